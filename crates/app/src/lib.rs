@@ -1,0 +1,1 @@
+//! What a clerk can do, and the engine that keeps the post moving.

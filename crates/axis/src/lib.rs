@@ -1,0 +1,1 @@
+//! The roads that leave the office; carries bytes, opens none.

@@ -1,0 +1,3 @@
+//! lienvan: the same verbs from a terminal.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Reads and writes edXML envelopes and status messages; bytes in, bytes out.

@@ -1,0 +1,1 @@
+//! The axis node: a national-adapter-compatible server.

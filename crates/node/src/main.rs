@@ -1,0 +1,3 @@
+//! The axis node: a national-adapter-compatible server.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The nouns and rules of a commune's clerical office; pure.

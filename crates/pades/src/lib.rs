@@ -1,0 +1,1 @@
+//! Signs PDFs, tells what changed since, and judges signatures; knows no office.

@@ -1,0 +1,1 @@
+//! The office's one encrypted SQLite file and its folder of documents.

@@ -1,0 +1,3 @@
+//! cargo xtask run, cargo xtask test, and the set-up both need.
+
+fn main() {}

@@ -1,0 +1,3 @@
+//! A window with one door.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! A small world: offices, a node on loopback, a clock, test keys.
