@@ -1,0 +1,169 @@
+//! System packages: which are needed for what, which are missing, and having them installed where apt can.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::fault::{Cannot, Fault};
+use crate::program::Program;
+
+/// Packages that serve one purpose.
+pub(crate) struct Group {
+    purpose: &'static str,
+    packages: &'static [Package],
+}
+
+/// A package by its name in Debian and Ubuntu, and how to see that what it holds is there: then it does not matter
+/// where that came from.
+struct Package(&'static str, Probe);
+
+enum Probe {
+    /// A program on the path, and what to ask it.
+    Program(&'static str, &'static [&'static str]),
+    /// A library, by its name for pkg-config.
+    Library(&'static str),
+}
+
+use Probe::{Library, Program as Asked};
+
+/// To build the programs and the window.
+pub(crate) const BUILD: Group = Group {
+    purpose: "building",
+    packages: &[
+        Package("build-essential", Asked("c++", &["--version"])),
+        Package("pkg-config", Asked("pkg-config", &["--version"])),
+        Package("libwebkit2gtk-4.1-dev", Library("webkit2gtk-4.1")),
+        Package("librsvg2-dev", Library("librsvg-2.0")),
+        Package("libssl-dev", Library("openssl")),
+        Package("libdbus-1-dev", Library("dbus-1")),
+    ],
+};
+
+/// To make test keys, as a certification authority would.
+pub(crate) const KEYS: Group = Group {
+    purpose: "test keys",
+    packages: &[Package("openssl", Asked("openssl", &["version"]))],
+};
+
+/// To open a window where there is no screen, and to drive it.
+pub(crate) const SCREEN: Group = Group {
+    purpose: "the window on a virtual display",
+    packages: &[
+        Package(
+            "xvfb",
+            Asked("sh", &["-c", "command -v Xvfb && command -v xvfb-run"]),
+        ),
+        Package("xauth", Asked("xauth", &["version"])),
+        Package(
+            "webkit2gtk-driver",
+            Asked("WebKitWebDriver", &["--version"]),
+        ),
+        Package("dbus", Asked("dbus-run-session", &["--version"])),
+    ],
+};
+
+/// Other people's programs that judge what ours wrote.
+pub(crate) const JUDGES: Group = Group {
+    purpose: "independent judges",
+    packages: &[
+        Package("poppler-utils", Asked("pdfsig", &["-v"])),
+        Package("qpdf", Asked("qpdf", &["--version"])),
+        Package("python3", Asked("python3", &["--version"])),
+        Package(
+            "python3-venv",
+            Asked("python3", &["-c", "import ensurepip, venv"]),
+        ),
+    ],
+};
+
+/// Sees to it that all packages of these groups are there, installing the missing ones by apt.
+///
+/// Fails with the exact list where it cannot install.
+pub(crate) fn need(groups: &[Group]) -> Result<(), Fault> {
+    let mut missing = Vec::new();
+    for group in groups {
+        let here: Vec<_> = group
+            .packages
+            .iter()
+            .filter(|package| !package.is_there())
+            .collect();
+        if !here.is_empty() {
+            let names: Vec<_> = here.iter().map(|package| package.0).collect();
+            println!("missing for {}: {}", group.purpose, names.join(" "));
+            missing.extend(names);
+        }
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        install(&missing)
+    }
+}
+
+/// Installs packages by apt, and believes only its exit code.
+pub(crate) fn install(missing: &[&'static str]) -> Result<(), Fault> {
+    let cannot = |why| Fault::Packages {
+        missing: missing.to_vec(),
+        why,
+    };
+    if !Path::new("/usr/bin/apt-get").exists() {
+        return Err(cannot(Cannot::NoApt));
+    }
+    let Some(rights) = rights() else {
+        return Err(cannot(Cannot::NoRights));
+    };
+    apt(rights, &["update", "-q"])?;
+    let mut arguments = vec!["install", "-q", "-y", "--no-install-recommends"];
+    arguments.extend(missing);
+    apt(rights, &arguments)
+}
+
+/// Tries three times: mirrors stumble, and another apt may hold the lock.
+fn apt(rights: &[&'static str], arguments: &[&str]) -> Result<(), Fault> {
+    let mut attempt = 1;
+    loop {
+        let (name, before) = rights.split_first().unwrap_or((&"apt-get", &[]));
+        let line = before
+            .iter()
+            .copied()
+            .chain(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"])
+            .chain(arguments.iter().copied());
+        let done = Program::new(name, APT_LIMIT)
+            .args(line)
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .run();
+        match done {
+            Ok(_) => return Ok(()),
+            Err(fault) if attempt == 3 => return Err(fault),
+            Err(fault) => println!("{fault}; trying again"),
+        }
+        attempt += 1;
+    }
+}
+
+/// How apt-get is started with the rights it needs.
+fn rights() -> Option<&'static [&'static str]> {
+    let id = Program::new("id", SHORT).args(["-u"]).quiet().run().ok()?;
+    if id.text.trim() == "0" {
+        return Some(&["apt-get"]);
+    }
+    // Without a password, or with one asked for now: the pipe we hear it through is no place for a question.
+    let may = std::process::Command::new("sudo").arg("-v").status();
+    may.is_ok_and(|status| status.success())
+        .then_some(&["sudo", "-n", "apt-get"])
+}
+
+impl Package {
+    fn is_there(&self) -> bool {
+        let asked = match self.1 {
+            Asked(name, question) => Program::new(name, SHORT).args(question),
+            Library(name) => Program::new("pkg-config", SHORT).args(["--exists", name]),
+        };
+        asked
+            .quiet()
+            .hear()
+            .is_ok_and(|heard| heard.status.success())
+    }
+}
+
+const SHORT: Duration = Duration::from_secs(120);
+const APT_LIMIT: Duration = Duration::from_secs(900);
