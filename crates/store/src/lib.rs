@@ -1,1 +1,43 @@
 //! The office's one encrypted SQLite file and its folder of documents.
+//!
+//! Holds what a desk knows, and gives it back as office nouns. Never signs, sends, draws or decides: which step
+//! may follow which is `office`'s to say, when to try again is the engine's. The only room that names SQL and
+//! the keys a desk is encrypted with.
+
+mod arrivals;
+mod codec;
+mod deliveries;
+mod desk;
+mod directory;
+mod dispatches;
+mod enclosures;
+mod error;
+mod files;
+mod history;
+mod inbox;
+mod keys;
+mod migrations;
+mod outbox;
+mod receipts;
+mod registers;
+mod search;
+mod settings;
+mod store;
+mod touched;
+
+pub use arrivals::{Arrival, ArrivalFile, ArrivalFilter, NewArrival, NewArrivalFile};
+pub use deliveries::DeliveryRow;
+pub use directory::Agency;
+pub use dispatches::{Dispatch, DispatchFilter, DraftVersion, IssuedFacts};
+pub use enclosures::{Enclosure, NewEnclosure};
+pub use error::Error;
+pub use files::{Files, Hash, NotAHash};
+pub use history::HistoryRow;
+pub use inbox::{InboxRow, InboxState};
+pub use keys::{Holder, Lock, Passphrase};
+pub use migrations::KNOWN as SCHEMA_VERSION;
+pub use outbox::{Letter, NewLetter, OutboxRow, OutboxState};
+pub use receipts::{NewReceipt, Receipt};
+pub use registers::{RegisterEntry, RegisterRow};
+pub use store::{EngineLock, Read, Store, Write};
+pub use touched::{Topic, Touched};

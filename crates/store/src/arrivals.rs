@@ -1,0 +1,481 @@
+//! Incoming dispatches and the files that came with them. Which step may follow is `office::Incoming`'s to say.
+
+use crate::codec::{
+    business_from_word, business_word, code, day, document_id, found, hash, met, moment,
+    moment_or_none, urgency_from_word, urgency_word, word,
+};
+use crate::search::{self, Index};
+use crate::{Error, Hash, Read, Topic, Write};
+use office::{
+    Business, Day, DocumentId, Incoming, IncomingRefused, IncomingStep, Moment, Notation, Number,
+    UnitCode, Urgency,
+};
+use rusqlite::types::Value;
+use rusqlite::{OptionalExtension, Row, named_params, params_from_iter};
+
+/// A document that came, as it is first kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewArrival {
+    /// Why it was sent.
+    pub business: Business,
+    /// The axis's package id.
+    pub doc_id: String,
+    /// The envelope's bytes.
+    pub envelope: Hash,
+    /// The sender's code.
+    pub from: UnitCode,
+    /// The sender's name as it came.
+    pub from_name: String,
+    /// Our code it was sent to.
+    pub to: UnitCode,
+    /// Its business key, if it came with one.
+    pub document_id: Option<DocumentId>,
+    /// Name of its type as it came.
+    pub kind_name: String,
+    /// Its number as it came.
+    pub number: Number,
+    /// Its notation as it came.
+    pub notation: Notation,
+    /// Trích yếu.
+    pub subject: String,
+    /// Place of issue.
+    pub place: String,
+    /// Day of issue.
+    pub promulgated: Option<Day>,
+    /// How fast it must move.
+    pub urgency: Urgency,
+    /// The day by which the sender wants it done.
+    pub due: Option<Day>,
+    /// Who signed, as the header says.
+    pub signer: String,
+    /// The header's short text.
+    pub content: String,
+    /// When it was kept here.
+    pub arrived_at: Moment,
+    /// JSON of the whole header as received.
+    pub header: String,
+}
+
+/// An incoming dispatch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// Our id.
+    pub id: i64,
+    /// Where it stands.
+    pub stage: Incoming,
+    /// Why it was sent.
+    pub business: Business,
+    /// The axis's package id.
+    pub doc_id: String,
+    /// The envelope's bytes.
+    pub envelope: Hash,
+    /// The sender's code.
+    pub from: UnitCode,
+    /// The sender's name as it came.
+    pub from_name: String,
+    /// Our code it was sent to.
+    pub to: UnitCode,
+    /// Its business key, if it came with one.
+    pub document_id: Option<DocumentId>,
+    /// Name of its type as it came.
+    pub kind_name: String,
+    /// Its number as it came.
+    pub number: Number,
+    /// Its notation as it came.
+    pub notation: Notation,
+    /// Trích yếu.
+    pub subject: String,
+    /// Place of issue.
+    pub place: String,
+    /// Day of issue.
+    pub promulgated: Option<Day>,
+    /// How fast it must move.
+    pub urgency: Urgency,
+    /// The day by which the sender wants it done.
+    pub due: Option<Day>,
+    /// Who signed, as the header says.
+    pub signer: String,
+    /// The header's short text.
+    pub content: String,
+    /// Its number in the register of arrivals.
+    pub arrival_number: Option<u32>,
+    /// When it was kept here.
+    pub arrived_at: Moment,
+    /// When it was registered.
+    pub registered_at: Option<Moment>,
+    /// When its stage changed last.
+    pub changed_at: Moment,
+    /// Why we sent it back; empty unless refused.
+    pub refused_reason: String,
+    /// JSON of the verdict on its signatures.
+    pub verdict: Option<String>,
+    /// The verdict in one word; empty until judged.
+    pub outcome: String,
+    /// JSON of the whole header as received.
+    pub header: String,
+}
+
+/// A file that came with an arrival, as it is first kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewArrivalFile {
+    /// File name as it came.
+    pub name: String,
+    /// Media type found by looking at the bytes.
+    pub mime: String,
+    /// Its bytes, which lie in `files/` already.
+    pub hash: Hash,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// A file that came with an arrival.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArrivalFile {
+    /// Our id.
+    pub id: i64,
+    /// Whose file.
+    pub arrival: i64,
+    /// File name as it came.
+    pub name: String,
+    /// Media type found by looking at the bytes.
+    pub mime: String,
+    /// Its bytes.
+    pub hash: Hash,
+    /// Bytes.
+    pub size: u64,
+    /// JSON of the verdict on its signatures.
+    pub verdict: Option<String>,
+    /// The verdict in one word; empty until judged.
+    pub outcome: String,
+}
+
+/// Which arrivals a list shows, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArrivalFilter {
+    /// Only those that stand here.
+    pub stage: Option<Incoming>,
+    /// Only those in which each of these words begins some word, whatever the marks.
+    pub text: Option<String>,
+    /// At most so many.
+    pub limit: u32,
+    /// Only those before this one: the last id of the page before.
+    pub before_id: Option<i64>,
+}
+
+impl Default for ArrivalFilter {
+    fn default() -> Self {
+        Self {
+            stage: None,
+            text: None,
+            limit: 50,
+            before_id: None,
+        }
+    }
+}
+
+impl Write<'_> {
+    /// Keeps what came, as arrived.
+    pub fn insert_arrival(&mut self, new: &NewArrival) -> Result<i64, Error> {
+        self.touch(Topic::Arrivals);
+        self.tx
+            .prepare_cached(
+                "INSERT INTO arrivals
+                     (stage, business, doc_id, envelope, from_code, from_name, to_code,
+                      document_id, kind_name, number, notation, subject, place, promulgated,
+                      urgency, due, signer, content, arrived_at, changed_at, refused_reason,
+                      outcome, header)
+                 VALUES
+                     (:stage, :business, :doc_id, :envelope, :from_code, :from_name, :to_code,
+                      :document_id, :kind_name, :number, :notation, :subject, :place, :promulgated,
+                      :urgency, :due, :signer, :content, :arrived_at, :arrived_at, '',
+                      '', :header)",
+            )?
+            .execute(named_params! {
+                ":stage": Incoming::Arrived.word(),
+                ":business": business_word(new.business),
+                ":doc_id": new.doc_id,
+                ":envelope": new.envelope,
+                ":from_code": new.from.as_str(),
+                ":from_name": new.from_name,
+                ":to_code": new.to.as_str(),
+                ":document_id": new.document_id.as_ref().map(DocumentId::as_str),
+                ":kind_name": new.kind_name,
+                ":number": new.number.as_str(),
+                ":notation": new.notation.as_str(),
+                ":subject": new.subject,
+                ":place": new.place,
+                ":promulgated": new.promulgated.map(|day| day.to_string()),
+                ":urgency": urgency_word(new.urgency),
+                ":due": new.due.map(|day| day.to_string()),
+                ":signer": new.signer,
+                ":content": new.content,
+                ":arrived_at": new.arrived_at.millis(),
+                ":header": new.header,
+            })?;
+        let id = self.tx.last_insert_rowid();
+        search::index(self.tx, Index::Arrivals, id, &words_of(new))?;
+        Ok(id)
+    }
+
+    /// Tiếp nhận: it has its number in the register of arrivals.
+    pub fn set_registered(&mut self, id: i64, number: u32, at: Moment) -> Result<(), Error> {
+        let stage = self.incoming_after(id, IncomingStep::Register)?;
+        self.touch(Topic::Arrivals);
+        self.tx.execute(
+            "UPDATE arrivals
+                SET stage = ?2, arrival_number = ?3, registered_at = ?4, changed_at = ?4
+              WHERE id = ?1",
+            (id, stage.word(), number, at.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// Từ chối: sent back, with a reason.
+    pub fn set_refused(&mut self, id: i64, reason: &str, at: Moment) -> Result<(), Error> {
+        let stage = self.incoming_after(id, IncomingStep::Refuse)?;
+        self.touch(Topic::Arrivals);
+        self.tx.execute(
+            "UPDATE arrivals
+                SET stage = ?2, refused_reason = ?3, changed_at = ?4
+              WHERE id = ?1",
+            (id, stage.word(), reason, at.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// Work goes on: assigned, processing or finished. The other stages have changes of their own.
+    pub fn set_stage(&mut self, id: i64, stage: Incoming, at: Moment) -> Result<(), Error> {
+        let step = match stage {
+            Incoming::Assigned => IncomingStep::Assign,
+            Incoming::Processing => IncomingStep::Process,
+            Incoming::Finished => IncomingStep::Finish,
+            from @ (Incoming::Arrived | Incoming::Registered | Incoming::Refused) => {
+                return Err(Error::Incoming(IncomingRefused {
+                    from,
+                    step: IncomingStep::Process,
+                }));
+            }
+        };
+        let stage = self.incoming_after(id, step)?;
+        self.touch(Topic::Arrivals);
+        self.tx.execute(
+            "UPDATE arrivals SET stage = ?2, changed_at = ?3 WHERE id = ?1",
+            (id, stage.word(), at.millis()),
+        )?;
+        Ok(())
+    }
+
+    /// What became of the signatures: `outcome` in one word, `verdict` in JSON.
+    pub fn set_verdict(&mut self, id: i64, outcome: &str, verdict: &str) -> Result<(), Error> {
+        self.touch(Topic::Arrivals);
+        let changed = self.tx.execute(
+            "UPDATE arrivals SET outcome = ?2, verdict = ?3 WHERE id = ?1",
+            (id, outcome, verdict),
+        )?;
+        met(changed, ARRIVALS, id)
+    }
+
+    /// Adds a file that came with the arrival.
+    pub fn add_arrival_file(&mut self, arrival: i64, file: &NewArrivalFile) -> Result<i64, Error> {
+        self.touch(Topic::Arrivals);
+        self.tx
+            .prepare_cached(
+                "INSERT INTO arrival_files (arrival, name, mime, hash, size, outcome)
+                 VALUES (?1, ?2, ?3, ?4, ?5, '')",
+            )?
+            .execute((arrival, &file.name, &file.mime, file.hash, file.size))?;
+        Ok(self.tx.last_insert_rowid())
+    }
+
+    /// What became of the signatures of one file.
+    pub fn set_file_verdict(&mut self, id: i64, outcome: &str, verdict: &str) -> Result<(), Error> {
+        self.touch(Topic::Arrivals);
+        let changed = self.tx.execute(
+            "UPDATE arrival_files SET outcome = ?2, verdict = ?3 WHERE id = ?1",
+            (id, outcome, verdict),
+        )?;
+        met(changed, "arrival_files", id)
+    }
+}
+
+impl Read<'_> {
+    /// The arrival `id`.
+    pub fn arrival(&self, id: i64) -> Result<Option<Arrival>, Error> {
+        Ok(self
+            .tx
+            .prepare_cached(&format!("{SELECT} WHERE a.id = ?1"))?
+            .query_row([id], arrival)
+            .optional()?)
+    }
+
+    /// The arrivals that `filter` asks for, newest first.
+    pub fn arrivals(&self, filter: &ArrivalFilter) -> Result<Vec<Arrival>, Error> {
+        let (clauses, order, mut values) = clauses(filter);
+        values.push(Value::from(i64::from(filter.limit)));
+        let mut statement = self
+            .tx
+            .prepare_cached(&format!("{SELECT} {clauses} ORDER BY {order} DESC LIMIT ?"))?;
+        let rows = statement.query_map(params_from_iter(values), arrival)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many arrivals `filter` asks for, whatever its limit.
+    pub fn count_arrivals(&self, filter: &ArrivalFilter) -> Result<u64, Error> {
+        let (clauses, _, values) = clauses(filter);
+        Ok(self
+            .tx
+            .prepare_cached(&format!("SELECT count(*) FROM arrivals a {clauses}"))?
+            .query_row(params_from_iter(values), |row| row.get(0))?)
+    }
+
+    /// The arrival that is this same letter: the same bytes, or a new document of the same sender and business key.
+    ///
+    /// The sender counts, so that nobody can keep another's document out by using its key first. Recalls and
+    /// updates repeat the key of what they speak of, so only their bytes tell them apart (X§1.3).
+    pub fn same_document(
+        &self,
+        business: Business,
+        from: &UnitCode,
+        document_id: Option<&DocumentId>,
+        envelope: &Hash,
+    ) -> Result<Option<i64>, Error> {
+        let key = match business {
+            Business::New => document_id.map(DocumentId::as_str),
+            Business::Recall | Business::Update | Business::Replace => None,
+        };
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT id FROM arrivals WHERE envelope = ?1
+                 UNION ALL
+                 SELECT id
+                   FROM arrivals
+                  WHERE document_id = ?2
+                    AND from_code = ?3
+                    AND business = 'new'
+                  LIMIT 1",
+            )?
+            .query_row((envelope, key, from.as_str()), |row| row.get(0))
+            .optional()?)
+    }
+
+    /// The new document that came under this business key, newest first: what a recall or an update speaks of.
+    pub fn arrival_by_document_id(&self, id: &DocumentId) -> Result<Option<Arrival>, Error> {
+        Ok(self
+            .tx
+            .prepare_cached(&format!(
+                "{SELECT} WHERE a.document_id = ?1 AND a.business = 'new' ORDER BY a.id DESC LIMIT 1"
+            ))?
+            .query_row([id.as_str()], arrival)
+            .optional()?)
+    }
+
+    /// The files that came with an arrival, in the envelope's order.
+    pub fn arrival_files(&self, arrival: i64) -> Result<Vec<ArrivalFile>, Error> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT id, arrival, name, mime, hash, size, verdict, outcome
+               FROM arrival_files
+              WHERE arrival = ?1
+              ORDER BY id",
+        )?;
+        let rows = statement.query_map([arrival], file)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn incoming_after(&self, id: i64, step: IncomingStep) -> Result<Incoming, Error> {
+        let stage = self
+            .tx
+            .prepare_cached("SELECT stage FROM arrivals WHERE id = ?1")?
+            .query_row([id], |row| word(row, "stage", Incoming::from_word));
+        Ok(found(stage, ARRIVALS, id)?.after(step)?)
+    }
+}
+
+const ARRIVALS: &str = "arrivals";
+const SELECT: &str =
+    "SELECT a.id, a.stage, a.business, a.doc_id, a.envelope, a.from_code, a.from_name,
+        a.to_code, a.document_id, a.kind_name, a.number, a.notation, a.subject, a.place,
+        a.promulgated, a.urgency, a.due, a.signer, a.content, a.arrival_number, a.arrived_at,
+        a.registered_at, a.changed_at, a.refused_reason, a.verdict, a.outcome, a.header
+   FROM arrivals a";
+
+/// The clauses between `FROM arrivals a` and the order, each only where it is asked for; and the order's column.
+fn clauses(filter: &ArrivalFilter) -> (String, &'static str, Vec<Value>) {
+    let mut values = Vec::new();
+    let (mut sql, order) = match filter.text.as_deref().and_then(search::words) {
+        Some(words) => {
+            values.push(Value::from(words));
+            let join = "JOIN arrival_words w ON w.rowid = a.id WHERE w.words MATCH ?";
+            (join.to_owned(), "w.rowid")
+        }
+        None => ("WHERE TRUE".to_owned(), "a.id"),
+    };
+    if let Some(stage) = filter.stage {
+        sql.push_str(" AND a.stage = ?");
+        values.push(Value::from(stage.word().to_owned()));
+    }
+    if let Some(before) = filter.before_id {
+        sql.push_str(&format!(" AND {order} < ?"));
+        values.push(Value::from(before));
+    }
+    (sql, order, values)
+}
+
+fn words_of(new: &NewArrival) -> String {
+    [
+        new.number.as_str(),
+        new.notation.as_str(),
+        &new.kind_name,
+        &new.subject,
+        new.from.as_str(),
+        &new.from_name,
+        &new.signer,
+        &new.content,
+    ]
+    .join(" ")
+}
+
+fn arrival(row: &Row<'_>) -> rusqlite::Result<Arrival> {
+    Ok(Arrival {
+        id: row.get("id")?,
+        stage: word(row, "stage", Incoming::from_word)?,
+        business: word(row, "business", business_from_word)?,
+        doc_id: row.get("doc_id")?,
+        envelope: hash(row, "envelope")?,
+        from: code(row, "from_code")?,
+        from_name: row.get("from_name")?,
+        to: code(row, "to_code")?,
+        document_id: document_id(row, "document_id")?,
+        kind_name: row.get("kind_name")?,
+        number: Number::receive(&row.get::<_, String>("number")?),
+        notation: Notation::receive(&row.get::<_, String>("notation")?),
+        subject: row.get("subject")?,
+        place: row.get("place")?,
+        promulgated: day(row, "promulgated")?,
+        urgency: word(row, "urgency", urgency_from_word)?,
+        due: day(row, "due")?,
+        signer: row.get("signer")?,
+        content: row.get("content")?,
+        arrival_number: row.get("arrival_number")?,
+        arrived_at: moment(row, "arrived_at")?,
+        registered_at: moment_or_none(row, "registered_at")?,
+        changed_at: moment(row, "changed_at")?,
+        refused_reason: row.get("refused_reason")?,
+        verdict: row.get("verdict")?,
+        outcome: row.get("outcome")?,
+        header: row.get("header")?,
+    })
+}
+
+fn file(row: &Row<'_>) -> rusqlite::Result<ArrivalFile> {
+    Ok(ArrivalFile {
+        id: row.get("id")?,
+        arrival: row.get("arrival")?,
+        name: row.get("name")?,
+        mime: row.get("mime")?,
+        hash: hash(row, "hash")?,
+        size: row.get("size")?,
+        verdict: row.get("verdict")?,
+        outcome: row.get("outcome")?,
+    })
+}

@@ -1,0 +1,408 @@
+//! What is to be taken to the axis, and what became of it. When to try again is the engine's to say.
+//!
+//! ```text
+//! waiting ──► taken ──► sent
+//!    ▲          ├──► waiting  (put back, to be tried again)
+//!    │          ├──► unknown  (may have arrived; tried again with the same bytes)
+//!    └── retry ─┴──► stuck    (until a person retries or withdraws)
+//! ```
+
+use crate::codec::{code, found, hash, moment, moment_or_none, word};
+use crate::{Error, Hash, Read, Topic, Write};
+use office::{Moment, UnitCode};
+use rusqlite::{OptionalExtension, Row};
+
+/// What a letter or a package is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Letter {
+    /// An envelope with a document.
+    Document,
+    /// A status message.
+    Status,
+}
+
+/// Where a letter stands on its way to the axis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OutboxState {
+    /// To be tried when it is due.
+    Waiting,
+    /// A call is under way, or was when the process stopped.
+    Taken,
+    /// Chưa rõ kết quả: the bytes may have arrived. Tried again, with the same bytes, when it is due.
+    Unknown,
+    /// The axis has it.
+    Sent,
+    /// It cannot go on by itself.
+    Stuck,
+    /// Taken back before it left.
+    Withdrawn,
+}
+
+/// A letter to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewLetter {
+    /// Document or status.
+    pub kind: Letter,
+    /// The dispatch it carries, for a document.
+    pub dispatch: Option<i64>,
+    /// The arrival it answers, for a status.
+    pub arrival: Option<i64>,
+    /// Our code it is sent from.
+    pub from: UnitCode,
+    /// The bytes to send, which lie in `files/` already.
+    pub envelope: Hash,
+    /// Goes before the others.
+    pub urgent: bool,
+    /// Not tried before.
+    pub next_at: Moment,
+    /// When it was put here.
+    pub created_at: Moment,
+}
+
+/// A letter in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// Our id.
+    pub id: i64,
+    /// Document or status.
+    pub kind: Letter,
+    /// The dispatch it carries, for a document.
+    pub dispatch: Option<i64>,
+    /// The arrival it answers, for a status.
+    pub arrival: Option<i64>,
+    /// Our code it is sent from.
+    pub from: UnitCode,
+    /// The bytes to send; a resend is the same bytes.
+    pub envelope: Hash,
+    /// Goes before the others.
+    pub urgent: bool,
+    /// Where it stands.
+    pub state: OutboxState,
+    /// Whether an attempt may have arrived without an answer. Never taken back.
+    pub uncertain: bool,
+    /// Calls begun.
+    pub attempts: u32,
+    /// Not tried before.
+    pub next_at: Moment,
+    /// The code of what stopped the last attempt.
+    pub fault: Option<String>,
+    /// The axis's package id, once sent.
+    pub doc_id: Option<String>,
+    /// When it was put here.
+    pub created_at: Moment,
+    /// When the last call began.
+    pub taken_at: Option<Moment>,
+    /// When the axis said it has it.
+    pub sent_at: Option<Moment>,
+    /// When the axis was last asked about its deliveries.
+    pub asked_at: Option<Moment>,
+}
+
+impl Letter {
+    /// The stable word kept in the file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Status => "status",
+        }
+    }
+
+    /// The kind kept under `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Document, Self::Status]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
+}
+
+impl OutboxState {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Waiting,
+        Self::Taken,
+        Self::Unknown,
+        Self::Sent,
+        Self::Stuck,
+        Self::Withdrawn,
+    ];
+
+    /// The stable word kept in the file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Taken => "taken",
+            Self::Unknown => "unknown",
+            Self::Sent => "sent",
+            Self::Stuck => "stuck",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The state kept under `word`.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+impl Write<'_> {
+    /// Puts a letter into the outbox, waiting.
+    pub fn enqueue(&mut self, letter: &NewLetter) -> Result<i64, Error> {
+        self.touch(Topic::Outbox);
+        self.tx
+            .prepare_cached(
+                "INSERT INTO outbox
+                     (kind, dispatch, arrival, from_code, envelope, urgent, state, uncertain,
+                      attempts, next_at, created_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', 0, 0, ?7, ?8)",
+            )?
+            .execute((
+                letter.kind.word(),
+                letter.dispatch,
+                letter.arrival,
+                letter.from.as_str(),
+                letter.envelope,
+                letter.urgent,
+                letter.next_at.millis(),
+                letter.created_at.millis(),
+            ))?;
+        Ok(self.tx.last_insert_rowid())
+    }
+
+    /// A call begins: counted now, so that a stop during it is seen. Commit before calling.
+    pub fn take(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Waiting, OutboxState::Unknown])?;
+        self.change(
+            "UPDATE outbox
+                SET state = 'taken', attempts = attempts + 1, taken_at = ?2
+              WHERE id = ?1",
+            (id, at.millis()),
+        )
+    }
+
+    /// The axis has it, as package `doc_id`.
+    pub fn mark_sent(&mut self, id: i64, doc_id: &str, at: Moment) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Taken, OutboxState::Unknown])?;
+        self.change(
+            "UPDATE outbox
+                SET state = 'sent', doc_id = ?2, sent_at = ?3, fault = NULL
+              WHERE id = ?1",
+            (id, doc_id, at.millis()),
+        )
+    }
+
+    /// The call did not reach the axis; it waits until `next_at`.
+    ///
+    /// A letter that may have arrived in an earlier attempt goes back to being unknown.
+    pub fn put_back(&mut self, id: i64, next_at: Moment, fault: &str) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Taken])?;
+        self.change(
+            "UPDATE outbox
+                SET state = iif(uncertain, 'unknown', 'waiting'), next_at = ?2, fault = ?3
+              WHERE id = ?1",
+            (id, next_at.millis(), fault),
+        )
+    }
+
+    /// The bytes may have arrived; the same bytes are tried again at `next_at`.
+    pub fn mark_unknown(&mut self, id: i64, next_at: Moment, fault: &str) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Taken])?;
+        self.change(
+            "UPDATE outbox
+                SET state = 'unknown', uncertain = 1, next_at = ?2, fault = ?3
+              WHERE id = ?1",
+            (id, next_at.millis(), fault),
+        )
+    }
+
+    /// It cannot go on by itself.
+    pub fn mark_stuck(&mut self, id: i64, fault: &str) -> Result<(), Error> {
+        self.in_state(
+            id,
+            &[
+                OutboxState::Taken,
+                OutboxState::Waiting,
+                OutboxState::Unknown,
+            ],
+        )?;
+        self.change(
+            "UPDATE outbox SET state = 'stuck', fault = ?2 WHERE id = ?1",
+            (id, fault),
+        )
+    }
+
+    /// A person has it tried again now.
+    pub fn retry(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        self.in_state(
+            id,
+            &[
+                OutboxState::Stuck,
+                OutboxState::Waiting,
+                OutboxState::Unknown,
+            ],
+        )?;
+        self.change(
+            "UPDATE outbox
+                SET state = iif(uncertain, 'unknown', 'waiting'), next_at = ?2
+              WHERE id = ?1",
+            (id, at.millis()),
+        )
+    }
+
+    /// A person takes it back. `LetterUncertain` if an attempt may have arrived.
+    pub fn withdraw(&mut self, id: i64) -> Result<(), Error> {
+        let row = self.in_state(id, &[OutboxState::Stuck, OutboxState::Waiting])?;
+        if row.uncertain {
+            return Err(Error::LetterUncertain { id });
+        }
+        self.change("UPDATE outbox SET state = 'withdrawn' WHERE id = ?1", [id])
+    }
+
+    /// Letters left taken by a process that stopped: unknown, and due now. Tells which.
+    ///
+    /// Only for the holder of the engine lock, before its first call.
+    pub fn recover_taken(&mut self, at: Moment) -> Result<Vec<OutboxRow>, Error> {
+        let left = self.outbox(Some(OutboxState::Taken), u32::MAX)?;
+        for row in &left {
+            self.change(
+                "UPDATE outbox
+                    SET state = 'unknown', uncertain = 1, next_at = ?2
+                  WHERE id = ?1",
+                (row.id, at.millis()),
+            )?;
+        }
+        left.iter().map(|row| self.letter(row.id)).collect()
+    }
+
+    /// The axis was asked about the deliveries of a sent letter; it goes to the end of the line.
+    pub fn set_asked(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        // Not a change anyone looks at: no topic, so that no list is read anew for it.
+        let changed = self
+            .tx
+            .prepare_cached("UPDATE outbox SET asked_at = ?2 WHERE id = ?1")?
+            .execute((id, at.millis()))?;
+        crate::codec::met(changed, OUTBOX, id)
+    }
+
+    fn change(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<(), Error> {
+        self.touch(Topic::Outbox);
+        self.tx.prepare_cached(sql)?.execute(values)?;
+        Ok(())
+    }
+}
+
+impl Read<'_> {
+    /// The letter to be tried next: due, urgent first, then the oldest due. Stuck ones hold nobody back.
+    pub fn next_due(&self, now: Moment) -> Result<Option<OutboxRow>, Error> {
+        Ok(self
+            .tx
+            .prepare_cached(&format!(
+                "{SELECT}
+                  WHERE state IN ('waiting', 'unknown')
+                    AND next_at <= ?1
+                  ORDER BY urgent DESC, next_at, id
+                  LIMIT 1"
+            ))?
+            .query_row([now.millis()], letter)
+            .optional()?)
+    }
+
+    /// When the next letter is due; `None` if none waits.
+    pub fn next_wake(&self) -> Result<Option<Moment>, Error> {
+        let at: Option<i64> = self
+            .tx
+            .prepare_cached(
+                "SELECT min(next_at) FROM outbox WHERE state IN ('waiting', 'unknown')",
+            )?
+            .query_row([], |row| row.get(0))?;
+        Ok(at.map(Moment::from_millis))
+    }
+
+    /// At most `limit` letters, all or those in one state, newest first.
+    pub fn outbox(&self, state: Option<OutboxState>, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+        match state {
+            Some(state) => self.letters(
+                &format!("{SELECT} WHERE state = ?1 ORDER BY id DESC LIMIT ?2"),
+                (state.word(), limit),
+            ),
+            None => self.letters(&format!("{SELECT} ORDER BY id DESC LIMIT ?1"), [limit]),
+        }
+    }
+
+    /// The letters that carry a dispatch, oldest first.
+    pub fn letters_of_dispatch(&self, dispatch: i64) -> Result<Vec<OutboxRow>, Error> {
+        self.letters(
+            &format!("{SELECT} WHERE dispatch = ?1 ORDER BY id"),
+            [dispatch],
+        )
+    }
+
+    /// One letter.
+    pub fn letter(&self, id: i64) -> Result<OutboxRow, Error> {
+        let row = self
+            .tx
+            .prepare_cached(&format!("{SELECT} WHERE id = ?1"))?
+            .query_row([id], letter);
+        found(row, OUTBOX, id)
+    }
+
+    /// Sent documents of which some recipient has neither fetched nor answered; those asked about longest ago first.
+    pub fn awaiting_delivery(&self, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+        self.letters(
+            &format!(
+                "{SELECT}
+                  WHERE state = 'sent'
+                    AND kind = 'document'
+                    AND dispatch IN (SELECT dispatch
+                                       FROM deliveries
+                                      WHERE road = 'sent' AND answer IS NULL)
+                  ORDER BY asked_at NULLS FIRST, id
+                  LIMIT ?1"
+            ),
+            [limit],
+        )
+    }
+
+    fn letters(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<OutboxRow>, Error> {
+        let mut statement = self.tx.prepare_cached(sql)?;
+        let rows = statement.query_map(values, letter)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    fn in_state(&self, id: i64, allowed: &[OutboxState]) -> Result<OutboxRow, Error> {
+        let row = self.letter(id)?;
+        if !allowed.contains(&row.state) {
+            return Err(Error::LetterMoved {
+                id,
+                found: row.state,
+            });
+        }
+        Ok(row)
+    }
+}
+
+const OUTBOX: &str = "outbox";
+const SELECT: &str = "SELECT id, kind, dispatch, arrival, from_code, envelope, urgent, state,
+        uncertain, attempts, next_at, fault, doc_id, created_at, taken_at, sent_at, asked_at
+   FROM outbox";
+
+fn letter(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
+    Ok(OutboxRow {
+        id: row.get("id")?,
+        kind: word(row, "kind", Letter::from_word)?,
+        dispatch: row.get("dispatch")?,
+        arrival: row.get("arrival")?,
+        from: code(row, "from_code")?,
+        envelope: hash(row, "envelope")?,
+        urgent: row.get("urgent")?,
+        state: word(row, "state", OutboxState::from_word)?,
+        uncertain: row.get("uncertain")?,
+        attempts: row.get("attempts")?,
+        next_at: moment(row, "next_at")?,
+        fault: row.get("fault")?,
+        doc_id: row.get("doc_id")?,
+        created_at: moment(row, "created_at")?,
+        taken_at: moment_or_none(row, "taken_at")?,
+        sent_at: moment_or_none(row, "sent_at")?,
+        asked_at: moment_or_none(row, "asked_at")?,
+    })
+}

@@ -1,0 +1,390 @@
+//! A desk, open: one writing and one reading connection, the documents, and who is told of changes.
+//!
+//! Everything that is written is one transaction; observers hear of it after the commit, never before.
+
+use crate::desk::{Desk, FORMAT};
+use crate::error::Error;
+use crate::files::{Files, sync_folder};
+use crate::keys::{self, DeskKey, Holder, Lock, Passphrase};
+use crate::migrations;
+use crate::touched::{Topic, Touched};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::fs::{self, File, TryLockError};
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError as MutexBusy};
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// One desk's file and documents, open.
+pub struct Store {
+    folder: PathBuf,
+    holder: Holder,
+    id: String,
+    files: Files,
+    pub(crate) writer: Mutex<Connection>,
+    pub(crate) reader: Mutex<Connection>,
+    observers: RwLock<Vec<Observer>>,
+    seen_version: AtomicI64,
+}
+
+/// What a reading closure sees: one consistent state of the file.
+pub struct Read<'a> {
+    pub(crate) tx: &'a Connection,
+}
+
+/// What a writing closure changes: one transaction. Everything that can be read can be read here too.
+pub struct Write<'a> {
+    read: Read<'a>,
+    touched: BTreeSet<Topic>,
+}
+
+/// Held by the one process that moves this desk's post; given back when dropped.
+pub struct EngineLock {
+    _file: File,
+}
+
+type Observer = Arc<dyn Fn(&Touched) + Send + Sync>;
+
+const DATABASE: &str = "desk.db";
+const BUSY_TIMEOUT: Duration = Duration::from_millis(5000);
+
+impl Store {
+    /// Lays a new desk into `dir`, locked as `lock` says; tells who holds the key.
+    ///
+    /// `DeskExists` if one stands there. A desk half laid by a stop is laid anew.
+    pub fn create(dir: &Path, lock: Lock) -> Result<(Self, Holder), Error> {
+        fs::create_dir_all(dir)?;
+        if Desk::stands_in(dir) || dir.join(DATABASE).exists() {
+            return Err(Error::DeskExists {
+                dir: dir.to_owned(),
+            });
+        }
+        let key = DeskKey::random()?;
+        let id = uuid::Uuid::new_v4().to_string();
+        let holding = keys::hold(&key, &id, dir, lock)?;
+        let desk = Desk {
+            format: FORMAT,
+            id,
+            check: key.check(),
+            holder: holding,
+        };
+        lay(dir, &key)?;
+        // The desk stands from here on; `open` brings the file to its name if we stop before we do.
+        desk.write(dir)?;
+        finish_laying(dir)?;
+        let store = Self::open_with(dir, &desk, &key)?;
+        let holder = store.holder;
+        Ok((store, holder))
+    }
+
+    /// Opens the desk of `dir`, and brings an older file to today's shape (a copy is put beside it first).
+    ///
+    /// `TooNew` leaves a newer file untouched. A passphrase is looked at only where one locks the desk.
+    pub fn open(dir: &Path, passphrase: Option<&Passphrase>) -> Result<Self, Error> {
+        let desk = Desk::read(dir)?;
+        let key = keys::fetch(&desk.holder, &desk.id, passphrase)?;
+        if key.check() != desk.check {
+            return Err(Error::KeyWrong);
+        }
+        finish_laying(dir)?;
+        Self::open_with(dir, &desk, &key)
+    }
+
+    /// Who holds the key of the desk in `dir`, without opening it: whether to ask for a passphrase.
+    pub fn holder_of(dir: &Path) -> Result<Holder, Error> {
+        Ok(Desk::read(dir)?.holder.holder())
+    }
+
+    /// Looks at one consistent state of the file.
+    ///
+    /// `Nested` if begun inside another read of this store on the same thread.
+    pub fn read<T, E>(&self, look: impl FnOnce(&Read<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<Error>,
+    {
+        let _here = Here::enter(&self.reader)?;
+        let connection = locked(&self.reader);
+        let tx = connection.unchecked_transaction().map_err(Error::from)?;
+        look(&Read { tx: &tx })
+    }
+
+    /// Does `work` as one transaction, and tells what it touched; on an error nothing of it stays.
+    ///
+    /// Once it returns `Ok`, the work survives a power cut, and the observers have been told.
+    /// `Busy` if another process writes for longer than five seconds; `Nested` as for `read`.
+    pub fn write<T, E>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<(T, Touched), E>
+    where
+        E: From<Error>,
+    {
+        let done = self.transact(work)?;
+        if !done.1.is_empty() {
+            // Copied out, so that an observer may add another.
+            let observers = self
+                .observers
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone();
+            for observer in observers {
+                observer(&done.1);
+            }
+        }
+        Ok(done)
+    }
+
+    /// Has `observer` told after each commit that touched something, on the thread that wrote.
+    pub fn on_change(&self, observer: Box<dyn Fn(&Touched) + Send + Sync>) {
+        self.observers
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(observer.into());
+    }
+
+    /// A figure that changes when another process has written to the file; never for our own writes.
+    ///
+    /// Does not wait for a write in progress: it answers with the last figure seen.
+    pub fn data_version(&self) -> Result<i64, Error> {
+        // Asked on the writing connection, which alone does not count our own writes.
+        let connection = match self.writer.try_lock() {
+            Ok(connection) => connection,
+            Err(MutexBusy::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(MutexBusy::WouldBlock) => return Ok(self.seen_version.load(Ordering::Relaxed)),
+        };
+        let version = connection.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        self.seen_version.store(version, Ordering::Relaxed);
+        Ok(version)
+    }
+
+    /// The documents.
+    pub const fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// The desk's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Who holds the key.
+    pub const fn holder(&self) -> Holder {
+        self.holder
+    }
+
+    /// The desk's id, a UUID.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The right to move this desk's post, which one process has at a time; `None` if it is held elsewhere.
+    pub fn engine_lock(&self) -> Result<Option<EngineLock>, Error> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.folder.join("engine.lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(EngineLock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
+    }
+
+    /// Looks through the whole file for damage; what was found, in SQLite's words. Empty: sound.
+    pub fn check(&self) -> Result<Vec<String>, Error> {
+        let connection = locked(&self.reader);
+        let mut findings = texts(&connection, "PRAGMA cipher_integrity_check")?;
+        findings.extend(texts(&connection, "PRAGMA integrity_check")?);
+        findings.extend(texts(
+            &connection,
+            "SELECT 'foreign key: ' || \"table\" || ' ' || coalesce(rowid, '')
+               FROM pragma_foreign_key_check",
+        )?);
+        findings.retain(|line| line != "ok");
+        Ok(findings)
+    }
+
+    /// The schema of the file as SQL text: each table followed by what hangs on it.
+    pub fn schema(&self) -> Result<String, Error> {
+        let connection = locked(&self.reader);
+        let statements = texts(
+            &connection,
+            "SELECT sql || ';'
+               FROM sqlite_schema
+              WHERE sql IS NOT NULL
+                AND name NOT LIKE 'sqlite_%'
+                AND name NOT GLOB '*_words_*'
+              ORDER BY rowid",
+        )?;
+        Ok(statements.join("\n\n") + "\n")
+    }
+
+    fn transact<T, E>(
+        &self,
+        work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+    ) -> Result<(T, Touched), E>
+    where
+        E: From<Error>,
+    {
+        let _here = Here::enter(&self.writer)?;
+        let mut connection = locked(&self.writer);
+        let tx = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(Error::from)?;
+        let (answer, touched) = within(&tx, work)?;
+        tx.commit().map_err(Error::from)?;
+        Ok((answer, Touched(touched)))
+    }
+
+    fn open_with(dir: &Path, desk: &Desk, key: &DeskKey) -> Result<Self, Error> {
+        let path = dir.join(DATABASE);
+        let database_key = key.database();
+        // Looked at without the right to write, so that a newer file stays as it is to the last byte.
+        let peek = connect(&path, &database_key, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        migrations::refuse_newer(&peek)?;
+        let mut writer = connect(&path, &database_key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        drop(peek);
+        set_up(&writer)?;
+        migrations::migrate(&mut writer, &path)?;
+        let reader = connect(&path, &database_key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        set_up(&reader)?;
+        reader.pragma_update(None, "query_only", true)?;
+        Ok(Self {
+            folder: dir.to_owned(),
+            holder: desk.holder.holder(),
+            id: desk.id.clone(),
+            files: Files::new(dir.join("files"), &key.files()),
+            writer: Mutex::new(writer),
+            reader: Mutex::new(reader),
+            observers: RwLock::default(),
+            seen_version: AtomicI64::new(0),
+        })
+    }
+}
+
+impl Write<'_> {
+    /// Notes that this transaction wrote to `topic`.
+    pub(crate) fn touch(&mut self, topic: Topic) {
+        self.touched.insert(topic);
+    }
+}
+
+impl<'a> Deref for Write<'a> {
+    type Target = Read<'a>;
+
+    fn deref(&self) -> &Read<'a> {
+        &self.read
+    }
+}
+
+fn within<T, E>(
+    tx: &Transaction<'_>,
+    work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
+) -> Result<(T, BTreeSet<Topic>), E> {
+    let mut write = Write {
+        read: Read { tx },
+        touched: BTreeSet::new(),
+    };
+    let answer = work(&mut write)?;
+    Ok((answer, write.touched))
+}
+
+/// A new file under a name that `open` does not take for a desk, whole before it gets its own.
+fn lay(dir: &Path, key: &DeskKey) -> Result<(), Error> {
+    fs::create_dir_all(dir.join("files"))?;
+    fs::create_dir_all(dir.join("trust"))?;
+    let draft = draft_of(dir);
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = draft.as_os_str().to_owned();
+        name.push(suffix);
+        match fs::remove_file(name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    let mut connection = connect(&draft, &key.database(), flags)?;
+    // Not yet WAL: the whole desk must be in the one file that is renamed.
+    migrations::migrate(&mut connection, &draft)?;
+    drop(connection);
+    File::open(&draft)?.sync_all()?;
+    sync_folder(dir)
+}
+
+fn finish_laying(dir: &Path) -> Result<(), Error> {
+    let (draft, path) = (draft_of(dir), dir.join(DATABASE));
+    if path.exists() {
+        return Ok(());
+    }
+    match fs::rename(draft, path) {
+        // `desk.json` stands and its file is gone: never an empty one in its place.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::NoDesk {
+            dir: dir.to_owned(),
+        }),
+        Err(error) => Err(error.into()),
+        Ok(()) => sync_folder(dir),
+    }
+}
+
+fn draft_of(dir: &Path) -> PathBuf {
+    dir.join("desk.db.new")
+}
+
+fn connect(path: &Path, key: &Zeroizing<[u8; 32]>, flags: OpenFlags) -> Result<Connection, Error> {
+    let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    let raw = Zeroizing::new(format!("x'{}'", hex::encode(key.as_slice())));
+    connection.pragma_update(None, "key", raw.as_str())?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    Ok(connection)
+}
+
+fn set_up(connection: &Connection) -> Result<(), Error> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+fn texts(connection: &Connection, sql: &str) -> Result<Vec<String>, Error> {
+    let mut statement = connection.prepare(sql)?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// A panic inside a transaction has rolled it back; the connection is as good as before.
+fn locked(mutex: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+thread_local! {
+    static HELD: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Marks a connection as in use by this thread, so that a second use is an error and not a standstill.
+struct Here(usize);
+
+impl Here {
+    fn enter(mutex: &Mutex<Connection>) -> Result<Self, Error> {
+        let place = std::ptr::from_ref(mutex).addr();
+        HELD.with_borrow_mut(|held| {
+            if held.contains(&place) {
+                return Err(Error::Nested);
+            }
+            held.push(place);
+            Ok(Self(place))
+        })
+    }
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        HELD.with_borrow_mut(|held| held.retain(|place| *place != self.0));
+    }
+}
