@@ -129,6 +129,8 @@ pub enum Refusal {
     EnvelopeTooLarge,
     /// 96: the agency cannot be registered so.
     AgencyRefused,
+    /// 97: the document is marked as a state secret.
+    SecretRefused,
     /// A number, or a word, that we do not know yet; empty if none was given.
     Unlisted(String),
 }
@@ -216,6 +218,7 @@ impl fmt::Display for Refusal {
             Self::AxisBusy => "the axis is busy",
             Self::EnvelopeTooLarge => "the envelope is too large",
             Self::AgencyRefused => "the agency cannot be registered so",
+            Self::SecretRefused => "the document is marked as secret",
             Self::Unlisted(code) => return write!(f, "code {code:?}"),
         };
         f.write_str(said)
@@ -269,6 +272,7 @@ const KNOWN: &[(u16, Refusal)] = &[
     (wire::code::AXIS_BUSY, Refusal::AxisBusy),
     (wire::code::ENVELOPE_TOO_LARGE, Refusal::EnvelopeTooLarge),
     (wire::code::AGENCY_REFUSED, Refusal::AgencyRefused),
+    (wire::code::SECRET_REFUSED, Refusal::SecretRefused),
 ];
 
 #[cfg(test)]

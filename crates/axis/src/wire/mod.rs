@@ -119,4 +119,6 @@ pub mod code {
     pub const ENVELOPE_TOO_LARGE: u16 = 95;
     /// The agency cannot be registered so.
     pub const AGENCY_REFUSED: u16 = 96;
+    /// The document is marked as a state secret.
+    pub const SECRET_REFUSED: u16 = 97;
 }
