@@ -1,0 +1,144 @@
+// What a clerk does at the window, in the office's words. Each verb ends when the page shows that it is done.
+
+import { until } from "./programs.mjs";
+import { ref } from "./webdriver.mjs";
+
+/** The engine's own pace is minutes; these stories ask for a round and wait for what it brings. */
+const ROUND = 60_000;
+
+export class Clerk {
+  constructor(page, world) {
+    this.page = page;
+    this.world = world;
+    this.desk = null;
+  }
+
+  /** Sits down at the desk of `code`. */
+  async sitsAt(code) {
+    await this.page.click("desk-switcher");
+    await this.page.click(`desk-option-${code}`);
+    await this.page.text("desk-switcher", (text) => text.includes(this.world.offices[code].name));
+    this.desk = code;
+  }
+
+  /** Begins a document of `kind`; the editor is open then. */
+  async begins(kind) {
+    await this.page.click("nav-drafts");
+    await this.page.click("new-draft");
+    await this.page.click(`kind-${kind}`);
+    await this.page.find("draft-subject");
+  }
+
+  /** Adds an office of the directory: to Kính gửi (`add-addressee`) or Nơi nhận (`add-recipient`). */
+  async adds(where, code, searched) {
+    await this.page.click(where);
+    await this.page.fill("directory-input", searched);
+    await this.page.click(`directory-option-${code}`);
+    await this.page.find(`chip-${code}`);
+    await this.page.click("directory-close");
+  }
+
+  /** Writes the text of the block at `at`; adds one of `type` if it is not there. */
+  async writes(at, type, text) {
+    if ((await this.page.seen(`block-${at}`)) === null) await this.page.click(`add-block-${type}`);
+    await this.page.fill(`block-${at}-text`, text);
+  }
+
+  /** Waits until the page beside the text is that of what stands in it now, with nothing missing. */
+  async seesThePage() {
+    await this.page.gone("missing", ROUND);
+    await this.page.find("preview-ready", ROUND);
+    await this.page.word("saved", "kept");
+  }
+
+  /** Signs as the leader. */
+  async signs() {
+    await this.page.click("sign");
+    await this.givesPin();
+    await this.page.word("stage", "signed", ROUND);
+  }
+
+  /** Issues with the office's key; gives number and notation as they stand on the page. */
+  async issues() {
+    await this.page.click("issue");
+    await this.givesPin();
+    await this.page.word("stage", "issued", ROUND);
+    return this.page.text("written");
+  }
+
+  async sends() {
+    await this.page.click("send");
+    await this.page.click("confirm-ok");
+    await this.page.word("stage", "sent");
+  }
+
+  /** Asks for a round of the engine. */
+  async asksForARound() {
+    await this.page.click("sync-now");
+  }
+
+  /** Opens the one dispatch with `subject` in the list behind `nav`. */
+  async opens(nav, subject) {
+    const row = await this.finds(nav, subject);
+    await this.page.session.click(row);
+    await this.page.find("stage");
+  }
+
+  /** The row with `subject` in the list behind `nav`, asking for rounds until it is there. */
+  async finds(nav, subject) {
+    await this.page.click(nav);
+    let asked = 0;
+    return until(`${subject} is in the list`, ROUND, async () => {
+      const rows = await this.rows(subject);
+      if (rows.length === 0 && Date.now() - asked > 5000) {
+        asked = Date.now();
+        await this.asksForARound();
+      }
+      return rows[0];
+    });
+  }
+
+  /** All rows of the open list that carry `subject`. */
+  async rows(subject) {
+    const found = [];
+    for (const row of await this.page.session.all('.list-row[data-testid^="row-"]')) {
+      if ((await this.page.session.text(row)).includes(subject)) found.push(row);
+    }
+    return found;
+  }
+
+  /** Waits, asking for rounds, until a mark of the open document has this word. */
+  async awaits(mark, word) {
+    let asked = 0;
+    await until(`${mark} is ${word}`, ROUND, async () => {
+      if (Date.now() - asked > 5000) {
+        asked = Date.now();
+        await this.asksForARound();
+      }
+      const element = await this.page.seen(mark);
+      const now = element === null ? "not there" : await this.page.session.attribute(element, "data-word");
+      if (now === word) return true;
+      throw new Error(`it is ${now}`);
+    });
+  }
+
+  /** How much ink the first page of the open PDF shows: the share of its pixels that are not white. */
+  async ink() {
+    const canvas = await this.page.find("pdf-canvas", ROUND);
+    return this.page.session.run(
+      `const c = arguments[0];
+       const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+       let dark = 0;
+       for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 0 && data[i] + data[i + 1] + data[i + 2] < 600) dark += 1;
+       return dark / (c.width * c.height);`,
+      ref(canvas),
+    );
+  }
+
+  async givesPin() {
+    await this.page.find("key-select");
+    await this.page.fill("pin-input", this.world.pin);
+    await this.page.click("pin-ok");
+    await this.page.gone("pin-input", ROUND);
+  }
+}

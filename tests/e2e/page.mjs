@@ -1,0 +1,110 @@
+// The page as a clerk meets it: found by its test ids, waited for, clicked, written in, looked at.
+
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { until } from "./programs.mjs";
+import { ref } from "./webdriver.mjs";
+
+const PATIENCE = 20_000;
+
+export class Page {
+  constructor(session, pictures) {
+    this.session = session;
+    this.pictures = pictures;
+    this.taken = 0;
+  }
+
+  /** The element of this test id, once it is there and seen. */
+  find(id, patience = PATIENCE) {
+    return until(`${id} is on the page`, patience, () => this.seen(id));
+  }
+
+  /** The element of this test id if it is seen now, else null. */
+  async seen(id) {
+    for (const element of await this.session.all(`[data-testid="${id}"]`)) {
+      const shown = await this.session.run("const b = arguments[0].getBoundingClientRect(); return b.width > 0 && b.height > 0;", ref(element));
+      if (shown) return element;
+    }
+    return null;
+  }
+
+  /** Clicks once it is there and may be clicked. */
+  async click(id, patience = PATIENCE) {
+    await until(`${id} can be clicked`, patience, async () => {
+      const element = await this.seen(id);
+      if (element === null || (await this.isOff(element))) return false;
+      await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(element));
+      await this.session.click(element);
+      return true;
+    });
+  }
+
+  /** Writes `text` in place of what stands in the field. */
+  async fill(id, text) {
+    await until(`${id} holds ${JSON.stringify(text)}`, PATIENCE, async () => {
+      const element = await this.field(id);
+      if ((await this.session.property(element, "value")) !== "") await this.session.clear(element);
+      await this.session.type(element, text);
+      return (await this.session.property(element, "value")) === text;
+    });
+  }
+
+  /** What stands in a field. */
+  async value(id) {
+    return this.session.property(await this.field(id), "value");
+  }
+
+  /** The text of an element, once `holds` likes it. */
+  async text(id, holds = (text) => text !== "", patience = PATIENCE) {
+    let last = "";
+    return until(`${id} says what is awaited`, patience, async () => {
+      const element = await this.seen(id);
+      if (element === null) throw new Error("it is not there");
+      last = (await this.session.text(element)).trim();
+      if (holds(last)) return last || " ";
+      throw new Error(`it says ${JSON.stringify(last.slice(0, 300))}`);
+    });
+  }
+
+  /** The stable word behind a mark (`data-word`), once it is `word`. */
+  async word(id, word, patience = PATIENCE) {
+    await until(`${id} is ${word}`, patience, async () => {
+      const element = await this.find(id, 1000);
+      const now = await this.session.attribute(element, "data-word");
+      if (now === word) return true;
+      throw new Error(`it is ${now}`);
+    });
+  }
+
+  /** Waits until nothing of this test id is seen. */
+  gone(id, patience = PATIENCE) {
+    return until(`${id} is gone`, patience, async () => (await this.seen(id)) === null);
+  }
+
+  /** Keeps a picture under the next number and `name`. */
+  async look(name) {
+    this.taken += 1;
+    const file = `${String(this.taken).padStart(2, "0")}-${name}.png`;
+    await writeFile(join(this.pictures, file), await this.session.picture());
+  }
+
+  /** What the page says, for a failure's report. */
+  words() {
+    return this.session.run("return document.body.innerText;");
+  }
+
+  /** The field of this test id: itself, or the one inside it. */
+  async field(id) {
+    const element = await this.find(id);
+    const inside = await this.session.run(
+      "const e = arguments[0]; return 'value' in e && e.tagName !== 'BUTTON' ? e : e.querySelector('input, textarea');",
+      ref(element),
+    );
+    if (inside === null) throw new Error(`${id} holds no field`);
+    return Object.values(inside)[0];
+  }
+
+  isOff(element) {
+    return this.session.run("const e = arguments[0]; return e.disabled === true || e.getAttribute('aria-disabled') === 'true';", ref(element));
+  }
+}

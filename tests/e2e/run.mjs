@@ -1,0 +1,78 @@
+// Plays the stories in the real window. Started by `cargo xtask`, which makes the world they are told in:
+// LIENVAN_WORLD names its description, LIENVAN_PICTURES the folder for screenshots, LIENVAN_FOLDER one for the rest.
+// Prints `N passed, N failed` at the end; a step that was not reached counts as failed.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { firstRun } from "./first-run.mjs";
+import { mainJob } from "./main-job.mjs";
+import { Page } from "./page.mjs";
+import { AxisNode, Beside, freePort, until } from "./programs.mjs";
+import { Session } from "./webdriver.mjs";
+
+const STORIES = { "first-run": firstRun, "main-job": mainJob };
+
+const world = JSON.parse(await readFile(process.env.LIENVAN_WORLD, "utf8"));
+const folder = process.env.LIENVAN_FOLDER;
+const asked = process.argv.slice(2);
+const count = { passed: 0, failed: 0 };
+
+for (const name of asked.length > 0 ? asked : Object.keys(STORIES)) {
+  console.log(`\n${name}`);
+  await tell(name, STORIES[name]);
+}
+console.log(`\n${count.passed} passed, ${count.failed} failed`);
+process.exit(count.failed === 0 ? 0 : 1);
+
+async function tell(name, story) {
+  const pictures = join(process.env.LIENVAN_PICTURES, name);
+  await mkdir(pictures, { recursive: true });
+  const node = new AxisNode(world.node);
+  const home = story.home?.(folder) ?? world.home;
+  let driver;
+  let session;
+  let page;
+  const steps = story.steps({ world, node });
+  let reached = 0;
+  try {
+    await node.start();
+    driver = await startDriver();
+    session = await Session.open(driver.address, world.desktop, ["--home", home]);
+    page = new Page(session, pictures);
+    for (const [title, act] of steps) {
+      const begun = Date.now();
+      await act(page);
+      reached += 1;
+      count.passed += 1;
+      console.log(`  ok      ${title} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+    }
+  } catch (fault) {
+    count.failed += Math.max(1, steps.length - reached);
+    console.log(`  FAILED  ${steps[reached]?.[0] ?? "start"}: ${fault.stack ?? fault}`);
+    for (const [title] of steps.slice(reached + 1)) console.log(`  not reached: ${title}`);
+    await tellWhatIsSeen(page);
+  } finally {
+    await session?.close().catch((fault) => console.log(`    the window did not close: ${fault.message}`));
+    await driver?.program.stop();
+    await node.stop();
+  }
+}
+
+async function startDriver() {
+  const [port, native] = [await freePort(), await freePort()];
+  const address = `http://127.0.0.1:${port}`;
+  const program = new Beside(world.driver, ["--port", String(port), "--native-port", String(native)], join(folder, "driver.log"));
+  await until("the driver answers", 30_000, async () => (await fetch(`${address}/status`, { signal: AbortSignal.timeout(2000) })).ok);
+  return { address, program };
+}
+
+async function tellWhatIsSeen(page) {
+  if (page === undefined) return;
+  try {
+    await page.look("failed");
+    console.log("  the page says:");
+    for (const line of (await page.words()).split("\n").slice(0, 80)) console.log(`    | ${line}`);
+  } catch (fault) {
+    console.log(`  and the page says nothing more: ${fault.message}`);
+  }
+}

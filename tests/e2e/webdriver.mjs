@@ -1,0 +1,93 @@
+// A WebDriver client in plain fetch: one session, a limit on every request. It knows the protocol and no page.
+
+/** What the driver answered instead of a value. */
+export class DriverFault extends Error {
+  constructor(code, message) {
+    super(`${code}: ${message}`);
+    this.code = code;
+  }
+}
+
+const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
+const REQUEST_LIMIT = 30_000;
+
+/** One window, driven. */
+export class Session {
+  constructor(driver, id) {
+    this.path = `${driver}/session/${id}`;
+  }
+
+  /** Opens `application` with `args`; a session that does not come is asked for once more. */
+  static async open(driver, application, args) {
+    const capabilities = { alwaysMatch: { "tauri:options": { application, args } } };
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const value = await ask("POST", `${driver}/session`, { capabilities }, 60_000);
+        return new Session(driver, value.sessionId);
+      } catch (fault) {
+        if (attempt === 2) throw fault;
+        console.log(`    the session did not open (${fault.message}); once more`);
+      }
+    }
+  }
+
+  close() {
+    return ask("DELETE", this.path, undefined);
+  }
+
+  /** All elements that match `css`, by their references. */
+  async all(css) {
+    const found = await ask("POST", `${this.path}/elements`, { using: "css selector", value: css });
+    return found.map((element) => element[ELEMENT]);
+  }
+
+  text(element) {
+    return ask("GET", `${this.path}/element/${element}/text`);
+  }
+
+  attribute(element, name) {
+    return ask("GET", `${this.path}/element/${element}/attribute/${name}`);
+  }
+
+  property(element, name) {
+    return ask("GET", `${this.path}/element/${element}/property/${name}`);
+  }
+
+  click(element) {
+    return ask("POST", `${this.path}/element/${element}/click`, {});
+  }
+
+  type(element, text) {
+    return ask("POST", `${this.path}/element/${element}/value`, { text });
+  }
+
+  clear(element) {
+    return ask("POST", `${this.path}/element/${element}/clear`, {});
+  }
+
+  /** Runs `script` in the page; `arguments` holds `args`, elements as references from {@link ref}. */
+  run(script, ...args) {
+    return ask("POST", `${this.path}/execute/sync`, { script, args });
+  }
+
+  /** The picture of the page, as PNG bytes. */
+  async picture() {
+    return Buffer.from(await ask("GET", `${this.path}/screenshot`), "base64");
+  }
+}
+
+/** An element as an argument for {@link Session.run}. */
+export function ref(element) {
+  return { [ELEMENT]: element };
+}
+
+async function ask(method, url, body, limit = REQUEST_LIMIT) {
+  const response = await fetch(url, {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(limit),
+  });
+  const { value } = await response.json();
+  if (!response.ok) throw new DriverFault(value?.error ?? response.status, value?.message ?? "");
+  return value;
+}
