@@ -225,3 +225,64 @@ crl_extensions = list
 [list]
 authorityKeyIdentifier = keyid
 ";
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::offices::OFFICES;
+    use crate::tools;
+
+    #[test]
+    fn the_keys_lead_to_the_root_and_neither_list_revokes_them() {
+        assert!(
+            tools::answers("openssl", "version"),
+            "the keys are made by the openssl program"
+        );
+        let folder = std::env::temp_dir().join(format!("xtask-keys-{}", std::process::id()));
+        place::make_folder(&folder).unwrap();
+        let pin = folder.join("pin");
+        place::write_private(&pin, "246810").unwrap();
+        let authority = Authority::found(&folder.join("authority")).unwrap();
+        let keys = authority.make_keys(&OFFICES[0], &folder, &pin).unwrap();
+        for (name, file) in [
+            ("H99.12-lanh-dao", &keys.leader),
+            ("H99.12-co-quan", &keys.office),
+        ] {
+            let judged = Program::new("openssl", LIMIT)
+                .args([
+                    "verify",
+                    "-crl_check_all",
+                    "-CAfile",
+                    "root.pem",
+                    "-untrusted",
+                    "sub.pem",
+                ])
+                .args([
+                    "-CRLfile",
+                    "root.crl",
+                    "-CRLfile",
+                    "sub.crl",
+                    &format!("{name}.pem"),
+                ])
+                .inside(&authority.folder)
+                .quiet()
+                .hear()
+                .unwrap();
+            assert_eq!(judged.text, format!("{name}.pem: OK\n"));
+            let opened = Program::new("openssl", LIMIT)
+                .args([
+                    "pkcs12",
+                    "-nokeys",
+                    "-passin",
+                    &format!("file:{}", pin.display()),
+                    "-in",
+                ])
+                .args([file])
+                .quiet()
+                .hear()
+                .unwrap();
+            assert!(opened.status.success(), "its PIN opens it: {}", opened.text);
+        }
+        place::clear(&folder).unwrap();
+    }
+}
