@@ -17,7 +17,7 @@ export class Clerk {
   async sitsAt(code) {
     await this.page.click("desk-switcher");
     await this.page.click(`desk-option-${code}`);
-    await this.page.text("desk-switcher", (text) => text.includes(this.world.offices[code].name));
+    await this.page.word("desk-current", code);
     this.desk = code;
   }
 

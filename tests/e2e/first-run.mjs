@@ -1,30 +1,60 @@
-// The first run: an empty home, and a commune that sets up its desk in it.
+// The first run: an empty home, and a commune that sets up its desk in it: its name, its road, its keys.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
-const steps = () => [
+const CENTER = "01.99.W00";
+
+const steps = ({ world }) => [
   ["an empty home asks who the office is", async (page) => {
-    await page.find("desk-code");
+    await page.find("first-run-unit", 60_000);
     await page.look("empty");
   }],
-  ["a code that is none is said beside its field", async (page) => {
-    await page.fill("desk-code", "xa thu nghiem");
-    await page.fill("desk-name", "UBND xã Thử Đầu");
-    await page.click("desk-create");
-    await page.find("desk-code");
-    assert.equal(await page.seen("desk-switcher"), null, "no desk was made");
+  ["a code that is none is said beside its field, and makes no desk", async (page) => {
+    await page.fill("unit-name", "UBND xã Thử Đầu");
+    await page.fill("unit-code", "H99..77");
+    await page.click("unit-create");
+    const code = await page.field("unit-code");
+    assert.equal(await page.session.attribute(code, "aria-invalid"), "true");
+    assert.notEqual(await page.seen("first-run-unit"), null, "it is still asked");
     await page.look("wrong-code");
   }],
   ["with its code and name the office has a desk", async (page) => {
-    await page.fill("desk-code", "H99.77");
-    await page.fill("desk-name", "UBND xã Thử Đầu");
-    await page.click("desk-create");
-    await page.text("desk-switcher", (text) => text.includes("UBND xã Thử Đầu"), 60_000);
-    await page.look("desk");
+    await page.fill("unit-code", "H99.77");
+    await page.click("unit-create");
+    await page.find("first-run-road", 60_000);
+    await page.look("road");
   }],
-  ["without a road the line says that it is unset", async (page) => {
-    await page.word("line-state", "unset", 60_000);
+  ["an address that is none is said beside its field", async (page) => {
+    await page.fill("road-adapter", "ftp://thu-nghiem.invalid");
+    await page.fill("road-center", CENTER);
+    await page.fill("road-secret", (await readFile(join(world.secrets, CENTER), "utf8")).trim());
+    await page.click("road-save");
+    assert.notEqual(await page.seen("first-run-road"), null, "it is still asked");
+  }],
+  ["the road is set, and its secret is never shown", async (page) => {
+    await page.fill("road-adapter", `http://${world.node.address}`);
+    await page.click("road-save");
+    await page.find("first-run-keys");
+    await page.look("keys");
+  }],
+  ["both keys are made known, each by its PIN", async (page) => {
+    const keys = world.offices["H99.12"];
+    for (const [role, path] of [["leader", keys.leader], ["office", keys.office]]) {
+      await page.click(`key-role-${role}`);
+      await page.fill("key-path", path);
+      await page.fill("key-pin", world.pin);
+      await page.click("key-add");
+      await page.text(`first-run-keys`, (text) => text.split("THỬ NGHIỆM").length > (role === "leader" ? 1 : 2));
+    }
+    await page.look("keys-known");
+    await page.click("first-run-done");
+  }],
+  ["the desk is open, and the line is up", async (page) => {
+    await page.word("desk-current", "H99.77");
+    await page.word("line-state", "up", 60_000);
+    await page.look("desk");
   }],
 ];
 

@@ -19,6 +19,7 @@ const steps = ({ world, node }) => {
   return [
     ["the window opens on the commune's desk", async (page) => {
       clerk = new Clerk(page, world);
+      await page.word("desk-current", COMMUNE, 60_000);
       await page.text("desk-switcher", (text) => text.includes(world.offices[COMMUNE].name));
       await page.word("line-state", "up", 60_000);
       await page.look("desk");

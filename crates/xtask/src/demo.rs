@@ -94,6 +94,11 @@ impl<'a> Demo<'a> {
         }
     }
 
+    /// The folder of the centers' secrets, a file for each.
+    pub(crate) fn secrets(&self) -> PathBuf {
+        self.path("secrets")
+    }
+
     /// The PIN of all test keys.
     pub(crate) fn pin(&self) -> Result<String, Fault> {
         Ok(place::read(&self.path(PIN))?.trim().to_owned())
@@ -230,7 +235,7 @@ impl<'a> Demo<'a> {
     }
 
     fn secret(&self, center: &str) -> PathBuf {
-        self.path("secrets").join(center)
+        self.secrets().join(center)
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -86,7 +86,7 @@ fn world_json(
         ));
     }
     Ok(format!(
-        "{{\n  \"desktop\": {},\n  \"driver\": {},\n  \"node\": {{ \"program\": {}, \"data\": {}, \"log\": {}, \"address\": {} }},\n  \"home\": {},\n  \"pin\": {},\n  \"offices\": {{\n{}\n  }}\n}}\n",
+        "{{\n  \"desktop\": {},\n  \"driver\": {},\n  \"node\": {{ \"program\": {}, \"data\": {}, \"log\": {}, \"address\": {} }},\n  \"home\": {},\n  \"secrets\": {},\n  \"pin\": {},\n  \"offices\": {{\n{}\n  }}\n}}\n",
         quoted_path(&place.binary("lienvan-desktop")),
         quoted_path(driver),
         quoted_path(&place.binary("lienvan-node")),
@@ -94,6 +94,7 @@ fn world_json(
         quoted_path(&demo.node_log()),
         quoted(address),
         quoted_path(&demo.home()),
+        quoted_path(&demo.secrets()),
         quoted(&demo.pin()?),
         offices.join(",\n")
     ))
