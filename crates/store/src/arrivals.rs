@@ -382,6 +382,19 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// One file of an arrival.
+    pub fn arrival_file(&self, id: i64) -> Result<Option<ArrivalFile>, Error> {
+        Ok(self
+            .tx
+            .prepare_cached(
+                "SELECT id, arrival, name, mime, hash, size, verdict, outcome
+                   FROM arrival_files
+                  WHERE id = ?1",
+            )?
+            .query_row([id], file)
+            .optional()?)
+    }
+
     fn incoming_after(&self, id: i64, step: IncomingStep) -> Result<Incoming, Error> {
         let stage = self
             .tx

@@ -42,6 +42,17 @@ pub enum Holder {
     KeyFile,
 }
 
+impl Holder {
+    /// The stable word: `key_store`, `passphrase`, `key_file`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::KeyStore => "key_store",
+            Self::Passphrase => "passphrase",
+            Self::KeyFile => "key_file",
+        }
+    }
+}
+
 /// A passphrase. Wiped when dropped; it can be neither printed nor copied out.
 pub struct Passphrase(Zeroizing<String>);
 

@@ -197,6 +197,7 @@ impl Store {
 
     /// Looks through the whole file for damage; what was found, in SQLite's words. Empty: sound.
     pub fn check(&self) -> Result<Vec<String>, Error> {
+        let _here = Here::enter(&self.reader)?;
         let connection = locked(&self.reader);
         let mut findings = texts(&connection, "PRAGMA cipher_integrity_check")?;
         findings.extend(texts(&connection, "PRAGMA integrity_check")?);
@@ -211,6 +212,7 @@ impl Store {
 
     /// The schema of the file as SQL text: each table followed by what hangs on it.
     pub fn schema(&self) -> Result<String, Error> {
+        let _here = Here::enter(&self.reader)?;
         let connection = locked(&self.reader);
         let statements = texts(
             &connection,
@@ -338,6 +340,8 @@ fn draft_of(dir: &Path) -> PathBuf {
 fn connect(path: &Path, key: &Zeroizing<[u8; 32]>, flags: OpenFlags) -> Result<Connection, Error> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    // It writes every page it cannot open to stderr; we hear of it as an error.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
     let raw = Zeroizing::new(format!("x'{}'", hex::encode(key.as_slice())));
     connection.pragma_update(None, "key", raw.as_str())?;
     connection.busy_timeout(BUSY_TIMEOUT)?;

@@ -1,7 +1,17 @@
 //! The store through its door, on real files in folders that are gone afterwards.
 #![expect(
     clippy::unwrap_used,
-    reason = "clippy lets tests unwrap, but not the helpers between them"
+    clippy::indexing_slicing,
+    reason = "clippy lets tests do so, but not the helpers between them"
 )]
 
 mod desk;
+mod directory;
+mod files;
+mod incoming;
+mod keys;
+mod outgoing;
+mod place;
+mod post;
+mod schema;
+mod transactions;

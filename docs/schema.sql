@@ -1,0 +1,274 @@
+-- The schema of a desk's file, version 1. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
+
+CREATE TABLE settings (
+    -- What this desk is told to be and to do. One row a setting.
+    key TEXT PRIMARY KEY NOT NULL, -- stable dotted word
+    value TEXT NOT NULL -- JSON
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agencies (
+    -- The directory of offices on the axis, replaced as a whole; ids run in Vietnamese order of the names.
+    id INTEGER PRIMARY KEY NOT NULL, -- place in the Vietnamese order, from 1
+    code TEXT NOT NULL, -- electronic ID code, as the axis gave it
+    name TEXT NOT NULL, -- name, NFC
+    parent TEXT, -- code one level up; null where the axis names none
+    center TEXT NOT NULL, -- the center that serves it; may be empty
+    mail TEXT NOT NULL, -- e-mail address; may be empty
+    old_code TEXT, -- code before the last succession
+    code_102 TEXT -- code in the form of QCVN 102:2016
+) STRICT;
+
+CREATE UNIQUE INDEX agencies_code ON agencies (code);
+
+CREATE INDEX agencies_old_code ON agencies (old_code) WHERE old_code IS NOT NULL;
+
+CREATE INDEX agencies_code_102 ON agencies (code_102) WHERE code_102 IS NOT NULL;
+
+CREATE VIRTUAL TABLE agency_words USING fts5 (
+    -- Search over agencies: rowid is the agency's id.
+    words, -- folded name
+    content = '', detail = full, prefix = '1 2 3',
+    tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE TABLE arrivals (
+    -- Incoming dispatches: one row for each document that came, whatever the road.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    stage TEXT NOT NULL, -- word of office::Incoming
+    business TEXT NOT NULL, -- why it was sent: new, recall, update, replace
+    doc_id TEXT NOT NULL, -- the axis's package id
+    envelope BLOB NOT NULL, -- SHA-256 of the envelope, 32 bytes
+    from_code TEXT NOT NULL, -- the sender's code
+    from_name TEXT NOT NULL, -- the sender's name as it came
+    to_code TEXT NOT NULL, -- our code it was sent to
+    document_id TEXT, -- business key as received; null if it came without
+    kind_name TEXT NOT NULL, -- name of the type as it came; may be empty
+    number TEXT NOT NULL, -- number as it came; may be empty
+    notation TEXT NOT NULL, -- notation as it came; may be empty
+    subject TEXT NOT NULL, -- trích yếu
+    place TEXT NOT NULL, -- place of issue; may be empty
+    promulgated TEXT, -- day of issue, yyyy-MM-dd
+    urgency TEXT NOT NULL, -- normal, urgent, very_urgent, express
+    due TEXT, -- day by which the sender wants it done, yyyy-MM-dd
+    signer TEXT NOT NULL, -- who signed, as the header says; may be empty
+    content TEXT NOT NULL, -- short text of the header; may be empty
+    arrival_number INTEGER, -- number in the register of arrivals; null until registered
+    arrived_at INTEGER NOT NULL, -- UTC ms
+    registered_at INTEGER, -- UTC ms
+    changed_at INTEGER NOT NULL, -- UTC ms of the last change of stage
+    refused_reason TEXT NOT NULL, -- why we sent it back; empty unless refused
+    verdict TEXT, -- JSON of the verdict on its signatures; null until judged
+    outcome TEXT NOT NULL, -- the verdict in one word; empty until judged
+    header TEXT NOT NULL -- JSON of the whole header as received
+) STRICT;
+
+CREATE INDEX arrivals_stage ON arrivals (stage, id);
+
+CREATE INDEX arrivals_document_id ON arrivals (document_id) WHERE document_id IS NOT NULL;
+
+CREATE INDEX arrivals_envelope ON arrivals (envelope);
+
+CREATE VIRTUAL TABLE arrival_words USING fts5 (
+    -- Search over arrivals: rowid is the arrival's id.
+    words, -- folded number, notation, type, subject, sender, signer, content
+    content = '', contentless_delete = 1, detail = full,
+    tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE TABLE arrival_files (
+    -- Files that came in the envelope of an arrival, in its order.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    arrival INTEGER NOT NULL REFERENCES arrivals (id), -- whose file
+    name TEXT NOT NULL, -- file name as it came
+    mime TEXT NOT NULL, -- media type found by looking at the bytes
+    hash BLOB NOT NULL, -- SHA-256 of the bytes, 32 bytes
+    size INTEGER NOT NULL, -- bytes
+    verdict TEXT, -- JSON of the verdict on its signatures; null until judged
+    outcome TEXT NOT NULL -- the verdict in one word; empty until judged
+) STRICT;
+
+CREATE INDEX arrival_files_arrival ON arrival_files (arrival, id);
+
+CREATE TABLE dispatches (
+    -- Outgoing dispatches, from the first draft on.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    stage TEXT NOT NULL, -- word of office::Outgoing
+    kind TEXT NOT NULL, -- word of office::Kind, as in the draft
+    subject TEXT NOT NULL, -- trích yếu, as in the draft
+    version INTEGER NOT NULL, -- counts the saved drafts from 1
+    number TEXT, -- as written; null until issued
+    notation TEXT, -- null until issued
+    document_id TEXT, -- business key on the axis; null until issued
+    issued_on TEXT, -- day on the page, yyyy-MM-dd; null until issued
+    reference TEXT, -- number/notation in capitals without leading zeros, to match answers; null until issued
+    page BLOB, -- SHA-256 of the signed or issued PDF; null while a draft
+    envelope BLOB, -- SHA-256 of the envelope; null until sent
+    in_reply_to INTEGER REFERENCES arrivals (id), -- the arrival it answers
+    was_signed INTEGER NOT NULL, -- 1 once a leader has signed it, even if it was opened again
+    created_at INTEGER NOT NULL, -- UTC ms
+    changed_at INTEGER NOT NULL, -- UTC ms of the last change of draft or stage
+    signed_at INTEGER, -- UTC ms; null unless signed
+    issued_at INTEGER, -- UTC ms; null until issued
+    sent_at INTEGER, -- UTC ms the envelope was put into the outbox; null until then
+    draft TEXT NOT NULL -- JSON of office::Draft
+) STRICT;
+
+CREATE INDEX dispatches_stage ON dispatches (stage, id);
+
+CREATE UNIQUE INDEX dispatches_document_id ON dispatches (document_id) WHERE document_id IS NOT NULL;
+
+CREATE INDEX dispatches_reference ON dispatches (issued_on, reference) WHERE issued_on IS NOT NULL;
+
+CREATE INDEX dispatches_in_reply_to ON dispatches (in_reply_to) WHERE in_reply_to IS NOT NULL;
+
+CREATE VIRTUAL TABLE dispatch_words USING fts5 (
+    -- Search over dispatches: rowid is the dispatch's id.
+    words, -- folded number, notation, type, subject, recipients, signer, body
+    content = '', contentless_delete = 1, detail = full,
+    tokenize = 'unicode61 remove_diacritics 0'
+);
+
+CREATE TABLE draft_versions (
+    -- Every draft that was ever saved, so that none is lost.
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- whose draft
+    version INTEGER NOT NULL, -- from 1
+    draft TEXT NOT NULL, -- JSON of office::Draft
+    saved_at INTEGER NOT NULL, -- UTC ms
+    PRIMARY KEY (dispatch, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE enclosures (
+    -- Files sent along with a dispatch besides its page.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- whose file
+    name TEXT NOT NULL, -- file name
+    mime TEXT NOT NULL, -- media type
+    hash BLOB NOT NULL, -- SHA-256 of the bytes, 32 bytes
+    size INTEGER NOT NULL -- bytes
+) STRICT;
+
+CREATE INDEX enclosures_dispatch ON enclosures (dispatch, id);
+
+CREATE TABLE deliveries (
+    -- One recipient of a dispatch: what the road did, and what the office there answered. Never mixed.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    to_code TEXT NOT NULL, -- the recipient's code
+    name TEXT NOT NULL, -- the recipient's name as addressed
+    road TEXT NOT NULL, -- word of office::Road
+    fault TEXT, -- code of what holds it up on the road
+    answer INTEGER, -- business status 01-16 last answered; null if none
+    note TEXT NOT NULL, -- words that came with the answer; may be empty
+    answered_at INTEGER, -- UTC ms the answer was given there
+    UNIQUE (dispatch, to_code)
+) STRICT;
+
+CREATE INDEX deliveries_open ON deliveries (dispatch) WHERE road = 'sent' AND answer IS NULL;
+
+CREATE TABLE counters (
+    -- The last number given in each series and period. The only source of numbers.
+    series TEXT NOT NULL, -- word of office::Series
+    period TEXT NOT NULL, -- word of office::Period
+    last INTEGER NOT NULL, -- last number given
+    PRIMARY KEY (series, period)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE register_entries (
+    -- The registers: every number given, for good.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    series TEXT NOT NULL, -- word of office::Series
+    period TEXT NOT NULL, -- word of office::Period
+    count INTEGER NOT NULL, -- the number given
+    written TEXT NOT NULL, -- the number as it stands on the page, 05/QĐ-UBND
+    dispatch INTEGER REFERENCES dispatches (id), -- outgoing dispatch that has it
+    arrival INTEGER REFERENCES arrivals (id), -- arrival that has it
+    entered_at INTEGER NOT NULL, -- UTC ms
+    withdrawn_reason TEXT, -- why the number is void; null while it stands
+    withdrawn_at INTEGER, -- UTC ms
+    UNIQUE (series, period, count)
+) STRICT;
+
+CREATE INDEX register_entries_dispatch ON register_entries (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE INDEX register_entries_arrival ON register_entries (arrival) WHERE arrival IS NOT NULL;
+
+CREATE TABLE outbox (
+    -- What is to be taken to the axis, and what became of it. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    kind TEXT NOT NULL, -- document or status
+    dispatch INTEGER REFERENCES dispatches (id), -- the dispatch it carries, for a document
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it answers, for a status
+    from_code TEXT NOT NULL, -- our code it is sent from
+    envelope BLOB NOT NULL, -- SHA-256 of the bytes to send, 32 bytes; a resend is the same bytes
+    urgent INTEGER NOT NULL, -- 1: goes before the others
+    state TEXT NOT NULL, -- waiting, taken, unknown, sent, stuck, withdrawn
+    uncertain INTEGER NOT NULL, -- 1 once an attempt may have arrived without an answer; never taken back
+    attempts INTEGER NOT NULL, -- calls begun, counted before each call
+    next_at INTEGER NOT NULL, -- UTC ms before which it is not tried
+    fault TEXT, -- code of what stopped the last attempt
+    doc_id TEXT, -- the axis's package id; null until sent
+    created_at INTEGER NOT NULL, -- UTC ms
+    taken_at INTEGER, -- UTC ms the last call began
+    sent_at INTEGER, -- UTC ms the axis said it has it
+    asked_at INTEGER -- UTC ms the axis was last asked about its deliveries
+) STRICT;
+
+CREATE INDEX outbox_due ON outbox (urgent DESC, next_at, id) WHERE state IN ('waiting', 'unknown');
+
+CREATE INDEX outbox_state ON outbox (state, id);
+
+CREATE INDEX outbox_dispatch ON outbox (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE TABLE inbox (
+    -- Packages of the axis seen here, kept for ever: a package offered again is known again.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    doc_id TEXT NOT NULL UNIQUE, -- the axis's package id
+    kind TEXT NOT NULL, -- document or status
+    state TEXT NOT NULL, -- held (committed, not acknowledged), done, failed
+    envelope BLOB, -- SHA-256 of the bytes fetched; null if never fetched
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it became
+    attempts INTEGER NOT NULL, -- times it was held or failed
+    fault TEXT, -- code of what went wrong last
+    seen_at INTEGER NOT NULL, -- UTC ms it was first seen
+    changed_at INTEGER NOT NULL, -- UTC ms of the last change
+    done_at INTEGER -- UTC ms the axis was told and agreed
+) STRICT;
+
+CREATE INDEX inbox_open ON inbox (id) WHERE state = 'held';
+
+CREATE TABLE receipts (
+    -- Status messages received about what we sent.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    doc_id TEXT NOT NULL UNIQUE, -- the axis's package id
+    document_id TEXT NOT NULL, -- business key it speaks of, as written; empty if it names none
+    from_code TEXT NOT NULL, -- who answers
+    code INTEGER NOT NULL, -- business status
+    note TEXT NOT NULL, -- words that came with it; may be empty
+    at INTEGER NOT NULL, -- UTC ms it was given there
+    dispatch INTEGER REFERENCES dispatches (id), -- our dispatch it belongs to; null if none was found
+    envelope BLOB NOT NULL -- SHA-256 of the message, 32 bytes
+) STRICT;
+
+CREATE UNIQUE INDEX receipts_said ON receipts (document_id, from_code, code, at) WHERE document_id <> '';
+
+CREATE INDEX receipts_dispatch ON receipts (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE TABLE history (
+    -- What happened to a dispatch or an arrival, in order. Rows are never changed.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER REFERENCES dispatches (id) ON DELETE CASCADE, -- the dispatch it is about
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it is about
+    at INTEGER NOT NULL, -- UTC ms
+    what TEXT NOT NULL, -- stable word
+    facts TEXT NOT NULL -- JSON object
+) STRICT;
+
+CREATE INDEX history_dispatch ON history (dispatch, id) WHERE dispatch IS NOT NULL;
+
+CREATE INDEX history_arrival ON history (arrival, id) WHERE arrival IS NOT NULL;
+
+CREATE TRIGGER history_stands BEFORE UPDATE ON history
+BEGIN
+    -- The past is not rewritten.
+    SELECT RAISE(ABORT, 'history is not changed');
+END;
