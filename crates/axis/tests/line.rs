@@ -321,6 +321,65 @@ async fn a_host_without_tls_is_not_trusted_and_gets_nothing() {
 }
 
 #[tokio::test]
+async fn a_host_whose_certificate_nobody_vouches_for_gets_nothing() {
+    use openssl::ssl::{SslAcceptor, SslMethod};
+    let (key, certificate) = self_signed("127.0.0.1");
+    let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).unwrap();
+    acceptor.set_private_key(&key).unwrap();
+    acceptor.set_certificate(&certificate).unwrap();
+    let acceptor = acceptor.build();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("https://{}", listener.local_addr().unwrap());
+    let host = std::thread::spawn(move || acceptor.accept(listener.accept().unwrap().0).is_ok());
+
+    let base = Address::encrypted(&address).unwrap();
+    let road = National::within(limits(), base, "00.99.W00", Secret::new(SECRET), || 0).unwrap();
+    let fault = road
+        .submit("H99.12", Kind::Document, b"x")
+        .await
+        .unwrap_err();
+    assert_eq!(fault, Fault::Unreachable(Reach::Untrusted));
+    assert!(
+        !fault.outcome_unknown(),
+        "no secret and no letter went over it"
+    );
+    assert!(!host.join().unwrap(), "the handshake never came to an end");
+}
+
+fn self_signed(
+    name: &str,
+) -> (
+    openssl::pkey::PKey<openssl::pkey::Private>,
+    openssl::x509::X509,
+) {
+    use openssl::asn1::Asn1Time;
+    let key = openssl::pkey::PKey::from_rsa(openssl::rsa::Rsa::generate(2048).unwrap()).unwrap();
+    let mut holder = openssl::x509::X509Name::builder().unwrap();
+    holder.append_entry_by_text("CN", name).unwrap();
+    let holder = holder.build();
+    let mut certificate = openssl::x509::X509::builder().unwrap();
+    certificate.set_version(2).unwrap();
+    certificate.set_subject_name(&holder).unwrap();
+    certificate.set_issuer_name(&holder).unwrap();
+    certificate.set_pubkey(&key).unwrap();
+    certificate
+        .set_not_before(&Asn1Time::days_from_now(0).unwrap())
+        .unwrap();
+    certificate
+        .set_not_after(&Asn1Time::days_from_now(2).unwrap())
+        .unwrap();
+    let names = openssl::x509::extension::SubjectAlternativeName::new()
+        .ip(name)
+        .build(&certificate.x509v3_context(None, None))
+        .unwrap();
+    certificate.append_extension(names).unwrap();
+    certificate
+        .sign(&key, openssl::hash::MessageDigest::sha256())
+        .unwrap();
+    (key, certificate.build())
+}
+
+#[tokio::test]
 async fn a_refusal_tells_its_number_and_words() {
     let (address, _told) = peer(json(
         r#"{"status":"FAIL","ErrorCode":"18","ErrorDesc":"Don vi nhan: H98","DocId":""}"#,

@@ -15,6 +15,8 @@ pub struct Letter {
     pub center: String,
     /// Code of the agency in whose name, as the request says it.
     pub from: String,
+    /// The same as the envelope says it; another code of the same agency will do.
+    pub written_from: String,
     /// Codes of the receivers as the envelope names them, in its order.
     pub to: Vec<String>,
     /// What it is.
@@ -130,6 +132,11 @@ fn route(db: &Connection, letter: &Letter) -> Result<Routed, Rejection> {
         .ok_or_else(|| Rejection::SenderNotRegistered {
             from: letter.from.clone(),
         })?;
+    let written = resolve_in(db, &letter.written_from)?;
+    if written.is_none_or(|written| written.agency != sender.agency) {
+        let from = letter.written_from.clone();
+        return Err(Rejection::SenderNotRegistered { from });
+    }
     if let Some(doc_id) = same_letter(db, sender.agency, &letter.sent_sha256)? {
         return Ok(Routed::Same(doc_id));
     }

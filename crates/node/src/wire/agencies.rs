@@ -1,7 +1,7 @@
 //! The directory, read and kept.
 
-use super::reply::{Refused, Reply, list};
-use super::request::{Request, receive};
+use super::reply::{Refused, Reply, json_with_rows};
+use super::request::{Request, receive, room_for};
 use crate::Node;
 use crate::store::AgencyEntry;
 use axis::wire::shape::{AgencyRow, Registration, Text};
@@ -108,14 +108,17 @@ async fn rows(
     with_closed: bool,
     row: impl Fn(AgencyEntry) -> Option<AgencyRow> + Send + 'static,
 ) -> Result<Reply, Refused> {
+    // The national directory is some 20 MB as JSON: it needs room as a letter does.
+    let room = room_for(node, DIRECTORY_BYTES).await?;
     node.apart(move |node| {
-        let rows: Vec<_> = node
-            .store()
-            .agencies(with_closed)?
-            .into_iter()
-            .filter_map(row)
-            .collect();
-        list(&rows)
+        let entries = node.store().agencies(with_closed)?;
+        let rows: Vec<_> = entries.into_iter().filter_map(row).collect();
+        let bytes = json_with_rows(&rows)?;
+        Ok(Reply::File {
+            is_json: true,
+            bytes,
+            room,
+        })
     })
     .await?
 }
@@ -175,3 +178,4 @@ fn entry_of(row: Registration, center: &str) -> Result<AgencyEntry, Refused> {
 }
 
 const REGISTRATION_BYTES: usize = 64 * 1024;
+const DIRECTORY_BYTES: usize = 20_000_000;

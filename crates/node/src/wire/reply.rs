@@ -74,11 +74,18 @@ impl From<Error> for Refused {
     }
 }
 
-/// A list of rows as JSON. The rows write no null by themselves.
+/// A list of rows. The rows write no null by themselves.
 pub(crate) fn list<T: Serialize>(rows: &[T]) -> Result<Reply, Refused> {
-    let text =
-        serde_json::to_string(rows).map_err(|_| Refused::new(code::AXIS_BROKEN, "Loi he thong"))?;
-    Ok(Reply::List(text))
+    Ok(Reply::List(json_of(rows)?))
+}
+
+/// The whole reply with a long list in it.
+pub(crate) fn json_with_rows<T: Serialize>(rows: &[T]) -> Result<Vec<u8>, Refused> {
+    Ok(head(&format!(r#","data":{}"#, json_of(rows)?)).into_bytes())
+}
+
+fn json_of<T: Serialize>(rows: &[T]) -> Result<String, Refused> {
+    serde_json::to_string(rows).map_err(|_| Refused::new(code::AXIS_BROKEN, "Loi he thong"))
 }
 
 /// The HTTP response for what an operation came to.

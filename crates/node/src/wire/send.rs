@@ -91,17 +91,10 @@ fn letter_of(sending: &Sending, heading: Heading, sha256: String) -> Result<Lett
             "messagetype khong khop voi goi tin",
         ));
     }
-    let from = match &sending.from {
-        // Both name one office, or the letter is not in the name of its sender.
-        Some(from) if !from.eq_ignore_ascii_case(&heading.from) => {
-            return Err(not_registered(&heading.from, from));
-        }
-        Some(from) => from.clone(),
-        None => heading.from,
-    };
     Ok(Letter {
         center: sending.center.clone(),
-        from,
+        from: sending.from.clone().unwrap_or_else(|| heading.from.clone()),
+        written_from: heading.from,
         to: heading.to,
         kind: heading.kind,
         business: heading.business,

@@ -114,6 +114,17 @@ async fn an_old_code_leads_to_the_same_agency_once() {
         Ok(2),
         "a sender may still use its old code"
     );
+    let mut mixed = letter("000.13.00.H99", &["H99"]);
+    mixed.number = 14;
+    commune
+        .submit("H99.12", Kind::Document, &mixed.bytes())
+        .await
+        .unwrap();
+    assert_eq!(
+        province.count(Kind::Document).await,
+        Ok(3),
+        "or one code outside and another inside"
+    );
 }
 
 #[tokio::test]

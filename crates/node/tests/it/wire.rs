@@ -331,6 +331,61 @@ async fn a_still_line_is_cut_and_holds_no_seat() {
     );
 }
 
+#[tokio::test]
+async fn garbage_on_the_line_breaks_nothing() {
+    let world = World::new().await;
+    let good = call(COMMUNE, "getEdoc", &[("docId", "x")])
+        .head(world.host())
+        .into_bytes();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut chance = move |below: usize| {
+        // xorshift: the same bytes on every run.
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        usize::try_from(state % below as u64).unwrap()
+    };
+    let mut answered = 0;
+    for round in 0..300 {
+        let mut bytes = good.clone();
+        for _ in 0..=(round % 8) {
+            let at = chance(bytes.len());
+            bytes[at] = u8::try_from(chance(256)).unwrap();
+        }
+        if round % 3 == 0 {
+            bytes.truncate(chance(good.len()));
+        }
+        let mut line = TcpStream::connect(world.host()).await.unwrap();
+        let _ = line.write_all(&bytes).await;
+        let _ = line.shutdown().await;
+        let mut reply = Vec::new();
+        let _ = line.read_to_end(&mut reply).await;
+        let text = String::from_utf8_lossy(&reply);
+        if let Some((_, body)) = text
+            .split_once("\r\n\r\n")
+            .filter(|_| text.starts_with("HTTP/1.1 200"))
+        {
+            // A damaged `Connection: close` lets a second answer follow.
+            let mut bodies = serde_json::Deserializer::from_str(body).into_iter::<Value>();
+            let body = bodies.next().unwrap().unwrap();
+            assert!(
+                ["15", "90", "92"]
+                    .iter()
+                    .any(|code| body["ErrorCode"] == *code),
+                "{body}"
+            );
+            answered += 1;
+        } else {
+            assert!(text.is_empty() || text.starts_with("HTTP/1.1 4"), "{text}");
+        }
+    }
+    assert!(
+        answered > 20,
+        "some damage still leaves a request: {answered}"
+    );
+    world.road(COMMUNE).reach().await.unwrap();
+}
+
 async fn plain(host: &str, method: &str, path: &str) -> Answered {
     sent_as(
         host,
