@@ -167,7 +167,7 @@ CREATE TABLE register_entries (
     entered_at INTEGER NOT NULL, -- UTC ms
     withdrawn_reason TEXT, -- why the number is void; null while it stands
     withdrawn_at INTEGER, -- UTC ms
-    UNIQUE (series, period, count)
+    UNIQUE (period, series, count)
 ) STRICT;
 CREATE INDEX register_entries_dispatch ON register_entries (dispatch) WHERE dispatch IS NOT NULL;
 CREATE INDEX register_entries_arrival ON register_entries (arrival) WHERE arrival IS NOT NULL;
@@ -210,7 +210,8 @@ CREATE TABLE inbox (
     changed_at INTEGER NOT NULL, -- UTC ms of the last change
     done_at INTEGER -- UTC ms the axis was told and agreed
 ) STRICT;
-CREATE INDEX inbox_open ON inbox (id) WHERE state = 'held';
+CREATE INDEX inbox_held ON inbox (id) WHERE state = 'held';
+CREATE INDEX inbox_failed ON inbox (id) WHERE state = 'failed';
 
 CREATE TABLE receipts (
     -- Status messages received about what we sent.

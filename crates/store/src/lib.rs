@@ -15,6 +15,8 @@ mod error;
 mod files;
 mod history;
 mod inbox;
+#[cfg(test)]
+mod inside;
 mod keys;
 mod migrations;
 mod outbox;

@@ -296,7 +296,7 @@ impl Read<'_> {
         Ok(self
             .tx
             .prepare_cached(&format!(
-                "{SELECT}
+                "{SELECT} INDEXED BY outbox_due
                   WHERE state IN ('waiting', 'unknown')
                     AND next_at <= ?1
                   ORDER BY urgent DESC, next_at, id
@@ -311,7 +311,9 @@ impl Read<'_> {
         let at: Option<i64> = self
             .tx
             .prepare_cached(
-                "SELECT min(next_at) FROM outbox WHERE state IN ('waiting', 'unknown')",
+                "SELECT min(next_at)
+                   FROM outbox INDEXED BY outbox_due
+                  WHERE state IN ('waiting', 'unknown')",
             )?
             .query_row([], |row| row.get(0))?;
         Ok(at.map(Moment::from_millis))

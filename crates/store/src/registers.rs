@@ -146,7 +146,7 @@ impl Read<'_> {
               WHERE series >= ?1
                 AND series < ?1 || char(0x10FFFF)
                 AND period = ?2
-              ORDER BY series, period, count",
+              ORDER BY series, count",
         )?;
         let rows = statement.query_map((prefix, period), entry)?;
         Ok(rows.collect::<Result<_, _>>()?)

@@ -1,0 +1,339 @@
+//! Tests that need a hand on the connection itself: a newer file, a full disk, the plans of the lists.
+
+use crate::{
+    Agency, ArrivalFilter, DispatchFilter, Error, Hash, Letter, Lock, NewLetter, OutboxState,
+    SCHEMA_VERSION, Store, Write,
+};
+use office::{
+    Body, Business, Day, DocumentId, Draft, Kind, Letterhead, Moment, Notation, Number, Outgoing,
+    Series, SeriesScheme, SignatureBlock, UnitCode,
+};
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use std::collections::BTreeSet;
+use std::fs;
+use std::sync::{Arc, Mutex};
+use tempfile::TempDir;
+
+fn desk() -> (TempDir, Store) {
+    let root = tempfile::tempdir().unwrap();
+    let lock = Lock::KeyFileIn(root.path().join("keys"));
+    let store = Store::create(&root.path().join("desk"), lock).unwrap().0;
+    (root, store)
+}
+
+fn draft() -> Draft {
+    Draft {
+        kind: Kind::parse("cong_van").unwrap(),
+        body: Body::State,
+        subject: "Thư thử".into(),
+        urgency: office::Urgency::Normal,
+        secrecy: String::new(),
+        letterhead: Letterhead::default(),
+        authority: String::new(),
+        bases: Vec::new(),
+        addressees: Vec::new(),
+        blocks: Vec::new(),
+        signature: SignatureBlock::default(),
+        recipients: Vec::new(),
+        filed: String::new(),
+        drafter: String::new(),
+        contact: String::new(),
+    }
+}
+
+fn code(text: &str) -> UnitCode {
+    UnitCode::receive(text).unwrap()
+}
+
+fn begin(w: &mut Write<'_>) -> Result<i64, Error> {
+    w.insert_dispatch(&draft(), Moment::default())
+}
+
+#[test]
+fn a_newer_file_is_refused_and_left_untouched() {
+    let (root, store) = desk();
+    let dir = root.path().join("desk");
+    let newer = SCHEMA_VERSION + 1;
+    let writer = store.writer.lock().unwrap();
+    writer.pragma_update(None, "user_version", newer).unwrap();
+    drop(writer);
+    // What a newer program left when it stopped: part of it still in the log.
+    let left = root.path().join("left");
+    fs::create_dir_all(&left).unwrap();
+    for name in ["desk.json", "desk.db", "desk.db-wal"] {
+        fs::copy(dir.join(name), left.join(name)).unwrap();
+    }
+    drop(store);
+    for dir in [dir, left] {
+        // A look into a file without a log leaves an empty one.
+        let bytes = |name: &str| fs::read(dir.join(name)).unwrap_or_default();
+        let before = (bytes("desk.json"), bytes("desk.db"), bytes("desk.db-wal"));
+        let refused = Store::open(&dir, None);
+        assert!(
+            matches!(refused, Err(Error::TooNew { found, known }) if (found, known) == (newer, SCHEMA_VERSION))
+        );
+        drop(refused);
+        let after = (bytes("desk.json"), bytes("desk.db"), bytes("desk.db-wal"));
+        assert!(before == after, "not a byte was changed");
+    }
+}
+
+#[test]
+fn a_full_disk_fails_one_transaction_and_harms_nothing() {
+    let (_root, store) = desk();
+    let (first, _) = store.write(begin).unwrap();
+    let limit = |pages: i64| {
+        let writer = store.writer.lock().unwrap();
+        writer.pragma_update(None, "max_page_count", pages).unwrap();
+    };
+    limit(1); // SQLite holds it to the pages there are
+    let mut written = 0;
+    let full = loop {
+        match store.write(begin) {
+            Ok(_) => written += 1,
+            Err(error) => break error,
+        }
+        assert!(written < 1000, "the disk must be full at some time");
+    };
+    assert!(matches!(full, Error::DiskFull), "{full:?}");
+    let count = |store: &Store| -> u64 {
+        let filter = DispatchFilter::default();
+        let count: Result<_, Error> = store.read(|r| r.count_dispatches(&filter));
+        count.unwrap()
+    };
+    assert_eq!(count(&store), written + 1, "whole or not at all");
+    assert_eq!(store.check().unwrap(), Vec::<String>::new());
+    limit(1_000_000);
+    let (next, _) = store.write(begin).unwrap();
+    assert!(next > first, "with room again, work goes on");
+    assert_eq!(count(&store), written + 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_from_other_faults_of_a_file() {
+    // Every write to it fails as on a full disk.
+    let mut full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let error = crate::files::write_synced(&mut full, b"a letter").unwrap_err();
+    assert!(matches!(error, Error::DiskFull), "{error:?}");
+    let (root, store) = desk();
+    let blocked = root.path().join("desk/files").join("ab");
+    fs::write(&blocked, b"a file where a folder must be").unwrap();
+    let bytes = (0u32..)
+        .map(u32::to_le_bytes)
+        .find(|bytes| Hash::of(bytes).as_bytes()[0] == 0xab)
+        .unwrap();
+    let error = store.files().keep(&bytes).unwrap_err();
+    assert!(matches!(error, Error::Io(_)), "{error:?}");
+}
+
+#[test]
+fn the_file_is_set_up_to_survive_a_power_cut() {
+    let (_root, store) = desk();
+    for connection in [&store.writer, &store.reader] {
+        let connection = connection.lock().unwrap();
+        let ask = |name: &str| -> String {
+            let sql = format!("SELECT CAST({name} AS TEXT) FROM pragma_{name}");
+            connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(ask("journal_mode"), "wal");
+        assert_eq!(ask("synchronous"), "2", "FULL");
+        assert_eq!(ask("foreign_keys"), "1");
+        let timeout: i64 = connection
+            .query_row("SELECT timeout FROM pragma_busy_timeout", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(timeout, 5000);
+    }
+    let reader = store.reader.lock().unwrap();
+    assert!(
+        reader.execute("DELETE FROM settings", []).is_err(),
+        "the reading connection cannot write"
+    );
+}
+
+#[test]
+fn every_list_walks_an_index() {
+    let (_root, store) = desk();
+    let heard: Arc<Mutex<BTreeSet<String>>> = Arc::default();
+    let ears = Arc::clone(&heard);
+    store
+        .writer
+        .lock()
+        .unwrap()
+        .trace_v2(
+            TraceEventCodes::SQLITE_TRACE_STMT,
+            Some(move |event: TraceEvent<'_>| {
+                if let TraceEvent::Stmt(statement, _) = event {
+                    ears.lock().unwrap().insert(statement.sql().into_owned());
+                }
+            }),
+        )
+        .unwrap();
+    store.write(use_everything).unwrap();
+    let mut writer = store.writer.lock().unwrap();
+    writer
+        .trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>)
+        .unwrap();
+    let statements = heard.lock().unwrap().clone();
+    assert!(statements.len() > 60, "{} were heard", statements.len());
+    let mut seen = 0;
+    for sql in statements {
+        let ours = !sql.contains("_words_"); // FTS5 looks into its own tables
+        let verbs = ["SELECT", "UPDATE", "DELETE"];
+        if !ours || !verbs.iter().any(|verb| sql.starts_with(verb)) {
+            continue;
+        }
+        for step in plan(&writer, &sql) {
+            seen += 1;
+            let walks_all = step.starts_with("SCAN")
+                && !step.contains(" INDEX ")
+                && !ALLOWED
+                    .iter()
+                    .any(|(part, step_of)| sql.contains(part) && step.contains(step_of));
+            assert!(!walks_all, "{step}\n{sql}");
+            let sorts =
+                step.contains("USE TEMP B-TREE") && !SORTED.iter().any(|part| sql.contains(part));
+            assert!(!sorts, "{step}\n{sql}");
+        }
+    }
+    assert!(seen > 60, "{seen} steps were looked at");
+}
+
+/// What may walk a whole table: the statement holds the first, the step the second.
+const ALLOWED: [(&str, &str); 6] = [
+    // Newest first by row id: the table is its own index, and LIMIT stops the walk.
+    ("WHERE TRUE ORDER BY d.id DESC LIMIT", "SCAN d"),
+    ("WHERE TRUE ORDER BY a.id DESC LIMIT", "SCAN a"),
+    ("FROM outbox ORDER BY id DESC LIMIT", "SCAN outbox"),
+    // Lists handed in.
+    ("json_each", "SCAN json_each"),
+    // FTS5 and the one-row answers.
+    ("_words", "VIRTUAL TABLE INDEX"),
+    ("DELETE FROM agencies", "SCAN agencies"),
+];
+
+/// What may sort: short lists by nature.
+const SORTED: [&str; 3] = [
+    // The recipients of a page of dispatches.
+    "json_each",
+    // The letters that some recipient has not fetched.
+    "ORDER BY asked_at NULLS FIRST",
+    // The numbers of one dispatch.
+    "ORDER BY withdrawn_at IS NOT NULL",
+];
+
+fn plan(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection
+        .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+        .unwrap();
+    let mut rows = statement.raw_query();
+    let mut steps = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        steps.push(row.get("detail").unwrap());
+    }
+    steps
+}
+
+/// Runs every statement there is, once or more.
+fn use_everything(w: &mut Write<'_>) -> Result<(), Error> {
+    let at = Moment::default();
+    let hash = Hash::of(b"");
+    let day = Day::new(2026, 11, 21).unwrap();
+    let key = DocumentId::receive("H99,2026/11/21,05/QĐ-UBND").unwrap();
+    let (number, notation) = (Number::receive("05"), Notation::receive("QĐ-UBND"));
+    let id = begin(w)?;
+    for stage in [None, Some(Outgoing::Draft)] {
+        for text in [None, Some("thu".to_owned())] {
+            for before_id in [None, Some(9)] {
+                let filter = DispatchFilter {
+                    stage,
+                    text: text.clone(),
+                    limit: 9,
+                    before_id,
+                };
+                w.dispatches(&filter)?;
+                w.count_dispatches(&filter)?;
+                let stage = stage.map(|_| office::Incoming::Arrived);
+                let filter = ArrivalFilter {
+                    stage,
+                    text: text.clone(),
+                    limit: 9,
+                    before_id,
+                };
+                w.arrivals(&filter)?;
+                w.count_arrivals(&filter)?;
+            }
+        }
+    }
+    w.dispatch(id)?;
+    w.dispatch_by_document_id(&key)?;
+    w.dispatch_by_reference(day, &number, &notation)?;
+    w.draft_versions(id)?;
+    w.save_draft(id, &draft(), 1, at)?;
+    w.insert_delivery(id, &code("H99"), "")?;
+    w.set_road(id, Some(&code("H99")), office::Road::Sent, None)?;
+    w.set_answer(id, &code("H99"), office::Answer::Arrived, "", at)?;
+    w.deliveries_of(&[id, 2])?;
+    w.enclosures(id)?;
+    w.receipts(id)?;
+    w.history_of_dispatch(id)?;
+    w.history_of_arrival(id)?;
+    w.arrival(id)?;
+    w.arrival_files(id)?;
+    w.same_document(Business::New, &code("H99"), Some(&key), &hash)?;
+    w.arrival_by_document_id(&key)?;
+    let series = Series::outgoing(
+        Body::State,
+        "UBND",
+        Kind::parse("cong_van").unwrap(),
+        SeriesScheme::PerKind,
+    );
+    let period = series.period(day, 2025);
+    w.next_number(&series, &period)?;
+    w.last_number(&series, &period)?;
+    w.register("state/", "2026")?;
+    w.number_of_dispatch(id)?;
+    let letter = w.enqueue(&NewLetter {
+        kind: Letter::Document,
+        dispatch: Some(id),
+        arrival: None,
+        from: code("H99.12"),
+        envelope: hash,
+        urgent: false,
+        next_at: at,
+        created_at: at,
+    })?;
+    w.next_due(at)?;
+    w.next_wake()?;
+    w.take(letter, at)?;
+    w.recover_taken(at)?;
+    w.set_asked(letter, at)?;
+    w.outbox(None, 9)?;
+    w.outbox(Some(OutboxState::Sent), 9)?;
+    w.letters_of_dispatch(id)?;
+    w.awaiting_delivery(9)?;
+    w.package("p")?;
+    w.unacknowledged()?;
+    w.failed_packages(9)?;
+    w.replace_directory(
+        &[Agency {
+            code: code("H99"),
+            name: "UBND tỉnh Thử".into(),
+            parent: None,
+            center: String::new(),
+            mail: String::new(),
+            old_code: None,
+            code_102: None,
+        }],
+        at,
+    )?;
+    w.agency(&code("H98"))?;
+    w.search_agencies("H99", 9)?;
+    w.search_agencies("ubnd", 9)?;
+    w.setting::<Moment>("directory.replaced_at")?;
+    w.clear_setting("x")?;
+    let unwanted = begin(w)?;
+    w.delete_draft(unwanted)
+}
