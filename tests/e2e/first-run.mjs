@@ -34,7 +34,7 @@ const steps = ({ world }) => [
     assert.notEqual(await page.seen("first-run-road"), null, "it is still asked");
   }],
   ["the road is set, and its secret is never shown", async (page) => {
-    await page.fill("road-adapter", `http://${world.node.address}`);
+    await page.fill("road-adapter", world.node.adapter);
     await page.click("road-save");
     await page.find("first-run-keys");
     await page.look("keys");

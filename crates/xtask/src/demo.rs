@@ -127,7 +127,7 @@ impl<'a> Demo<'a> {
         place::write_private(&self.path(PIN), &pin)?;
         let authority = Authority::found(&self.path("authority"))?;
         let node = Node::start(self, None)?;
-        place::write(&self.path(ADDRESS), &node.address)?;
+        place::write(&self.path(ADAPTER), &node.adapter)?;
         for office in &OFFICES {
             println!("  {} {}", office.code, office.name);
             let keys = authority.make_keys(office, &self.path("keys"), &self.path(PIN))?;
@@ -175,20 +175,19 @@ impl<'a> Demo<'a> {
 
     /// Starts the node where it was, and tells the desks if it had to move.
     fn start_again(&self) -> Result<Node, Fault> {
-        let address = place::read(&self.path(ADDRESS))?;
-        if let Ok(node) = Node::start(self, Some(&address)) {
+        let adapter = place::read(&self.path(ADAPTER))?;
+        if let Ok(node) = Node::start(self, Some(address_of(&adapter))) {
             return Ok(node);
         }
         let node = Node::start(self, None)?;
         for office in &OFFICES {
             self.set_road(office, &node)?;
         }
-        place::write(&self.path(ADDRESS), &node.address)?;
+        place::write(&self.path(ADAPTER), &node.adapter)?;
         Ok(node)
     }
 
     fn set_road(&self, office: &Office, node: &Node) -> Result<(), Fault> {
-        let adapter = format!("http://{}", node.address);
         let secret = place::read(&self.secret(office.center))?;
         self.desk(
             office,
@@ -196,7 +195,7 @@ impl<'a> Demo<'a> {
                 "road",
                 "set",
                 "--adapter",
-                &adapter,
+                &node.adapter,
                 "--center",
                 office.center,
             ],
@@ -245,15 +244,15 @@ impl<'a> Demo<'a> {
 
 /// A node that runs until this is dropped.
 pub(crate) struct Node {
-    /// `127.0.0.1:PORT`
-    pub(crate) address: String,
+    /// The adapter's base address, as the node itself names it.
+    pub(crate) adapter: String,
     _running: Beside,
 }
 
 impl Node {
     /// Ends it; gives the address it had.
-    pub(crate) fn into_address(self) -> String {
-        self.address
+    pub(crate) fn into_adapter(self) -> String {
+        self.adapter
     }
 
     /// Starts the demo's node, at `address` or at any free port of loopback.
@@ -268,9 +267,9 @@ impl Node {
         let mut running = Beside::start(command)?;
         let begun = Instant::now();
         while begun.elapsed() < PATIENCE && matches!(running.child().try_wait(), Ok(None)) {
-            if let Some(address) = place::read(&log).ok().as_deref().and_then(address_in) {
+            if let Some(adapter) = place::read(&log).ok().as_deref().and_then(adapter_in) {
                 return Ok(Self {
-                    address,
+                    adapter,
                     _running: running,
                 });
             }
@@ -280,11 +279,17 @@ impl Node {
     }
 }
 
-/// The first loopback address in what a node said, once its line is whole.
-fn address_in(said: &str) -> Option<String> {
-    let (_, after) = said.split_once("127.0.0.1:")?;
-    let port: String = after.chars().take_while(char::is_ascii_digit).collect();
-    (!port.is_empty() && after.len() > port.len()).then(|| format!("127.0.0.1:{port}"))
+/// The adapter's address in what a node said, once its line is whole.
+fn adapter_in(said: &str) -> Option<String> {
+    let (line, _) = said.split_once('\n')?;
+    let (_, after) = line.split_once("http://")?;
+    Some(format!("http://{}", after.trim_end()))
+}
+
+/// Where an adapter listens: `127.0.0.1:PORT`.
+pub(crate) fn address_of(adapter: &str) -> &str {
+    let after = adapter.split_once("//").map_or(adapter, |(_, after)| after);
+    after.split('/').next().unwrap_or(after)
 }
 
 /// What the desk's drafts begin with, as the settings page would save it.
@@ -359,7 +364,7 @@ fn digits(hex: &str) -> String {
 const MARK: &str = "demo.txt";
 const READY: &str = "made by cargo xtask; may be deleted whole\n";
 const PIN: &str = "PIN.txt";
-const ADDRESS: &str = "address.txt";
+const ADAPTER: &str = "adapter.txt";
 const LIMIT: Duration = Duration::from_secs(120);
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -369,20 +374,16 @@ mod tests {
 
     #[test]
     fn the_address_is_taken_only_when_its_line_is_whole() {
+        let said = "listening on http://127.0.0.1:40123/XrdAdapter/adapter\nmore\n";
+        let adapter = adapter_in(said).unwrap();
+        assert_eq!(adapter, "http://127.0.0.1:40123/XrdAdapter/adapter");
+        assert_eq!(address_of(&adapter), "127.0.0.1:40123");
         assert_eq!(
-            address_in("listening on 127.0.0.1:40123\n"),
-            Some("127.0.0.1:40123".to_owned())
-        );
-        assert_eq!(
-            address_in("http://127.0.0.1:8080/\n"),
-            Some("127.0.0.1:8080".to_owned())
-        );
-        assert_eq!(
-            address_in("listening on 127.0.0.1:401"),
+            adapter_in("listening on http://127.0.0.1:401"),
             None,
-            "more digits may follow"
+            "more may follow"
         );
-        assert_eq!(address_in("starting\n"), None);
+        assert_eq!(adapter_in("starting\n"), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::count::{Count, Runner};
-use crate::demo::{Demo, quoted, quoted_path};
+use crate::demo::{Demo, address_of, quoted, quoted_path};
 use crate::fault::Fault;
 use crate::offices::OFFICES;
 use crate::place::{self, Place};
@@ -27,12 +27,12 @@ pub(crate) fn play(
     }
     let demo = Demo::alone(place, folder.join("demo"));
     // Its node served the set-up; the stories start their own on the same files, to be able to cut the line.
-    let address = demo.start()?.into_address();
+    let adapter = demo.start()?.into_adapter();
     for made in [pictures, &folder.join("user"), &folder.join("run")] {
         place::make_folder(made)?;
     }
     let world = folder.join("world.json");
-    place::write_private(&world, world_json(place, &demo, &driver, &address)?)?;
+    place::write_private(&world, world_json(place, &demo, &driver, &adapter)?)?;
     let bus = place.source("tests/e2e/bus.conf");
     let heard = Program::new("dbus-run-session", LIMIT)
         .args(["--config-file"])
@@ -72,7 +72,7 @@ fn world_json(
     place: &Place,
     demo: &Demo<'_>,
     driver: &Path,
-    address: &str,
+    adapter: &str,
 ) -> Result<String, Fault> {
     let mut offices = Vec::new();
     for office in &OFFICES {
@@ -86,13 +86,14 @@ fn world_json(
         ));
     }
     Ok(format!(
-        "{{\n  \"desktop\": {},\n  \"driver\": {},\n  \"node\": {{ \"program\": {}, \"data\": {}, \"log\": {}, \"address\": {} }},\n  \"home\": {},\n  \"secrets\": {},\n  \"pin\": {},\n  \"offices\": {{\n{}\n  }}\n}}\n",
+        "{{\n  \"desktop\": {},\n  \"driver\": {},\n  \"node\": {{ \"program\": {}, \"data\": {}, \"log\": {}, \"address\": {}, \"adapter\": {} }},\n  \"home\": {},\n  \"secrets\": {},\n  \"pin\": {},\n  \"offices\": {{\n{}\n  }}\n}}\n",
         quoted_path(&place.binary("lienvan-desktop")),
         quoted_path(driver),
         quoted_path(&place.binary("lienvan-node")),
         quoted_path(&demo.node_data()),
         quoted_path(&demo.node_log()),
-        quoted(address),
+        quoted(address_of(adapter)),
+        quoted(adapter),
         quoted_path(&demo.home()),
         quoted_path(&demo.secrets()),
         quoted(&demo.pin()?),

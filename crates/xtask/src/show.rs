@@ -30,7 +30,7 @@ pub(crate) fn window(place: &Place, home: Option<PathBuf>) -> Result<(), Fault> 
     let node = demo.start()?;
     println!(
         "\nthe node listens on {}; three desks are in {}",
-        node.address,
+        node.adapter,
         demo.home().display()
     );
     println!("the PIN of all test keys: {}", demo.pin()?);
