@@ -103,6 +103,14 @@ impl BusinessPart {
         Ok(read)
     }
 
+    /// Entries of the longest list in it.
+    pub(crate) fn longest_list(&self) -> usize {
+        let changes = self.document_info.iter().map(|info| info.receivers.len());
+        let organs = self.replacements.iter().map(|one| one.organs.len());
+        let longest = changes.chain(organs).max().unwrap_or(0);
+        longest.max(self.replacements.len())
+    }
+
     /// Writes `Bussiness` (X§1.3).
     pub(crate) fn write(&self, to: &mut Writer) {
         to.open("Bussiness");

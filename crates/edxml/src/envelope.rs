@@ -2,8 +2,9 @@
 //!
 //! Never signs and never believes a signature in the header; it only says that there was one (X§1.7).
 
-use crate::attachment::{self, Attachment, Encoded, Reference};
+use crate::attachment::Attachment;
 use crate::business::BusinessPart;
+use crate::encoded::{self, Encoded, Reference};
 use crate::fields::Fields;
 use crate::header::Header;
 use crate::limits::{ATTACHMENT_BYTES, ATTACHMENTS, ENVELOPE_BYTES, RECEIVERS, SUBJECT_LETTERS};
@@ -92,7 +93,7 @@ impl Message {
     /// Reads a document or a status message, whichever it is.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let source = Source::open(bytes)?;
-        let parts = Parts::read(&source)?;
+        let parts = Parts::read(&source, true)?;
         if parts.is_status() {
             return Receipt::from_parts(parts).map(Self::Status);
         }
@@ -120,13 +121,13 @@ impl Envelope {
     /// nobody sends or receives it, if a code or the business type can be none, or if a file is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let source = Source::open(bytes)?;
-        Self::from_parts(Parts::read(&source)?)
+        Self::from_parts(Parts::read(&source, true)?)
     }
 
     /// Reads all but the files, which are neither decoded nor copied: memory for the header alone.
     pub fn skim(bytes: &[u8]) -> Result<Skimmed, Error> {
         let source = Source::open(bytes)?;
-        let parts = Parts::read(&source)?;
+        let parts = Parts::read(&source, false)?;
         if parts.is_status() {
             return Err(Error::IsStatus);
         }
@@ -191,7 +192,7 @@ impl Envelope {
             return Err(Error::IsStatus);
         }
         let header = parts.fields.into_header(parts.at)?;
-        let (attachments, missing_attachments) = attachment::join(parts.references, parts.encoded)?;
+        let (attachments, missing_attachments) = encoded::join(parts.references, parts.encoded)?;
         Ok(Self {
             header,
             business: parts.business,
@@ -225,7 +226,8 @@ impl Envelope {
         if receivers.is_empty() {
             return Err(Error::NoReceiver);
         }
-        if receivers.len() > RECEIVERS {
+        let longest = self.business.longest_list().max(receivers.len());
+        if longest > RECEIVERS {
             return Err(too_many(Limit::Receivers, RECEIVERS));
         }
         let mut seen = BTreeSet::new();
@@ -274,6 +276,7 @@ pub(crate) struct Parts<'a> {
     /// Where the message header stands.
     pub(crate) at: Place,
     business: BusinessPart,
+    opened: bool,
     has_header: bool,
     has_signature: bool,
     is_status: bool,
@@ -282,10 +285,13 @@ pub(crate) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// Reads a whole message, its files' texts left as they stand.
-    pub(crate) fn read(source: &'a Source<'a>) -> Result<Self, Error> {
+    /// Reads a whole message, its files' texts left as they stand, or passed over if not `opened`.
+    pub(crate) fn read(source: &'a Source<'a>, opened: bool) -> Result<Self, Error> {
         let mut c = Cursor::new(&source.text);
-        let mut read = Self::default();
+        let mut read = Self {
+            opened,
+            ..Self::default()
+        };
         enter_root(&mut c)?;
         let root = c.here();
         let mut has_envelope = false;
@@ -295,7 +301,7 @@ impl<'a> Parts<'a> {
                     has_envelope = true;
                     read.envelope(&mut c)?;
                 }
-                "AttachmentEncoded" => attachment::read_encoded(&mut c, &mut read.encoded)?,
+                "AttachmentEncoded" => encoded::read_encoded(&mut c, opened, &mut read.encoded)?,
                 "Signature" => read.signature(&mut c)?,
                 _ => c.pass_over()?,
             }
@@ -326,7 +332,7 @@ impl<'a> Parts<'a> {
             match name.as_str() {
                 "edXMLHeader" => self.header(c)?,
                 "edXMLBody" => self.body(c)?,
-                "AttachmentEncoded" => attachment::read_encoded(c, &mut self.encoded)?,
+                "AttachmentEncoded" => self.files(c)?,
                 "Signature" => self.signature(c)?,
                 _ => c.pass_over()?,
             }
@@ -370,13 +376,17 @@ impl<'a> Parts<'a> {
         while let Some(name) = c.child()? {
             match name.as_str() {
                 "edXMLManifest" | "Manifest" => {
-                    attachment::read_manifest(c, &mut self.references)?;
+                    encoded::read_manifest(c, &mut self.references)?;
                 }
-                "AttachmentEncoded" => attachment::read_encoded(c, &mut self.encoded)?,
+                "AttachmentEncoded" => self.files(c)?,
                 _ => c.pass_over()?,
             }
         }
         Ok(())
+    }
+
+    fn files(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
+        encoded::read_encoded(c, self.opened, &mut self.encoded)
     }
 
     fn signature(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {

@@ -4,8 +4,9 @@
 //! they want.
 
 use crate::business::{Staff, read_staff};
-use crate::header::{DocumentType, Header, Organ, OtherInfo, ResponseFor, Signer};
+use crate::header::{DocumentType, Header, OtherInfo, Signer};
 use crate::limits::RECEIVERS;
+use crate::organ::{Organ, ResponseFor};
 use crate::reader::Cursor;
 use crate::trace::moment;
 use crate::{Error, Limit, Place};

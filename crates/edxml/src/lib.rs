@@ -9,12 +9,14 @@
 
 mod attachment;
 mod business;
+mod encoded;
 mod envelope;
 mod error;
 mod fields;
 mod header;
 mod limits;
 mod mime;
+mod organ;
 mod reader;
 mod receipt;
 mod source;
@@ -26,10 +28,11 @@ pub use attachment::Attachment;
 pub use business::{BusinessPart, ReceiverChange, Replacement, Staff, UpdateInfo};
 pub use envelope::{Envelope, Message, Skimmed};
 pub use error::{Error, Limit, Place};
-pub use header::{DocumentType, Header, Organ, OtherInfo, ResponseFor, Signer};
+pub use header::{DocumentType, Header, OtherInfo, Signer};
 pub use limits::{
     ATTACHMENT_BYTES, ATTACHMENTS, DEPTH, ELEMENTS, ENVELOPE_BYTES, RECEIVERS, SUBJECT_LETTERS,
     TEXT_BYTES,
 };
+pub use organ::{Organ, ResponseFor};
 pub use receipt::Receipt;
 pub use trace::{Trace, append_trace};

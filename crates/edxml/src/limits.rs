@@ -28,9 +28,9 @@ pub const SUBJECT_LETTERS: usize = 500;
 pub(crate) const NAME_BYTES: usize = 256;
 
 /// What an unpacked attachment may hold before its ratio is looked at.
-pub(crate) const UNPACKED_FREE: usize = 20 * 1024 * 1024;
+pub(crate) const UNPACKED_FREE: usize = 32 * 1024 * 1024;
 
-/// Unpacked bytes per packed one, above [`UNPACKED_FREE`]; scanned blank pages stay far below.
+/// Unpacked bytes per packed one, above [`UNPACKED_FREE`]; DEFLATE itself ends at about a thousand.
 pub(crate) const UNPACKED_RATIO: usize = 300;
 
 /// Entries of the list of what was passed over; the rest is only counted.

@@ -84,20 +84,11 @@ impl<'a> Cursor<'a> {
             match self.step()? {
                 Step::Opened => self.pass_over()?,
                 Step::Closed => break,
-                Step::Text(piece) => {
-                    if text.len() + piece.len() > TEXT_BYTES {
-                        return Err(self.over(Limit::Text, TEXT_BYTES));
-                    }
-                    self.allowed(&piece)?;
-                    text.push_str(&piece);
-                }
+                Step::Text(piece) => self.add(&mut text, &piece)?,
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
         }
-        match text.trim() {
-            "null" => Ok(String::new()),
-            text => Ok(office::nfc(text)),
-        }
+        Ok(said(&text).unwrap_or_default())
     }
 
     /// The text of the current element as it stands, of any length; borrowed where it is one piece.
@@ -117,21 +108,20 @@ impl<'a> Cursor<'a> {
     /// The texts of the current element's children and its own: for lists whose items have no one name.
     pub(crate) fn texts(&mut self) -> Result<Vec<String>, Error> {
         let mut texts = Vec::new();
+        let mut own = String::new();
         loop {
-            let text = match self.step()? {
-                Step::Opened => self.text()?,
-                Step::Closed => return Ok(texts),
-                Step::Text(own) => {
-                    if own.len() > TEXT_BYTES {
-                        return Err(self.over(Limit::Text, TEXT_BYTES));
-                    }
-                    self.allowed(&own)?;
-                    office::nfc(own.trim())
+            match self.step()? {
+                Step::Opened => {
+                    texts.extend(said(&std::mem::take(&mut own)));
+                    let text = self.text()?;
+                    texts.extend(said(&text));
                 }
+                Step::Closed => {
+                    texts.extend(said(&own));
+                    return Ok(texts);
+                }
+                Step::Text(piece) => self.add(&mut own, &piece)?,
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
-            };
-            if !text.is_empty() && text != "null" {
-                texts.push(text);
             }
         }
     }
@@ -310,7 +300,11 @@ impl<'a> Cursor<'a> {
                     self.path.pop();
                     return Ok(Step::Closed);
                 }
-                Event::Text(text) => return Ok(Step::Text(text.xml10_content())),
+                // Line ends are made one where a text may be kept; longer ones are base64, which has none.
+                Event::Text(text) if text.len() <= TEXT_BYTES => {
+                    return Ok(Step::Text(text.xml10_content()));
+                }
+                Event::Text(text) => return Ok(Step::Text(text.into_inner())),
                 Event::CData(text) => return Ok(Step::Text(text.xml10_content())),
                 Event::GeneralRef(name) => {
                     return self.character(&name).map(|c| Step::Text(c.into()));
@@ -361,14 +355,19 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn allowed(&self, text: &str) -> Result<(), Error> {
-        match text.chars().find(|c| !is_xml(*c)) {
-            Some(found) => Err(Error::Character {
+    /// Adds a piece to a text that is kept, within its bound.
+    fn add(&self, text: &mut String, piece: &str) -> Result<(), Error> {
+        if text.len() + piece.len() > TEXT_BYTES {
+            return Err(self.over(Limit::Text, TEXT_BYTES));
+        }
+        if let Some(found) = piece.chars().find(|c| !is_xml(*c)) {
+            return Err(Error::Character {
                 found: found.into(),
                 at: self.here(),
-            }),
-            None => Ok(()),
+            });
         }
+        text.push_str(piece);
+        Ok(())
     }
 
     fn doctype(&self, name: &str, offset: usize) -> Error {
@@ -408,6 +407,12 @@ impl<'a> Cursor<'a> {
         };
         Error::Syntax { at, expected }
     }
+}
+
+/// What a text says, trimmed and composed; `None` if nothing, or the `null` some senders write for it.
+fn said(text: &str) -> Option<String> {
+    let text = office::nfc(text.trim());
+    (!text.is_empty() && text != "null").then_some(text)
 }
 
 /// Whether XML 1.0 has the character (its production `Char`).

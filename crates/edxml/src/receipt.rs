@@ -4,7 +4,7 @@
 
 use crate::business::Staff;
 use crate::envelope::{Parts, within_size};
-use crate::header::{Organ, ResponseFor};
+use crate::organ::{Organ, ResponseFor};
 use crate::source::Source;
 use crate::trace::Trace;
 use crate::writer::{NAMESPACE, Writer};
@@ -60,7 +60,7 @@ impl Receipt {
     /// Errors if the bytes are none, or without sender, agency to report to, or a status code in figures.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
         let source = Source::open(bytes)?;
-        let parts = Parts::read(&source)?;
+        let parts = Parts::read(&source, false)?;
         if !parts.is_status() {
             return Err(Error::IsDocument);
         }

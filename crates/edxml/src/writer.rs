@@ -3,8 +3,9 @@
 //! The prefix pattern is not XML's doing: the axis's .NET side compares the text of names (X§1.1). Empty elements are
 //! left out, as the official builder does.
 
-use crate::Error;
+use crate::limits::TEXT_BYTES;
 use crate::reader::is_xml;
+use crate::{Error, Limit, Place};
 use office::{Day, Moment};
 use std::borrow::Cow;
 
@@ -128,6 +129,17 @@ impl Writer {
 
     fn element(&mut self, tag: &str, element: &'static str, text: &str) {
         let text = office::nfc(text.trim());
+        if text.len() > TEXT_BYTES {
+            self.fault.get_or_insert(Error::Limit {
+                what: Limit::Text,
+                limit: TEXT_BYTES,
+                at: Place {
+                    path: element.to_owned(),
+                    offset: 0,
+                },
+            });
+            return;
+        }
         if let Some(found) = text.chars().find(|c| !is_xml(*c)) {
             let found = found.into();
             self.fault

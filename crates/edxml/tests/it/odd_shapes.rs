@@ -740,3 +740,40 @@ fn broken_xml_says_where_and_what_was_expected() {
     padded.extend(b"\r\n<!-- end -->\r\n");
     assert!(Message::read(&padded).is_ok(), "the adapter's CRLF (X§2.2)");
 }
+
+#[test]
+fn line_ends_are_one_and_spelt_out_ones_are_kept() {
+    let read = read("<edXML:Content>a\r\nb\rc&#13;d</edXML:Content>", "");
+    assert_eq!(read.header.content, "a\nb\nc\rd");
+    let text = base64(&[7; 90_000]);
+    let lines: Vec<&[u8]> = text.as_bytes().chunks(76).collect();
+    let lines = String::from_utf8(lines.join(&b"\r\n"[..])).unwrap();
+    let broken = file("a.pdf", "application/pdf", &lines).unwrap();
+    assert_eq!(broken.bytes, [7; 90_000], "base64 in lines, as mail has it");
+}
+
+#[test]
+fn skimming_sees_files_without_opening_them() {
+    let bytes = foreign(
+        FROM_TO,
+        "",
+        &attachment("a.pdf", "application/pdf", "no*base64"),
+    );
+    assert_eq!(Envelope::skim(&bytes).unwrap().attachments, 1);
+    assert!(matches!(Envelope::read(&bytes), Err(Error::Base64 { .. })));
+}
+
+#[test]
+fn lists_take_their_own_text_and_their_items() {
+    let read = read(
+        "<edXML:OtherInfo><edXML:ReplyFors>12 &amp; <!-- x -->13</edXML:ReplyFors>\
+         <edXML:ReferenceCodes>a<x>b &lt; c</x>null<y>null</y> d </edXML:ReferenceCodes></edXML:OtherInfo>",
+        "",
+    );
+    assert_eq!(
+        read.header.other.reply_fors,
+        ["12 & 13"],
+        "one text, however many pieces"
+    );
+    assert_eq!(read.header.other.reference_codes, ["a", "b < c", "d"]);
+}

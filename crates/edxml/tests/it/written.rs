@@ -237,7 +237,7 @@ fn the_earlier_document_is_the_one_named_or_the_one_repeated() {
 #[test]
 fn what_must_not_leave_is_refused() {
     type Change = fn(&mut Envelope);
-    let cases: [(Change, Error); 9] = [
+    let cases: [(Change, Error); 11] = [
         (
             |e| e.header.subject = "ă".repeat(501),
             Error::SubjectTooLong {
@@ -246,6 +246,30 @@ fn what_must_not_leave_is_refused() {
             },
         ),
         (|e| e.header.to.clear(), Error::NoReceiver),
+        (
+            |e| e.header.content = "a".repeat(edxml::TEXT_BYTES + 1),
+            Error::Limit {
+                what: edxml::Limit::Text,
+                limit: edxml::TEXT_BYTES,
+                at: edxml::Place {
+                    path: "Content".to_owned(),
+                    offset: 0,
+                },
+            },
+        ),
+        (
+            |e| {
+                e.business.replacements = vec![Replacement {
+                    document_id: DocumentId::receive("x").unwrap(),
+                    organs: vec![code("H99"); 2001],
+                }];
+            },
+            Error::Limit {
+                what: edxml::Limit::Receivers,
+                limit: 2000,
+                at: edxml::Place::default(),
+            },
+        ),
         (
             |e| e.header.to[1].code = code("00.53.W00"),
             Error::Unaddressable {
