@@ -39,13 +39,12 @@ impl Blobs {
             return Ok(name);
         }
         let temporary = self.folder.join(UNFINISHED).join(chance_name()?);
-        let mut file = File::create_new(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
         let shelf = path.parent().unwrap_or(&self.folder).to_owned();
-        fs::create_dir_all(&shelf)?;
-        fs::rename(&temporary, &path)?;
-        sync_folder(&shelf)?;
+        if let Err(fault) = finish(&temporary, bytes, &shelf, &path) {
+            // Most likely the disk is full: what is half written must not keep it so.
+            let _ = fs::remove_file(&temporary);
+            return Err(fault.into());
+        }
         sync_folder(&self.folder)?;
         Ok(name)
     }
@@ -68,6 +67,15 @@ impl Blobs {
     fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name.get(..2).unwrap_or("__")).join(name)
     }
+}
+
+fn finish(temporary: &Path, bytes: &[u8], shelf: &Path, path: &Path) -> io::Result<()> {
+    let mut file = File::create_new(temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::create_dir_all(shelf)?;
+    fs::rename(temporary, path)?;
+    sync_folder(shelf)
 }
 
 /// 24 hex digits of chance: the name of a package, as the national axis forms them.

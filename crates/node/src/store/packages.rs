@@ -171,13 +171,8 @@ impl Store {
         })
     }
 
-    /// What became of a letter, a row per receiver; without a name, of the center's latest thousand packages.
-    pub fn sent(
-        &self,
-        center: &str,
-        kind: Kind,
-        doc_id: Option<&str>,
-    ) -> Result<Vec<SentPackage>, Error> {
+    /// What became of a letter of this center, a row per receiver.
+    pub fn sent(&self, center: &str, kind: Kind, doc_id: &str) -> Result<Vec<SentPackage>, Error> {
         self.read(|db| {
             let mut rows = db.prepare_cached(
                 "SELECT letters.doc_id, letters.title, letters.notation,
@@ -185,21 +180,40 @@ impl Store {
                         packages.state, packages.remark, packages.accepted_at, packages.changed_at
                  FROM letters
                  JOIN packages ON packages.letter = letters.id
-                 WHERE letters.center = ?1 AND letters.kind = ?2 AND (?3 IS NULL OR letters.doc_id = ?3)
-                 ORDER BY letters.id DESC, packages.id
-                 LIMIT CASE WHEN ?3 IS NULL THEN 1000 ELSE -1 END",
+                 WHERE letters.doc_id = ?1 AND letters.center = ?2 AND letters.kind = ?3
+                 ORDER BY packages.id",
             )?;
-            let found = rows.query_map((center, kind.word(), doc_id), |row| {
-                Ok(SentPackage {
-                    sender_doc_id: row.get(0)?,
-                    title: row.get(1)?,
-                    notation: row.get(2)?,
-                    package: package_of(row, 3)?,
-                })
-            })?;
+            let found = rows.query_map((doc_id, center, kind.word()), sent_of)?;
             Ok(found.collect::<Result<_, _>>()?)
         })
     }
+
+    /// What became of a center's latest thousand packages, newest letter first.
+    pub fn lately_sent(&self, center: &str, kind: Kind) -> Result<Vec<SentPackage>, Error> {
+        self.read(|db| {
+            let mut rows = db.prepare_cached(
+                "SELECT letters.doc_id, letters.title, letters.notation,
+                        packages.doc_id, packages.kind, letters.from_code, packages.to_code,
+                        packages.state, packages.remark, packages.accepted_at, packages.changed_at
+                 FROM letters
+                 JOIN packages ON packages.letter = letters.id
+                 WHERE letters.center = ?1 AND letters.kind = ?2
+                 ORDER BY letters.id DESC, packages.id
+                 LIMIT 1000",
+            )?;
+            let found = rows.query_map((center, kind.word()), sent_of)?;
+            Ok(found.collect::<Result<_, _>>()?)
+        })
+    }
+}
+
+fn sent_of(row: &Row<'_>) -> rusqlite::Result<SentPackage> {
+    Ok(SentPackage {
+        sender_doc_id: row.get(0)?,
+        title: row.get(1)?,
+        notation: row.get(2)?,
+        package: package_of(row, 3)?,
+    })
 }
 
 fn package_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Package> {

@@ -92,7 +92,10 @@ pub(super) async fn sent(node: &Node, request: &Request) -> Result<Reply, Refuse
     let doc_id = request.value(param::DOC_ID)?.map(|id| id.trim().to_owned());
     let (center, kind) = (request.center().to_owned(), kind_of(request)?);
     node.apart(move |node| {
-        let found = node.store().sent(&center, kind, doc_id.as_deref())?;
+        let found = match &doc_id {
+            Some(doc_id) => node.store().sent(&center, kind, doc_id)?,
+            None => node.store().lately_sent(&center, kind)?,
+        };
         let rows: Vec<_> = found.into_iter().map(sent_row).collect();
         list(&rows)
     })

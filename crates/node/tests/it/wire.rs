@@ -332,6 +332,49 @@ async fn a_still_line_is_cut_and_holds_no_seat() {
 }
 
 #[tokio::test]
+async fn the_list_of_what_was_sent_may_be_asked_for_whole() {
+    let world = World::new().await;
+    for number in [1, 2] {
+        let mut one = letter("H99.12", &["H99", "H99.1"]);
+        one.number = number;
+        world
+            .road(COMMUNE)
+            .submit("H99.12", Kind::Document, &one.bytes())
+            .await
+            .unwrap();
+    }
+    let list = call(
+        COMMUNE,
+        "getSentEdocList",
+        &[("servicetype", "eDoc"), ("messagetype", "edoc")],
+    );
+    let rows = list.send(world.host()).await.json()["data"].clone();
+    let named: Vec<_> = rows
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            (
+                row["notation"].as_str().unwrap(),
+                row["toCode"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    let expected = [
+        ("2/UBND-VP", "H99"),
+        ("2/UBND-VP", "H99.1"),
+        ("1/UBND-VP", "H99"),
+        ("1/UBND-VP", "H99.1"),
+    ];
+    assert_eq!(named, expected, "newest letter first");
+    assert_eq!(rows[0]["title"], "Về việc thử nghiệm trục");
+    assert_eq!(
+        (&rows[0]["sendStatus"], &rows[0]["receiveStatus"]),
+        (&"done".into(), &"initial".into())
+    );
+}
+
+#[tokio::test]
 async fn garbage_on_the_line_breaks_nothing() {
     let world = World::new().await;
     let good = call(COMMUNE, "getEdoc", &[("docId", "x")])
