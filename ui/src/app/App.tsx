@@ -1,0 +1,81 @@
+/** The whole window: a first run, a locked desk, or an office at work. */
+import { useCallback, useEffect, useState } from "react";
+import { I18nProvider } from "react-aria-components";
+import type { Desk } from "../api/bindings";
+import { useAct } from "../api/call";
+import { useLive } from "../api/useLive";
+import { Unlock } from "../features/desks/Unlock";
+import { language, t } from "../i18n";
+import { Empty, Loading } from "../shared/Empty";
+import { Leaving } from "../shared/leaving";
+import { Notice } from "../shared/Notice";
+import { Saying } from "../shared/said";
+import { FirstRun } from "./FirstRun";
+import { Shell } from "./Shell";
+
+const leaving = new Set<() => Promise<boolean>>();
+
+export function App() {
+  return (
+    <I18nProvider locale={language() === "en" ? "en-GB" : "vi-VN"}>
+      <Leaving.Provider value={leaving}>
+        <Saying>
+          <Window />
+        </Saying>
+      </Leaving.Provider>
+    </I18nProvider>
+  );
+}
+
+function Window() {
+  const list = useLive("desk.list", {});
+  const choose = useAct("desk.choose");
+  const [begun, setBegun] = useState(false);
+  const desks = list.answer?.desks ?? [];
+  const current = desks.find((desk) => desk.current) ?? null;
+  const { run } = choose;
+  const { reload } = list;
+  const go = useCallback(
+    async (id: string) => {
+      if ((await run({ id })) !== null) reload();
+    },
+    [run, reload],
+  );
+  useTitle(current);
+
+  if (list.answer === null) {
+    return list.failure === null ? <Loading text={t("desk.opening")} /> : <Notice failure={list.failure} />;
+  }
+  if (begun || (desks.length === 0 && list.answer.can_create)) {
+    return <FirstRun onBegin={() => setBegun(true)} onDone={() => setBegun(false)} />;
+  }
+  if (current === null) return <NoDesk desks={desks} onChoose={(id) => void go(id)} />;
+  return (
+    <>
+      {choose.failure !== null && <Notice failure={choose.failure} onClose={choose.clear} />}
+      {current.locked && !current.open ? (
+        <Unlock key={current.id} desk={current} />
+      ) : (
+        <Shell key={current.id} desks={desks} current={current} onDesk={(id) => void go(id)} />
+      )}
+    </>
+  );
+}
+
+/** Desks are there, none is on the screen: the first that can be is brought there. */
+function NoDesk({ desks, onChoose }: { desks: Desk[]; onChoose: (id: string) => void }) {
+  const first = desks[0]?.id;
+  useEffect(() => {
+    if (first !== undefined) onChoose(first);
+    // Once; a failure is shown above.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [first]);
+  return <Empty title={t("desk.none")} text={t("errors.desk.none.remedy")} />;
+}
+
+function useTitle(current: Desk | null): void {
+  const name = current?.name ?? "";
+  useEffect(() => {
+    document.title = name === "" ? "Liên Văn" : `${name} — Liên Văn`;
+  }, [name]);
+}

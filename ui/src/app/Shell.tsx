@@ -1,0 +1,155 @@
+/** The window of one office: menu at the left, who we are at the top, the line at the foot, one place in the middle. */
+import { FilePen, HelpCircle, Inbox, type LucideIcon, Send, Settings as Gear } from "lucide-react";
+import { useCallback, useContext, useState } from "react";
+import type { Desk } from "../api/bindings";
+import { useLive } from "../api/useLive";
+import { DeskSwitcher } from "../features/desks/DeskSwitcher";
+import { DraftDesk } from "../features/drafting/DraftDesk";
+import { DraftList } from "../features/drafting/DraftList";
+import { NewDraft } from "../features/drafting/NewDraft";
+import { ArrivalPage } from "../features/incoming/ArrivalPage";
+import { IncomingList } from "../features/incoming/IncomingList";
+import { DispatchPage } from "../features/outgoing/DispatchPage";
+import { OutgoingList } from "../features/outgoing/OutgoingList";
+import { Settings } from "../features/settings/Settings";
+import { t } from "../i18n";
+import { number } from "../i18n/format";
+import { IconButton } from "../shared/Button";
+import { useKey } from "../shared/keys";
+import { allHome, Leaving } from "../shared/leaving";
+import { KeysHelp } from "./KeysHelp";
+import { AREAS, type Area, areaOf, HOME, type Place } from "./routes";
+import { StatusBar } from "./StatusBar";
+
+const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, settings: Gear };
+
+export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk; onDesk: (id: string) => void }) {
+  const [place, setPlace] = useState<Place>(HOME.incoming);
+  const [choosing, setChoosing] = useState(false);
+  const [help, setHelp] = useState(false);
+  const leaving = useContext(Leaving);
+  const go = useCallback(async (next: Place) => (await allHome(leaving)) && setPlace(next), [leaving]);
+  const chooseDesk = useCallback(async (id: string) => (await allHome(leaving)) && onDesk(id), [leaving, onDesk]);
+  const begin = async (kind: string) => {
+    setChoosing(false);
+    await go({ at: "draft", origin: { from: "kind", kind } });
+  };
+  useKey("F1", () => setHelp(true));
+  useKey("Ctrl+N", areaOf(place) === "drafts" && place.at === "drafts" ? null : () => setChoosing(true));
+  return (
+    <div className="shell">
+      <nav className="menu" aria-label={t("nav.title")}>
+        <strong className="brand">Liên Văn</strong>
+        {AREAS.map((area, at) => (
+          <MenuEntry key={area} area={area} at={at} active={areaOf(place) === area} onGo={() => void go(HOME[area])} />
+        ))}
+        <span className="spring" />
+        <IconButton label={t("nav.keys")} chord="F1" keyless onPress={() => setHelp(true)}>
+          <HelpCircle size={17} aria-hidden />
+        </IconButton>
+      </nav>
+      <header className="top">
+        <DeskSwitcher desks={desks} current={current} onChoose={(id) => void chooseDesk(id)} />
+      </header>
+      <main className="place" data-testid={`place-${place.at}`}>
+        <PlaceView place={place} onGo={(next) => void go(next)} onSet={setPlace} onNew={() => setChoosing(true)} />
+      </main>
+      <StatusBar />
+      {choosing && <NewDraft body={current.body} onChoose={(kind) => void begin(kind)} onClose={() => setChoosing(false)} />}
+      {help && <KeysHelp onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function MenuEntry({ area, at, active, onGo }: { area: Area; at: number; active: boolean; onGo: () => void }) {
+  const Icon = ICONS[area];
+  useKey(`Alt+${at + 1}`, onGo);
+  return (
+    <button
+      type="button"
+      className="menu-entry"
+      aria-current={active ? "page" : undefined}
+      onClick={onGo}
+      title={`${t(`nav.${area}`)} (Alt+${at + 1})`}
+      data-testid={`nav-${area}`}
+    >
+      <Icon size={17} aria-hidden />
+      <span>{t(`nav.${area}`)}</span>
+      {area === "incoming" && <Waiting />}
+    </button>
+  );
+}
+
+/** How many arrivals wait for this office. */
+function Waiting() {
+  const waiting = useLive("incoming.list", { stage: "arrived", text: "", before: null, limit: 1 });
+  const total = waiting.answer?.total ?? 0;
+  return total === 0 ? null : (
+    <b className="badge" aria-label={t("nav.waiting", { count: total })} data-testid="incoming-waiting">
+      {number(total)}
+    </b>
+  );
+}
+
+type ViewProps = { place: Place; onGo: (next: Place) => void; onSet: (next: Place) => void; onNew: () => void };
+
+function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
+  const toSettings = () => onGo({ at: "settings", tab: "keys" });
+  const toDispatch = (id: number) => onGo({ at: "dispatch", id, stage: "all" });
+  const toDraft = (id: number) => onGo({ at: "draft", origin: { from: "kept", id } });
+  switch (place.at) {
+    case "drafts":
+      return <DraftList start={place.last} onOpen={toDraft} onNew={onNew} />;
+    case "draft":
+      return (
+        <DraftDesk
+          key={JSON.stringify(place.origin)}
+          origin={place.origin}
+          onBack={() => onGo({ at: "drafts", last: place.origin.from === "kept" ? place.origin.id : null })}
+          onSigned={toDispatch}
+          onSettings={toSettings}
+        />
+      );
+    case "outgoing":
+      return (
+        <OutgoingList
+          stage={place.stage}
+          onStage={(stage) => onSet({ at: "outgoing", stage, last: null })}
+          start={place.last}
+          onOpen={(id, stage) => (stage === "draft" ? toDraft(id) : onGo({ at: "dispatch", id, stage: place.stage }))}
+        />
+      );
+    case "dispatch":
+      return (
+        <DispatchPage
+          key={place.id}
+          id={place.id}
+          onBack={() => onGo({ at: "outgoing", stage: place.stage, last: place.id })}
+          onDraft={toDraft}
+          onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
+          onSettings={toSettings}
+        />
+      );
+    case "incoming":
+      return (
+        <IncomingList
+          filter={place.filter}
+          onFilter={(filter) => onSet({ at: "incoming", filter, last: null })}
+          start={place.last}
+          onOpen={(id) => onGo({ at: "arrival", id, filter: place.filter })}
+        />
+      );
+    case "arrival":
+      return (
+        <ArrivalPage
+          key={place.id}
+          id={place.id}
+          onBack={() => onGo({ at: "incoming", filter: place.filter, last: place.id })}
+          onReply={(arrival) => onGo({ at: "draft", origin: { from: "arrival", arrival } })}
+          onDispatch={toDispatch}
+        />
+      );
+    case "settings":
+      return <Settings tab={place.tab} onTab={(tab) => onSet({ at: "settings", tab })} />;
+  }
+}

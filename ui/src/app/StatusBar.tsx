@@ -1,0 +1,48 @@
+/** The foot of the window: how the line is, what waits, when the post last moved. Always there, never loud. */
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { useAct } from "../api/call";
+import { useLive } from "../api/useLive";
+import { Outbox } from "../features/outgoing/Outbox";
+import { t } from "../i18n";
+import { clock, moment, number } from "../i18n/format";
+import { Button } from "../shared/Button";
+import { Notice, textsOf } from "../shared/Notice";
+
+export function StatusBar() {
+  const line = useLive("line.state", {});
+  const poke = useAct("line.poke");
+  const [open, setOpen] = useState(false);
+  const now = line.answer;
+  const state = now?.state ?? "unknown";
+  const why = now?.fault == null ? "" : textsOf(now.fault, {}).title;
+  const since = now?.since == null ? "" : t("line.since", { at: moment(now.since) });
+  return (
+    <footer className="status">
+      <span className={`line ${state}`} data-testid="line-state" data-word={state} title={[why, since].filter(Boolean).join(" ")}>
+        <i aria-hidden /> {t(`line.${state}`)}
+        {state === "down" && why !== "" && <span className="why"> — {why}</span>}
+      </span>
+      <button type="button" className="counts" onClick={() => setOpen(true)} data-testid="outbox-open">
+        <span data-testid="count-waiting">{t("line.waiting", { count: number(now?.waiting ?? 0) })}</span>
+        {(now?.unknown ?? 0) > 0 && (
+          <span className="care" data-testid="count-unknown">
+            {t("line.unknown_outcome", { count: number(now?.unknown ?? 0) })}
+          </span>
+        )}
+        {(now?.stuck ?? 0) > 0 && (
+          <span className="bad" data-testid="count-stuck">
+            {t("line.stuck", { count: number(now?.stuck ?? 0) })}
+          </span>
+        )}
+      </button>
+      <span className="spring" />
+      {now?.last_round != null && <span data-testid="last-round">{t("line.last_round", { at: clock(now.last_round) })}</span>}
+      <Button look="quiet" chord="F9" icon={<RefreshCw size={13} aria-hidden />} onPress={() => void poke.run({})} off={state === "unset" || poke.busy} testId="sync-now">
+        {t("line.sync_now")}
+      </Button>
+      {poke.failure !== null && poke.failure.class !== "wait" && <Notice failure={poke.failure} onClose={poke.clear} />}
+      {open && <Outbox onClose={() => setOpen(false)} />}
+    </footer>
+  );
+}

@@ -1,0 +1,42 @@
+/** Where one can be in the window, and how one gets from there to elsewhere. */
+import type { Origin } from "../features/drafting/DraftDesk";
+import type { ArrivalFilter } from "../features/incoming/IncomingList";
+import type { StageFilter } from "../features/outgoing/OutgoingList";
+import type { SettingsTab } from "../features/settings/Settings";
+
+export type Place =
+  | { at: "drafts"; last: number | null }
+  | { at: "draft"; origin: Origin }
+  | { at: "outgoing"; stage: StageFilter; last: number | null }
+  | { at: "dispatch"; id: number; stage: StageFilter }
+  | { at: "incoming"; filter: ArrivalFilter; last: number | null }
+  | { at: "arrival"; id: number; filter: ArrivalFilter }
+  | { at: "settings"; tab: SettingsTab };
+
+export const AREAS = ["drafts", "outgoing", "incoming", "settings"] as const;
+export type Area = (typeof AREAS)[number];
+
+/** Where a click in the menu leads. */
+export const HOME: Record<Area, Place> = {
+  drafts: { at: "drafts", last: null },
+  outgoing: { at: "outgoing", stage: "all", last: null },
+  incoming: { at: "incoming", filter: "arrived", last: null },
+  settings: { at: "settings", tab: "office" },
+};
+
+/** The entry of the menu that a place belongs to. */
+export function areaOf(place: Place): Area {
+  switch (place.at) {
+    case "drafts":
+    case "draft":
+      return "drafts";
+    case "outgoing":
+    case "dispatch":
+      return "outgoing";
+    case "incoming":
+    case "arrival":
+      return "incoming";
+    case "settings":
+      return "settings";
+  }
+}

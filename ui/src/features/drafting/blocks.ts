@@ -1,0 +1,124 @@
+/** What can be done with the blocks of a body. Pure: blocks in, blocks out. */
+import type { Block, Text } from "../../api/bindings";
+import { letters, split } from "./text";
+
+export type BlockType = Block["type"];
+
+/** A block with a name of its own, so that it keeps its place on the screen while others move. */
+export type Piece = { key: number; block: Block };
+
+export const BLOCK_TYPES: BlockType[] = ["article", "clause", "point", "paragraph", "section", "chapter", "table"];
+
+/** How deep each stands on the screen. */
+export const DEPTH: Record<BlockType, number> = { chapter: 0, section: 0, article: 0, paragraph: 1, clause: 1, point: 2, table: 1 };
+
+let lastKey = 0;
+
+export function piece(block: Block): Piece {
+  lastKey += 1;
+  return { key: lastKey, block };
+}
+
+/** An empty block. */
+export function blank(type: BlockType, text: Text = ""): Block {
+  switch (type) {
+    case "chapter":
+    case "section":
+      return { type, title: letters(text) };
+    case "article":
+    case "clause":
+      return { type, title: "", text };
+    case "point":
+    case "paragraph":
+      return { type, text };
+    case "table":
+      return { type, caption: letters(text), head: ["", ""], rows: [["", ""]], widths: [] };
+  }
+}
+
+/** The words that are typed into it first. A table has none. */
+export function textOf(block: Block): Text {
+  switch (block.type) {
+    case "chapter":
+    case "section":
+      return block.title;
+    case "table":
+      return block.caption;
+    default:
+      return block.text;
+  }
+}
+
+export function withText(block: Block, text: Text): Block {
+  switch (block.type) {
+    case "chapter":
+    case "section":
+      return { ...block, title: letters(text) };
+    case "table":
+      return { ...block, caption: letters(text) };
+    default:
+      return { ...block, text };
+  }
+}
+
+export function isBlank(block: Block): boolean {
+  if (block.type === "table") return [block.caption, ...block.head, ...block.rows.flat()].every((cell) => letters(cell) === "");
+  return letters(textOf(block)) === "" && (!("title" in block) || block.title === "");
+}
+
+/** The same words as another type. A title survives where the new type has one, else it goes before the text. */
+export function turned(block: Block, type: BlockType): Block {
+  if (block.type === type || block.type === "table" || type === "table") return block.type === type ? block : blank(type, textOf(block));
+  const title = "title" in block && "text" in block ? block.title : "";
+  if (type === "article" || type === "clause") return { type, title, text: textOf(block) };
+  const words = letters(textOf(block));
+  if (title === "") return blank(type, textOf(block));
+  return blank(type, words === "" ? title : `${title}. ${words}`);
+}
+
+/** One step deeper or higher: chapter, article (or section), clause, point. `null` where there is no such step. */
+export function shifted(block: Block, step: 1 | -1, hasArticles: boolean): Block | null {
+  if (block.type === "paragraph") return turned(block, step === 1 ? "clause" : hasArticles ? "article" : "section");
+  const ladder: BlockType[] = block.type === "section" || !hasArticles ? ["section", "clause", "point"] : ["chapter", "article", "clause", "point"];
+  const own: BlockType[] = block.type === "chapter" || block.type === "article" ? ["chapter", "article", "clause", "point"] : ladder;
+  const at = own.indexOf(block.type);
+  const next = at < 0 ? undefined : own[at + step];
+  return next === undefined ? null : turned(block, next);
+}
+
+/** What Enter begins after a block of this type. */
+export function following(type: BlockType): BlockType {
+  switch (type) {
+    case "chapter":
+      return "article";
+    case "section":
+    case "article":
+      return "clause";
+    case "table":
+      return "paragraph";
+    default:
+      return type;
+  }
+}
+
+/** Enter at the letter `at`: the block in two. Inside a text the second half keeps the type. */
+export function parted(block: Block, at: number): [Block, Block] {
+  const [before, after] = split(textOf(block), at);
+  const type = letters(after) === "" ? following(block.type) : block.type === "article" ? "paragraph" : block.type;
+  return [withText(block, before), blank(type, after)];
+}
+
+export function movedBy<T>(list: T[], at: number, step: 1 | -1): T[] {
+  const to = at + step;
+  const one = list[at];
+  const other = list[to];
+  if (one === undefined || other === undefined) return list;
+  return list.with(at, other).with(to, one);
+}
+
+/** Cells copied from a spreadsheet, as rows; `null` when it is one plain text. */
+export function cellsOf(pasted: string): string[][] | null {
+  if (!pasted.includes("\t")) return null;
+  const lines = pasted.replaceAll("\r\n", "\n").replace(/\n$/, "").split("\n");
+  return lines.map((line) => line.split("\t"));
+}

@@ -1,0 +1,57 @@
+/** The draft while it is edited, with what it was before: undo and redo. Pure. */
+import type { Block, Draft } from "../../api/bindings";
+import { type Piece, piece } from "./blocks";
+
+/** A draft whose blocks have names. */
+export type Sheet = Omit<Draft, "blocks"> & { pieces: Piece[] };
+
+export type Editing = {
+  past: Sheet[];
+  now: Sheet;
+  future: Sheet[];
+  /** Where was typed last, and when: a stretch of typing is undone at once. */
+  last: { place: string; at: number } | null;
+};
+
+export type Edit =
+  | { type: "change"; place: string; at: number; to: (sheet: Sheet) => Sheet }
+  | { type: "undo" }
+  | { type: "redo" };
+
+const STRETCH_MS = 1000;
+const KEPT = 200;
+
+export function begun(draft: Draft): Editing {
+  const { blocks, ...rest } = draft;
+  return { past: [], now: { ...rest, pieces: blocks.map(piece) }, future: [], last: null };
+}
+
+/** The draft as it is saved. */
+export function draftOf({ pieces, ...rest }: Sheet): Draft {
+  return { ...rest, blocks: pieces.map((each): Block => each.block) };
+}
+
+export function edited(state: Editing, edit: Edit): Editing {
+  switch (edit.type) {
+    case "change":
+      return changed(state, edit);
+    case "undo": {
+      const before = state.past.at(-1);
+      if (before === undefined) return state;
+      return { past: state.past.slice(0, -1), now: before, future: [state.now, ...state.future], last: null };
+    }
+    case "redo": {
+      const [after, ...rest] = state.future;
+      if (after === undefined) return state;
+      return { past: [...state.past, state.now], now: after, future: rest, last: null };
+    }
+  }
+}
+
+function changed(state: Editing, { place, at, to }: Extract<Edit, { type: "change" }>): Editing {
+  const next = to(state.now);
+  if (next === state.now) return state;
+  const goesOn = state.last !== null && state.last.place === place && at - state.last.at < STRETCH_MS;
+  const past = goesOn ? state.past : [...state.past.slice(-KEPT), state.now];
+  return { past, now: next, future: [], last: { place, at } };
+}

@@ -1,0 +1,85 @@
+/**
+ * Keeps a draft saved while it is written: a little after the last key, one save at a time, each with the version it
+ * builds on. Nothing is saved before something was written.
+ */
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Draft, Failure } from "../../api/bindings";
+import { call, useMounted } from "../../api/call";
+import { asFailure } from "../../api/failure";
+
+export type Saved = { id: number | null; version: number; at: number | null };
+export type Saving = {
+  saved: Saved;
+  busy: boolean;
+  dirty: boolean;
+  failure: Failure | null;
+  /** Saves what is not saved yet; the id, or `null` when it could not be. */
+  flush: () => Promise<number | null>;
+  /** From now on nothing is saved any more: the draft is gone or signed. */
+  stop: () => void;
+};
+
+const PAUSE_MS = 1200;
+
+export function useSaving(draft: Draft, start: { id: number | null; version: number; inReplyTo: number | null }): Saving {
+  const [saved, setSaved] = useState<Saved>({ id: start.id, version: start.version, at: null });
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [kept, setKept] = useState<Draft>(draft);
+  const now = useRef({ draft, kept: draft, saved, stopped: false });
+  const running = useRef<Promise<boolean> | null>(null);
+  const mounted = useMounted();
+  const { inReplyTo } = start;
+  now.current.draft = draft;
+
+  const saveOnce = useCallback(async (): Promise<boolean> => {
+    const { draft: mine, saved: base } = now.current;
+    setBusy(true);
+    try {
+      const told = await call("draft.save", { id: base.id, version: base.version, draft: mine, in_reply_to: inReplyTo });
+      now.current.saved = { ...told, at: Date.now() };
+      now.current.kept = mine;
+      if (mounted.current) {
+        setSaved(now.current.saved);
+        setKept(mine);
+        setFailure(null);
+      }
+      return true;
+    } catch (thrown) {
+      if (mounted.current) setFailure(asFailure(thrown));
+      return false;
+    } finally {
+      running.current = null;
+      if (mounted.current) setBusy(false);
+    }
+  }, [inReplyTo, mounted]);
+
+  const save = useCallback(() => {
+    running.current ??= saveOnce();
+    return running.current;
+  }, [saveOnce]);
+
+  const flush = useCallback(async () => {
+    while (!now.current.stopped && (now.current.draft !== now.current.kept || now.current.saved.id === null || running.current !== null)) {
+      if (!(await save())) return null;
+    }
+    return now.current.saved.id;
+  }, [save]);
+
+  useEffect(() => {
+    if (draft === now.current.kept || now.current.stopped) return;
+    const timer = setTimeout(() => void (now.current.stopped || save()), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft, kept, save]);
+
+  useEffect(() => {
+    if (failure?.class !== "wait") return;
+    const timer = setTimeout(() => void (now.current.stopped || save()), 4 * PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [failure, save]);
+
+  const stop = useCallback(() => {
+    now.current.stopped = true;
+  }, []);
+  return { saved, busy, dirty: draft !== kept, failure, flush, stop };
+}

@@ -1,0 +1,230 @@
+/** One arrival: its files, who sent it and why, its signatures, and what this office answers. */
+import { CornerUpLeft, FileCheck2, FileDown, FileText, MailX, ShieldCheck } from "lucide-react";
+import { useState } from "react";
+import type { ArrivalView, FileView } from "../../api/bindings";
+import { useAct } from "../../api/call";
+import { useLive } from "../../api/useLive";
+import { t } from "../../i18n";
+import { day, moment, size } from "../../i18n/format";
+import { Button } from "../../shared/Button";
+import { Dialog } from "../../shared/Dialog";
+import { DocumentView, FactList, Section } from "../../shared/DocumentView";
+import { Loading } from "../../shared/Empty";
+import { LongField } from "../../shared/Field";
+import { History } from "../../shared/History";
+import { ArrivalStageMark, BusinessMark, StageMark, UrgencyMark, VerdictMark } from "../../shared/marks";
+import { Notice } from "../../shared/Notice";
+import { useSavePath } from "../../shared/SavePath";
+import { useSay } from "../../shared/said";
+import { VerdictPanel } from "../../shared/VerdictPanel";
+import { FilePane } from "./FilePane";
+
+type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void };
+
+export function ArrivalPage({ id, onBack, onReply, onDispatch }: Props) {
+  const arrival = useLive("arrival.show", { id });
+  const [chosen, setChosen] = useState<number | null>(null);
+  const shown = arrival.answer;
+  if (arrival.failure !== null && shown === null) return <Notice failure={arrival.failure} onClose={onBack} />;
+  if (shown === null) return <Loading text={t("document.opening")} />;
+  const { row, files } = shown;
+  const file = files.find((each) => each.id === chosen) ?? files.find((each) => each.mime === "application/pdf") ?? files[0] ?? null;
+  return (
+    <DocumentView
+      title={row.subject || t("incoming.no_subject")}
+      onBack={onBack}
+      marks={
+        <>
+          <UrgencyMark urgency={row.urgency} />
+          <BusinessMark business={row.business} />
+          <ArrivalStageMark stage={row.stage} testId="stage" />
+        </>
+      }
+      actions={<Actions arrival={shown} file={file} onReply={onReply} />}
+      pages={<FilePane file={file} />}
+      side={<Side arrival={shown} file={file} onFile={setChosen} onDispatch={onDispatch} />}
+    />
+  );
+}
+
+function Side({ arrival, file, onFile, onDispatch }: { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void; onDispatch: (id: number) => void }) {
+  const { row } = arrival;
+  return (
+    <>
+      {row.business !== "new" && <p className={`business-note ${row.business}`}>{t(`business.${row.business}.text`)}</p>}
+      {row.stage === "refused" && <p className="business-note recall">{t("incoming.refused_because", { reason: arrival.refused_reason })}</p>}
+      <Section title={t("document.facts")}>
+        <FactList
+          facts={{
+            [t("fact.arrival_number")]: row.arrival_number === null ? null : <b data-testid="arrival-number">{row.arrival_number}</b>,
+            [t("fact.written")]: <b>{row.written}</b>,
+            [t("fact.promulgated")]: day(row.promulgated),
+            [t("fact.kind")]: row.kind_name,
+            [t("fact.from")]: row.from_name === "" ? row.from : `${row.from_name} (${row.from})`,
+            [t("fact.to")]: row.to,
+            [t("fact.place")]: arrival.place,
+            [t("fact.signer")]: arrival.signer,
+            [t("fact.arrived_at")]: moment(row.arrived_at),
+            [t("fact.registered_at")]: arrival.registered_at === null ? null : moment(arrival.registered_at),
+            [t("fact.due")]: day(row.due),
+            [t("fact.content")]: arrival.content === row.subject ? "" : arrival.content,
+            [t("fact.document_id")]: row.document_id === null ? null : <code>{row.document_id}</code>,
+          }}
+        />
+      </Section>
+      <Section title={t("incoming.files")}>
+        <Files files={arrival.files} chosen={file?.id ?? null} onFile={onFile} />
+      </Section>
+      <Section title={t("document.signatures")}>
+        {file === null ? <p className="quiet">{t("incoming.no_files")}</p> : <VerdictPanel verdict={file.verdict} testId="verdict" />}
+      </Section>
+      <Related arrival={arrival} onDispatch={onDispatch} />
+      <Section title={t("document.history")}>
+        <History entries={arrival.history} />
+      </Section>
+    </>
+  );
+}
+
+function Related({ arrival, onDispatch }: { arrival: ArrivalView; onDispatch: (id: number) => void }) {
+  const { answers_to: answersTo, replies } = arrival;
+  if (answersTo === null && replies.length === 0) return null;
+  return (
+    <Section title={t("incoming.related")}>
+      <ul className="plain-lines">
+        {[...(answersTo === null ? [] : [answersTo]), ...replies].map((row) => (
+          <li key={row.id}>
+            <Button look="quiet" onPress={() => onDispatch(row.id)}>
+              {row === answersTo ? t("incoming.answers_to") : t("incoming.reply")} {row.written ?? row.subject}
+            </Button>
+            <StageMark stage={row.stage} />
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Files({ files, chosen, onFile }: { files: FileView[]; chosen: number | null; onFile: (id: number) => void }) {
+  return (
+    <ul className="files">
+      {files.map((file) => (
+        <li key={file.id}>
+          <button type="button" aria-current={file.id === chosen} onClick={() => onFile(file.id)} data-testid={`file-${file.id}`}>
+            <FileText size={16} aria-hidden />
+            <span>
+              {file.name}
+              <small>{size(file.size)}</small>
+            </span>
+            {file.verdict !== null && <VerdictMark verdict={file.verdict.verdict} />}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Actions({ arrival, file, onReply }: { arrival: ArrivalView; file: FileView | null; onReply: (id: number) => void }) {
+  const { id, stage } = arrival.row;
+  const [refusing, setRefusing] = useState(false);
+  const register = useAct("arrival.register");
+  const verify = useAct("arrival.verify");
+  const say = useSay();
+  const doRegister = async () => {
+    const done = await register.run({ id });
+    if (done !== null) say(t("said.registered", { number: done.arrival_number }));
+  };
+  const doVerify = async () => {
+    const done = await verify.run({ id });
+    if (done !== null) say(t("said.verified", { verdict: t(`verdict.${done.row.verdict}`) }));
+  };
+  const failed = [register, verify].find((act) => act.failure !== null);
+  return (
+    <>
+      {file !== null && <SaveFile file={file} />}
+      <Button look="quiet" icon={<ShieldCheck size={15} aria-hidden />} chord="F4" onPress={() => void doVerify()} off={verify.busy} testId="verify">
+        {verify.busy ? t("incoming.verifying") : t("act.verify")}
+      </Button>
+      {stage !== "refused" && (
+        <Button icon={<CornerUpLeft size={15} aria-hidden />} chord="F8" hint={t("incoming.reply_hint")} onPress={() => onReply(id)} testId="reply">
+          {t("act.reply")}
+        </Button>
+      )}
+      {stage === "arrived" && (
+        <>
+          <Button icon={<MailX size={15} aria-hidden />} chord="F7" hint={t("incoming.refuse_hint")} onPress={() => setRefusing(true)} testId="refuse">
+            {t("act.refuse")}
+          </Button>
+          <Button
+            look="main"
+            icon={<FileCheck2 size={15} aria-hidden />}
+            chord="F6"
+            hint={t("incoming.register_hint")}
+            onPress={() => void doRegister()}
+            off={register.busy}
+            testId="register"
+          >
+            {t("act.register")}
+          </Button>
+        </>
+      )}
+      {failed?.failure != null && <Notice failure={failed.failure} onClose={failed.clear} />}
+      {refusing && <Refuse id={id} onClose={() => setRefusing(false)} />}
+    </>
+  );
+}
+
+function SaveFile({ file }: { file: FileView }) {
+  const save = useAct("arrival.save_file");
+  const say = useSay();
+  const { ask, dialog } = useSavePath();
+  const go = () =>
+    ask(file.name, [], (path) => {
+      void save.run({ file: file.id, path }).then((done) => done !== null && say(t("said.file_saved", { path })));
+    });
+  return (
+    <>
+      <Button look="quiet" icon={<FileDown size={15} aria-hidden />} chord="Ctrl+S" onPress={go} testId="save-file">
+        {t("act.save_file")}
+      </Button>
+      {dialog}
+      {save.failure !== null && <Notice failure={save.failure} onClose={save.clear} />}
+    </>
+  );
+}
+
+const REASON_LIMIT = 1000;
+
+function Refuse({ id, onClose }: { id: number; onClose: () => void }) {
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+  const refuse = useAct("arrival.refuse");
+  const say = useSay();
+  const length = [...reason].length;
+  const wrong = length > REASON_LIMIT ? t("incoming.reason_long", { length }) : tried && reason.trim() === "" ? t("incoming.reason_needed") : null;
+  const ok = async () => {
+    setTried(true);
+    if (reason.trim() === "" || length > REASON_LIMIT) return;
+    if ((await refuse.run({ id, reason: reason.trim() })) === null) return;
+    say(t("said.refused"));
+    onClose();
+  };
+  return (
+    <Dialog
+      title={t("incoming.refuse_title")}
+      onClose={onClose}
+      foot={
+        <>
+          <Button onPress={onClose}>{t("act.cancel")}</Button>
+          <Button look="danger" onPress={() => void ok()} off={refuse.busy} testId="refuse-ok">
+            {t("act.refuse")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("incoming.refuse_text")}</p>
+      <LongField label={t("incoming.reason")} value={reason} onChange={setReason} rows={4} wrong={wrong} autoFocus testId="refuse-reason" required />
+      {refuse.failure !== null && <Notice failure={refuse.failure} />}
+    </Dialog>
+  );
+}

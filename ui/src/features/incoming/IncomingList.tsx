@@ -1,0 +1,104 @@
+/** Văn bản đến: what others sent, what still waits for this office first. */
+import { useState } from "react";
+import type { IncomingRow } from "../../api/bindings";
+import { useLivePages } from "../../api/useLive";
+import { t } from "../../i18n";
+import { day, moment, number } from "../../i18n/format";
+import { Segments } from "../../shared/Choice";
+import { Empty, Loading } from "../../shared/Empty";
+import { type Column, LongList } from "../../shared/LongList";
+import { ArrivalStageMark, BusinessMark, UrgencyMark, VerdictMark } from "../../shared/marks";
+import { Notice } from "../../shared/Notice";
+import { SearchBox } from "../../shared/SearchBox";
+
+const FILTERS = ["arrived", "registered", "refused", "all"] as const;
+export type ArrivalFilter = (typeof FILTERS)[number];
+
+type Props = { filter: ArrivalFilter; onFilter: (filter: ArrivalFilter) => void; start: number | null; onOpen: (id: number) => void };
+
+export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
+  const [text, setText] = useState("");
+  const list = useLivePages("incoming.list", { stage: filter === "all" ? null : filter, text });
+  const rows = list.answer?.rows ?? [];
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t("incoming.title")}</h1>
+        <span className="count">{list.answer !== null && t("list.count", { count: number(list.answer.total) })}</span>
+        <Segments
+          label={t("incoming.filter")}
+          value={filter}
+          onChange={onFilter}
+          options={FILTERS.map((value) => ({ value, text: value === "all" ? t("list.all") : t(`stage.${value}`), testId: `filter-${value}` }))}
+        />
+        <SearchBox label={t("incoming.search")} onSearch={setText} />
+      </header>
+      {list.failure !== null && <Notice failure={list.failure} />}
+      {list.answer === null && list.loading && <Loading text={t("list.loading")} />}
+      {list.answer !== null && rows.length === 0 && <Nothing searched={text !== ""} filter={filter} />}
+      {rows.length > 0 && (
+        <LongList
+          label={t("incoming.title")}
+          columns={columns()}
+          rows={rows}
+          total={list.answer?.total ?? 0}
+          idOf={(row) => row.id}
+          lookOf={(row) => (row.stage === "arrived" ? "unread" : "")}
+          onOpen={onOpen}
+          onMore={list.more}
+          start={start}
+        />
+      )}
+    </div>
+  );
+}
+
+function Nothing({ searched, filter }: { searched: boolean; filter: ArrivalFilter }) {
+  if (searched) return <Empty title={t("list.nothing_found")} text={t("list.nothing_found_text")} />;
+  if (filter === "arrived") return <Empty title={t("incoming.none_waits")} text={t("incoming.none_waits_text")} />;
+  return <Empty title={t("incoming.none")} text={t("incoming.none_text")} />;
+}
+
+function columns(): Column<IncomingRow>[] {
+  return [
+    { name: "number", title: t("column.arrival_number"), width: "72px", cell: (row) => <b>{row.arrival_number ?? ""}</b> },
+    { name: "arrived", title: t("column.arrived"), width: "130px", cell: (row) => moment(row.arrived_at) },
+    {
+      name: "written",
+      title: t("column.written"),
+      width: "150px",
+      cell: (row) => (
+        <>
+          <b>{row.written}</b>
+          <small>{day(row.promulgated)}</small>
+        </>
+      ),
+    },
+    {
+      name: "subject",
+      title: t("column.subject"),
+      width: "minmax(240px,1fr)",
+      cell: (row) => (
+        <>
+          <span className="subject">{row.subject || t("incoming.no_subject")}</span>
+          <small>
+            {row.kind_name} <UrgencyMark urgency={row.urgency} /> <BusinessMark business={row.business} />
+          </small>
+        </>
+      ),
+    },
+    {
+      name: "from",
+      title: t("column.from"),
+      width: "minmax(130px,200px)",
+      cell: (row) => (
+        <>
+          <span className="subject">{row.from_name || row.from}</span>
+          <small>{row.from}</small>
+        </>
+      ),
+    },
+    { name: "verdict", title: t("column.verdict"), width: "158px", cell: (row) => <VerdictMark verdict={row.verdict} /> },
+    { name: "stage", title: t("column.stage"), width: "118px", cell: (row) => <ArrivalStageMark stage={row.stage} /> },
+  ];
+}

@@ -1,0 +1,267 @@
+/** One outgoing dispatch: its page, what can be done with it now, its signatures, its recipients, its history. */
+import { FileDown, PenLine, RotateCcw, Send, Stamp } from "lucide-react";
+import { useState } from "react";
+import type { DispatchView, KeyEntry } from "../../api/bindings";
+import { useAct } from "../../api/call";
+import { useLive } from "../../api/useLive";
+import { t } from "../../i18n";
+import { day, moment } from "../../i18n/format";
+import { Button } from "../../shared/Button";
+import { Confirm } from "../../shared/Dialog";
+import { DocumentView, FactList, Section } from "../../shared/DocumentView";
+import { Loading } from "../../shared/Empty";
+import { History } from "../../shared/History";
+import { KeyDialog } from "../../shared/KeyDialog";
+import { StageMark, UrgencyMark } from "../../shared/marks";
+import { Notice } from "../../shared/Notice";
+import { PdfView } from "../../shared/PdfView";
+import { useSavePath } from "../../shared/SavePath";
+import { useSay } from "../../shared/said";
+import { VerdictPanel } from "../../shared/VerdictPanel";
+import { DeliveryTable } from "./DeliveryTable";
+
+type Props = {
+  id: number;
+  onBack: () => void;
+  onDraft: (id: number) => void;
+  onArrival: (id: number) => void;
+  onSettings: () => void;
+};
+
+export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings }: Props) {
+  const dispatch = useLive("dispatch.show", { id });
+  const shown = dispatch.answer;
+  if (dispatch.failure !== null && shown === null) return <Notice failure={dispatch.failure} onClose={onBack} />;
+  if (shown === null) return <Loading text={t("document.opening")} />;
+  const { row } = shown;
+  return (
+    <DocumentView
+      title={row.subject || t("drafting.no_subject")}
+      onBack={onBack}
+      marks={
+        <>
+          <UrgencyMark urgency={row.urgency} />
+          <StageMark stage={row.stage} testId="stage" />
+        </>
+      }
+      actions={<Actions dispatch={shown} onDraft={onDraft} onSettings={onSettings} />}
+      pages={<Pages dispatch={shown} />}
+      side={<Side dispatch={shown} onArrival={onArrival} />}
+    />
+  );
+}
+
+function Pages({ dispatch }: { dispatch: DispatchView }) {
+  // Asked anew when the stage changes: signing and issuing make another file.
+  return <PageOf key={dispatch.row.stage} id={dispatch.row.id} />;
+}
+
+function PageOf({ id }: { id: number }) {
+  const page = useLive("dispatch.page", { id });
+  if (page.failure !== null) return <Notice failure={page.failure} />;
+  if (page.answer === null) return <Loading text={t("pdf.loading")} />;
+  return <PdfView pdf={page.answer.pdf} label={page.answer.name} />;
+}
+
+function Side({ dispatch, onArrival }: { dispatch: DispatchView; onArrival: (id: number) => void }) {
+  const { row, in_reply_to: replyTo } = dispatch;
+  return (
+    <>
+      <Section title={t("document.facts")}>
+        <FactList
+          facts={{
+            [t("fact.kind")]: row.kind_name,
+            [t("fact.written")]: row.written === null ? null : <b data-testid="written">{row.written}</b>,
+            [t("fact.notation")]: row.written === null && row.notation !== null ? `…/${row.notation}` : null,
+            [t("fact.issued_on")]: day(row.issued_on),
+            [t("fact.document_id")]: row.document_id === null ? null : <code data-testid="document-id">{row.document_id}</code>,
+            [t("fact.from")]: row.from,
+            [t("fact.signed_at")]: dispatch.signed_at === null ? null : moment(dispatch.signed_at),
+            [t("fact.sent_at")]: dispatch.sent_at === null ? null : moment(dispatch.sent_at),
+            [t("fact.in_reply_to")]: replyTo === null ? null : (
+              <Button look="quiet" onPress={() => onArrival(replyTo)}>
+                {t("document.open_arrival")}
+              </Button>
+            ),
+          }}
+        />
+      </Section>
+      {row.stage !== "draft" && (
+        <Section title={t("document.signatures")}>
+          <VerdictPanel verdict={dispatch.verdict} testId="verdict" />
+        </Section>
+      )}
+      <Section title={t("document.recipients")}>
+        <DeliveryTable dispatch={dispatch} />
+      </Section>
+      <Section title={t("document.history")}>
+        <History entries={dispatch.history} />
+      </Section>
+    </>
+  );
+}
+
+type Asking = "sign" | "reopen" | "issue" | "send" | null;
+
+function Actions({ dispatch, onDraft, onSettings }: { dispatch: DispatchView; onDraft: (id: number) => void; onSettings: () => void }) {
+  const [asking, setAsking] = useState<Asking>(null);
+  const { id, stage } = dispatch.row;
+  const close = () => setAsking(null);
+  return (
+    <>
+      <SavePage dispatch={dispatch} />
+      {stage === "draft" && (
+        <>
+          <Button icon={<PenLine size={15} aria-hidden />} onPress={() => onDraft(id)} testId="edit">
+            {t("act.edit")}
+          </Button>
+          <Button look="main" icon={<PenLine size={15} aria-hidden />} chord="F6" onPress={() => setAsking("sign")} testId="sign">
+            {t("act.sign")}
+          </Button>
+        </>
+      )}
+      {stage === "signed" && (
+        <>
+          <Button icon={<RotateCcw size={15} aria-hidden />} onPress={() => setAsking("reopen")} testId="reopen">
+            {t("act.reopen")}
+          </Button>
+          <Button look="main" icon={<Stamp size={15} aria-hidden />} chord="F7" hint={t("outgoing.issue_hint")} onPress={() => setAsking("issue")} testId="issue">
+            {t("act.issue")}
+          </Button>
+        </>
+      )}
+      {stage === "issued" && (
+        <Button look="main" icon={<Send size={15} aria-hidden />} chord="F8" hint={t("outgoing.send_hint")} onPress={() => setAsking("send")} testId="send">
+          {t("act.send")}
+        </Button>
+      )}
+      {asking === "sign" && <Sign id={id} onClose={close} onSettings={onSettings} />}
+      {asking === "reopen" && <Reopen id={id} onClose={close} onDraft={onDraft} />}
+      {asking === "issue" && <Issue dispatch={dispatch} onClose={close} onSettings={onSettings} />}
+      {asking === "send" && <SendDialog dispatch={dispatch} onClose={close} />}
+    </>
+  );
+}
+
+function SavePage({ dispatch }: { dispatch: DispatchView }) {
+  const save = useAct("dispatch.save_page");
+  const say = useSay();
+  const { ask, dialog } = useSavePath();
+  const { id, written } = dispatch.row;
+  const name = `${(written ?? t("outgoing.file_name", { id })).replaceAll("/", "-")}.pdf`;
+  const go = () =>
+    ask(name, [{ name: "PDF", extensions: ["pdf"] }], (path) => {
+      void save.run({ id, path }).then((done) => done !== null && say(t("said.file_saved", { path })));
+    });
+  return (
+    <>
+      <Button look="quiet" icon={<FileDown size={15} aria-hidden />} chord="Ctrl+S" onPress={go} testId="save-page">
+        {t("act.save_file")}
+      </Button>
+      {dialog}
+      {save.failure !== null && <Notice failure={save.failure} onClose={save.clear} />}
+    </>
+  );
+}
+
+/** Keys of one role, once the settings are read. */
+function useKeys(role: KeyEntry["role"]): KeyEntry[] | null {
+  const settings = useLive("settings.read", {});
+  return settings.answer?.keys.filter((key) => key.role === role) ?? null;
+}
+
+function Sign({ id, onClose, onSettings }: { id: number; onClose: () => void; onSettings: () => void }) {
+  const keys = useKeys("leader");
+  const sign = useAct("dispatch.sign");
+  const say = useSay();
+  const ok = async (key: string, pin: string) => {
+    if ((await sign.run({ id, key, pin })) === null) return;
+    say(t("said.signed"));
+    onClose();
+  };
+  if (keys === null) return null;
+  return (
+    <KeyDialog
+      title={t("drafting.sign_title")}
+      text={t("drafting.sign_text")}
+      act={t("act.sign")}
+      keys={keys}
+      busy={sign.busy}
+      failure={sign.failure}
+      onOk={(key, pin) => void ok(key, pin)}
+      onClose={onClose}
+      onSettings={onSettings}
+    />
+  );
+}
+
+function Reopen({ id, onClose, onDraft }: { id: number; onClose: () => void; onDraft: (id: number) => void }) {
+  const reopen = useAct("dispatch.reopen");
+  const say = useSay();
+  const ok = async () => {
+    if ((await reopen.run({ id })) === null) return;
+    say(t("said.reopened"));
+    onDraft(id);
+  };
+  return (
+    <Confirm
+      title={t("outgoing.reopen_title")}
+      text={t("outgoing.reopen_text")}
+      act={t("act.reopen")}
+      busy={reopen.busy}
+      failure={reopen.failure}
+      onOk={() => void ok()}
+      onClose={onClose}
+    />
+  );
+}
+
+function Issue({ dispatch, onClose, onSettings }: { dispatch: DispatchView; onClose: () => void; onSettings: () => void }) {
+  const keys = useKeys("office");
+  const issue = useAct("dispatch.issue");
+  const say = useSay();
+  const { id, notation } = dispatch.row;
+  const ok = async (key: string, pin: string) => {
+    const done = await issue.run({ id, key, pin });
+    if (done === null) return;
+    say(t("said.issued", { written: done.written, day: day(done.issued_on) }));
+    onClose();
+  };
+  if (keys === null) return null;
+  return (
+    <KeyDialog
+      title={t("outgoing.issue_title")}
+      text={t("outgoing.issue_text", { notation: notation ?? "" })}
+      act={t("act.issue")}
+      keys={keys}
+      busy={issue.busy}
+      failure={issue.failure}
+      onOk={(key, pin) => void ok(key, pin)}
+      onClose={onClose}
+      onSettings={onSettings}
+    />
+  );
+}
+
+function SendDialog({ dispatch, onClose }: { dispatch: DispatchView; onClose: () => void }) {
+  const send = useAct("dispatch.send");
+  const say = useSay();
+  const { id, to } = dispatch.row;
+  const ok = async () => {
+    const done = await send.run({ id });
+    if (done === null) return;
+    say(t("said.sent", { count: done.receivers }));
+    onClose();
+  };
+  return (
+    <Confirm
+      title={t("outgoing.send_title")}
+      text={t("outgoing.send_text", { to: to.join(", ") })}
+      act={t("act.send")}
+      busy={send.busy}
+      failure={send.failure}
+      onOk={() => void ok()}
+      onClose={onClose}
+    />
+  );
+}

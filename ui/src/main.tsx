@@ -1,0 +1,23 @@
+import "@fontsource/be-vietnam-pro/400.css";
+import "@fontsource/be-vietnam-pro/500.css";
+import "@fontsource/be-vietnam-pro/600.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/shared.css";
+import "./styles/shell.css";
+import "./styles/documents.css";
+import "./styles/drafting.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { language } from "./i18n";
+
+document.documentElement.lang = language();
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

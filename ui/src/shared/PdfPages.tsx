@@ -1,0 +1,206 @@
+/**
+ * The pages of a PDF, drawn by pdf.js. The old pages stay until the new ones are drawn, so that a preview never
+ * flickers. Everything it reads comes from the app itself: worker, fonts, character maps, decoders.
+ */
+import { Minus, Plus } from "lucide-react";
+import {
+  AnnotationMode,
+  GlobalWorkerOptions,
+  getDocument,
+  type PDFDocumentProxy,
+  type PDFPageProxy,
+  PDFWorker,
+  TextLayer,
+} from "pdfjs-dist";
+import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { t } from "../i18n";
+import { number } from "../i18n/format";
+import { bytesOf } from "./base64";
+import { Button, IconButton } from "./Button";
+import type { PdfViewProps } from "./PdfView";
+
+GlobalWorkerOptions.workerSrc = workerUrl;
+
+const HOME = `${import.meta.env.BASE_URL}pdfjs/`;
+/** Points to CSS pixels at 100 %. */
+const ACTUAL = 96 / 72;
+const ZOOMS = [0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2, 2.5, 3];
+const MARGIN = 24;
+
+let worker: PDFWorker | null = null;
+
+/** One worker for every file of the window: starting one costs more than reading a page. */
+function sharedWorker(): PDFWorker {
+  if (worker === null || worker.destroyed) worker = new PDFWorker();
+  return worker;
+}
+
+type Shown = { pdf: string; document: PDFDocumentProxy; pages: PDFPageProxy[] };
+
+export default function PdfPages({ pdf, label, onShown }: PdfViewProps) {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [broken, setBroken] = useState(false);
+  const [zoom, setZoom] = useState<number | "fit">("fit");
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+
+  useEffect(() => {
+    let dropped = false;
+    void read(pdf).then(
+      (next) => {
+        if (dropped) return void next.document.loadingTask.destroy();
+        setBroken(false);
+        setShown(next);
+      },
+      () => !dropped && setBroken(true),
+    );
+    return () => {
+      dropped = true;
+    };
+  }, [pdf]);
+  useEffect(() => {
+    // Given back a moment later: its last page may still be on its way to the screen.
+    const held = shown;
+    return () => {
+      if (held !== null) setTimeout(() => void held.document.loadingTask.destroy(), 2000);
+    };
+  }, [shown]);
+
+  const natural = shown?.pages[0]?.getViewport({ scale: 1 }).width ?? 595;
+  const fit = Math.max(0.2, (width - 2 * MARGIN) / natural / ACTUAL);
+  const scale = zoom === "fit" ? Math.min(fit, 1.6) : zoom;
+  const nearer = () => setZoom(ZOOMS.find((step) => step > scale + 0.01) ?? scale);
+  const farther = () => setZoom(ZOOMS.findLast((step) => step < scale - 0.01) ?? scale);
+  const drawn = useCallback(() => {
+    if (shown !== null) onShown?.(shown.pdf);
+  }, [shown, onShown]);
+
+  if (broken) return <p className="pdf-broken">{t("pdf.broken")}</p>;
+  return (
+    <section className="pdf" aria-label={label}>
+      <div className="pdf-bar">
+        <span className="pdf-count" data-testid="pdf-count">
+          {shown === null ? t("pdf.loading") : t("pdf.count", { count: number(shown.pages.length) })}
+        </span>
+        <IconButton label={t("pdf.farther")} chord="Ctrl+-" onPress={farther}>
+          <Minus size={15} aria-hidden />
+        </IconButton>
+        <output className="pdf-zoom">{Math.round(scale * 100)} %</output>
+        <IconButton label={t("pdf.nearer")} chord="Ctrl+=" onPress={nearer}>
+          <Plus size={15} aria-hidden />
+        </IconButton>
+        <Button look="quiet" chord="Ctrl+0" onPress={() => setZoom("fit")}>
+          {t("pdf.fit")}
+        </Button>
+      </div>
+      {/* Scrolled with the keys, so it must take the focus. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="pdf-frame" ref={frame} tabIndex={0} role="region" aria-label={label}>
+        {width > 0 &&
+          shown?.pages.map((page, index) => (
+            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scale * ACTUAL} onDrawn={index === 0 ? drawn : undefined} />
+          ))}
+      </div>
+    </section>
+  );
+}
+
+async function read(pdf: string): Promise<Shown> {
+  const document = await getDocument({
+    data: bytesOf(pdf),
+    worker: sharedWorker(),
+    cMapUrl: `${HOME}cmaps/`,
+    cMapPacked: true,
+    standardFontDataUrl: `${HOME}standard_fonts/`,
+    wasmUrl: `${HOME}wasm/`,
+    iccUrl: `${HOME}iccs/`,
+    enableXfa: false,
+  }).promise;
+  const numbers = Array.from({ length: document.numPages }, (_, at) => at + 1);
+  const pages = await Promise.all(numbers.map((at) => document.getPage(at)));
+  return { pdf, document, pages };
+}
+
+function Page({ page, index, count, scale, onDrawn }: { page: PDFPageProxy; index: number; count: number; scale: number; onDrawn: (() => void) | undefined }) {
+  const box = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const text = useRef<HTMLDivElement>(null);
+  const near = useNear(box);
+  const view = page.getViewport({ scale });
+
+  useEffect(() => {
+    if (!near) return;
+    const size = page.getViewport({ scale });
+    const sharp = window.devicePixelRatio || 1;
+    const sheet = document.createElement("canvas");
+    sheet.width = Math.floor(size.width * sharp);
+    sheet.height = Math.floor(size.height * sharp);
+    const task = page.render({
+      canvas: sheet,
+      viewport: page.getViewport({ scale: scale * sharp }),
+      annotationMode: AnnotationMode.ENABLE,
+    });
+    task.promise.then(
+      () => {
+        const held = canvas.current;
+        if (held === null) return;
+        held.width = sheet.width;
+        held.height = sheet.height;
+        held.getContext("2d")?.drawImage(sheet, 0, 0);
+        held.dataset["drawn"] = "true";
+        onDrawn?.();
+      },
+      // Only a drawing that was called off ends here; the next one is under way.
+      () => undefined,
+    );
+    return () => task.cancel();
+  }, [page, scale, near, onDrawn]);
+
+  useEffect(() => {
+    const held = text.current;
+    if (!near || held === null) return;
+    held.replaceChildren();
+    const layer = new TextLayer({ textContentSource: page.streamTextContent(), container: held, viewport: page.getViewport({ scale }) });
+    layer.render().catch(() => undefined);
+    return () => layer.cancel();
+  }, [page, scale, near]);
+
+  const sheetStyle = { width: view.width, height: view.height, "--total-scale-factor": scale } as React.CSSProperties;
+  return (
+    <div className="pdf-page" ref={box} style={sheetStyle}>
+      <canvas
+        ref={canvas}
+        data-testid={index === 0 ? "pdf-canvas" : `pdf-canvas-${index + 1}`}
+        aria-label={t("pdf.page", { page: index + 1, count })}
+      />
+      <div className="textLayer" ref={text} />
+    </div>
+  );
+}
+
+function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const held = frame.current;
+    if (held === null) return;
+    setWidth(held.clientWidth);
+    const watcher = new ResizeObserver(() => setWidth(held.clientWidth));
+    watcher.observe(held);
+    return () => watcher.disconnect();
+  }, [frame]);
+  return width;
+}
+
+/** Whether a page is in sight or nearly so; once near, always drawn. */
+function useNear(box: React.RefObject<HTMLDivElement | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const held = box.current;
+    if (held === null || near) return;
+    const watcher = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && setNear(true), { rootMargin: "800px" });
+    watcher.observe(held);
+    return () => watcher.disconnect();
+  }, [box, near]);
+  return near;
+}

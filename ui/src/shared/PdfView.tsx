@@ -1,0 +1,22 @@
+/** Shows a PDF. The viewer itself is read only when the first page is wanted. */
+import { lazy, Suspense } from "react";
+import { t } from "../i18n";
+import { Loading } from "./Empty";
+
+const PdfPages = lazy(() => import("./PdfPages"));
+
+export type PdfViewProps = {
+  /** The file in base64, as it crosses. */
+  pdf: string;
+  label: string;
+  /** Told each time all pages in sight stand on the screen. */
+  onShown?: (pdf: string) => void;
+};
+
+export function PdfView(props: PdfViewProps) {
+  return (
+    <Suspense fallback={<Loading text={t("pdf.loading")} />}>
+      <PdfPages {...props} />
+    </Suspense>
+  );
+}

@@ -1,0 +1,167 @@
+/** Small marks with the words clerks know: urgency, stages, what the road did, what the other office answered. */
+import {
+  Ban,
+  CheckCheck,
+  CircleCheck,
+  CircleHelp,
+  CircleX,
+  Clock3,
+  FileQuestion,
+  Hourglass,
+  Inbox,
+  type LucideIcon,
+  MailCheck,
+  MailX,
+  Minus,
+  OctagonAlert,
+  RotateCcw,
+  Send,
+  ShieldCheck,
+  ShieldQuestion,
+  ShieldX,
+  Undo2,
+  UserCheck,
+} from "lucide-react";
+import type { Answer, DeliveryView, IncomingRow, Incoming, Outgoing, Road, Urgency, VerdictView } from "../api/bindings";
+import { t, told } from "../i18n";
+import { textsOf } from "./Notice";
+
+/** How a mark looks: calm, going on, well, to be looked at, bad. */
+type Tone = "calm" | "going" | "well" | "care" | "bad";
+
+export function UrgencyMark({ urgency }: { urgency: Urgency }) {
+  if (urgency === "normal") return null;
+  return <span className={`urgency ${urgency}`}>{t(`urgency.${urgency}`)}</span>;
+}
+
+const OUTGOING_TONE: Record<Outgoing, Tone> = { draft: "calm", signed: "going", issued: "care", sent: "well" };
+
+export function StageMark({ stage, testId }: { stage: Outgoing; testId?: string }) {
+  return (
+    <span className={`stage ${OUTGOING_TONE[stage]}`} data-testid={testId} data-word={stage}>
+      {t(`stage.${stage}`)}
+    </span>
+  );
+}
+
+const INCOMING_TONE: Record<Incoming, Tone> = {
+  arrived: "care",
+  registered: "well",
+  refused: "bad",
+  assigned: "going",
+  processing: "going",
+  finished: "calm",
+};
+
+export function ArrivalStageMark({ stage, testId }: { stage: Incoming; testId?: string }) {
+  return (
+    <span className={`stage ${INCOMING_TONE[stage]}`} data-testid={testId} data-word={stage}>
+      {t(`stage.${stage}`)}
+    </span>
+  );
+}
+
+const ROADS: Record<Road, [LucideIcon, Tone]> = {
+  waiting: [Hourglass, "calm"],
+  unknown: [CircleHelp, "care"],
+  sent: [Send, "going"],
+  delivered: [MailCheck, "well"],
+  stuck: [OctagonAlert, "bad"],
+  withdrawn: [Undo2, "calm"],
+};
+
+export function RoadMark({ road, testId }: { road: Road; testId?: string }) {
+  const [Icon, tone] = ROADS[road];
+  return (
+    <span className={`mark ${tone}`} data-testid={testId} data-word={road}>
+      <Icon size={14} aria-hidden /> {t(`road.${road}`)}
+    </span>
+  );
+}
+
+const ANSWERS: Record<Exclude<Answer, object>, [LucideIcon, Tone]> = {
+  arrived: [Inbox, "calm"],
+  refused: [MailX, "bad"],
+  accepted: [CheckCheck, "well"],
+  assigned: [UserCheck, "going"],
+  processing: [Clock3, "going"],
+  done: [CircleCheck, "well"],
+  recall_asked: [RotateCcw, "care"],
+  recall_agreed: [RotateCcw, "well"],
+  recall_refused: [RotateCcw, "bad"],
+};
+
+export function AnswerMark({ answer, testId }: { answer: Answer | null; testId?: string }) {
+  if (answer === null) {
+    return (
+      <span className="mark calm" data-testid={testId} data-word="none">
+        <Minus size={14} aria-hidden /> {t("answer.none")}
+      </span>
+    );
+  }
+  const [Icon, tone] = typeof answer === "object" ? ([FileQuestion, "care"] as const) : ANSWERS[answer];
+  return (
+    <span className={`mark ${tone}`} data-testid={testId} data-word={typeof answer === "object" ? "unlisted" : answer}>
+      <Icon size={14} aria-hidden /> {answerWords(answer)}
+    </span>
+  );
+}
+
+export function answerWords(answer: Answer): string {
+  return typeof answer === "object" ? t("answer.unlisted", { code: answer.unlisted }) : t(`answer.${answer}`);
+}
+
+/** One recipient in a list: the farthest that is known, in a word and a picture. */
+export function DeliveryMark({ delivery }: { delivery: DeliveryView }) {
+  const { road, answer } = delivery;
+  const [Icon, tone] = answer === null ? ROADS[road] : typeof answer === "object" ? ([FileQuestion, "care"] as const) : ANSWERS[answer];
+  const words = answer === null ? t(`road.${road}`) : answerWords(answer);
+  return (
+    <span className={`delivery ${tone}`} title={`${delivery.name || delivery.to} (${delivery.to}): ${words}`}>
+      <Icon size={14} aria-hidden />
+      <b>{delivery.to}</b> {words}
+    </span>
+  );
+}
+
+/** Why a letter does not go on, in one line. */
+export function faultWords(code: string): string {
+  return textsOf(code, {}).title;
+}
+
+const VERDICTS: Record<VerdictView["verdict"], [LucideIcon, Tone]> = {
+  passed: [ShieldCheck, "well"],
+  failed: [ShieldX, "bad"],
+  indeterminate: [ShieldQuestion, "care"],
+  unsigned: [CircleX, "calm"],
+  unreadable: [Ban, "bad"],
+};
+
+export function VerdictMark({ verdict, testId }: { verdict: VerdictView["verdict"]; testId?: string }) {
+  const [Icon, tone] = VERDICTS[verdict];
+  return (
+    <span className={`mark ${tone}`} data-testid={testId} data-word={verdict}>
+      <Icon size={15} aria-hidden /> {t(`verdict.${verdict}`)}
+    </span>
+  );
+}
+
+export function BusinessMark({ business }: { business: IncomingRow["business"] }) {
+  if (business === "new") return null;
+  return <span className={`business ${business}`}>{t(`business.${business}.label`)}</span>;
+}
+
+/** What a standard's short word means to a clerk; a word we do not know is shown as it is. */
+export function wordOf(group: "sub" | "warning" | "modification", word: string): string {
+  return told(`judgment.${group}.${keyOf(word)}`) ?? t("judgment.unlisted", { word });
+}
+
+/** What was added after a signature: `filled number`, `signed office`, `evidence`. */
+export function changeOf(change: string): string {
+  const [verb = "", field = ""] = change.split(/ (.*)/);
+  return told(`judgment.change.${keyOf(change)}`) ?? told(`judgment.change.${keyOf(verb)}`, { field }) ?? t("judgment.unlisted", { word: change });
+}
+
+function keyOf(word: string): string {
+  return word.trim().toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
+}
