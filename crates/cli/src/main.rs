@@ -1,3 +1,51 @@
-//! lienvan: the same verbs from a terminal.
+//! `lienvan`: the verbs of the office from a terminal, plus verify, inspect and render.
+//!
+//! A host and nothing more: it reads the command line, runs one verb, prints what it gave. PINs, secrets and
+//! passphrases come from standard input or a prompt, never from arguments.
 
-fn main() {}
+mod args;
+mod desk;
+mod drafts;
+mod envelope;
+mod pdf;
+mod post;
+mod say;
+mod secrets;
+
+use args::{Args, Command};
+use clap::Parser;
+use say::Output;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("LIENVAN_LOG"))
+        .with_writer(std::io::stderr)
+        .init();
+    let output = Output { json: args.json };
+    match run(&args, &output) {
+        Ok(code) => code,
+        Err(failure) => {
+            output.failure(&failure);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
+    match &args.command {
+        Command::Pdf { act } => return pdf::run(act, output),
+        Command::Edxml { act } => envelope::run(act, output)?,
+        Command::Init(init) => desk::init(args, init, output)?,
+        Command::Render(render) => drafts::render(args, render, output)?,
+        Command::Draft { act } => drafts::run(args, act, output)?,
+        Command::Road { act } => desk::road(args, act, output)?,
+        Command::Settings { act } => desk::settings(args, act, output)?,
+        Command::Key { act } => desk::key(args, act, output)?,
+        Command::Trust { act } => desk::trust(args, act, output)?,
+        Command::Directory { text, limit } => desk::directory(args, text, *limit, output)?,
+        other => post::run(args, other, output)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,181 @@
+//! The table of contents of the product: every command, what it takes and gives, and what makes its answer stale.
+//!
+//! From this one list come `call`, the TypeScript of the window, and the test that walks all commands.
+
+use crate::directory::{DirectoryPage, SearchDirectory};
+use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
+use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
+use crate::incoming::{FileBytes, SaveFile, ShowFile};
+use crate::outgoing::draft::{
+    self, BlankDraft, DraftBlank, DraftSaved, KindList, ListKinds, Preview, PreviewDraft,
+    ReplyDraft, SaveDraft,
+};
+use crate::outgoing::outbox::{self, OutboxList};
+use crate::outgoing::{
+    self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SignDispatch,
+    Staged,
+};
+use crate::settings::{
+    self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
+    Settings, TrustEntry,
+};
+use crate::views::{ArrivalView, DispatchView, Done, Nothing};
+use crate::{Error, House, LineState, directory, trust};
+use serde_json::Value;
+use ts_rs::{Config, TS};
+
+/// A topic whose change makes an answer stale: the store's, and two of the house's own.
+type Stale = &'static [&'static str];
+
+macro_rules! commands {
+    ($( $name:literal [$($topic:literal),*] $door:ident $verb:path, ($in:ty) -> $out:ty; )*) => {
+        /// Runs the command `name`.
+        pub(crate) fn call(house: &House, name: &str, input: Value) -> Result<Value, Error> {
+            match name {
+                $( $name => {
+                    let input: $in = serde_json::from_value(input).map_err(Error::Input)?;
+                    let output: $out = commands!(@$door house, $verb, input)?;
+                    serde_json::to_value(output).map_err(Error::Unserialisable)
+                } )*
+                _ => Err(Error::CommandUnknown { name: name.to_owned() }),
+            }
+        }
+
+        /// The name of every command and the topics that make its answer stale.
+        pub fn command_names() -> Vec<(&'static str, Stale)> {
+            vec![$( ($name, &[$($topic),*]) ),*]
+        }
+
+        fn gather(seen: &mut Declarations) {
+            $( seen.visit_type::<$in>(); seen.visit_type::<$out>(); )*
+        }
+
+        fn rows(config: &Config) -> Vec<(&'static str, String, String)> {
+            vec![$( ($name, <$in as TS>::name(config), <$out as TS>::name(config)) ),*]
+        }
+    };
+    (@desk $house:ident, $verb:path, $input:ident) => { $verb(&*$house.current()?, $input) };
+    (@house $house:ident, $verb:path, $input:ident) => { $verb($house, $input) };
+}
+
+commands! {
+    // name              stale when these change                        verb                  goes in           comes out
+    "desk.list"          ["desks", "settings"]                          house House::list,    (Nothing)         -> DeskList;
+    "desk.choose"        []                                             house House::choose,  (ChooseDesk)      -> ChooseDesk;
+    "desk.create"        []                                             house House::create,  (CreateDesk)      -> DeskCreated;
+    "desk.unlock"        []                                             house House::unlock,  (UnlockDesk)      -> Done;
+
+    "settings.read"      ["settings"]                                   desk settings::read,        (Nothing)     -> Settings;
+    "settings.save"      []                                             desk settings::save,        (SaveOffice)  -> OfficeSaved;
+    "road.set"           []                                             desk settings::set_road,    (SetRoad)     -> RoadSettings;
+    "key.add"            []                                             desk settings::add_key,     (AddKey)      -> KeyEntry;
+    "key.remove"         []                                             desk settings::remove_key,  (ById)        -> Done;
+    "trust.add"          []                                             desk trust::add,            (AddTrust)    -> TrustEntry;
+    "trust.remove"       []                                             desk trust::remove,         (ByName)      -> Done;
+
+    "kind.list"          []                                             desk draft::kinds,          (ListKinds)   -> KindList;
+    "draft.blank"        []                                             desk draft::blank,          (BlankDraft)  -> DraftBlank;
+    "draft.reply"        []                                             desk draft::reply,          (ReplyDraft)  -> DraftBlank;
+    "draft.save"         []                                             desk draft::save,           (SaveDraft)   -> DraftSaved;
+    "draft.remove"       []                                             desk draft::remove,         (ById)        -> Done;
+    "draft.preview"      []                                             desk draft::preview,        (PreviewDraft) -> Preview;
+
+    "outgoing.list"      ["dispatches", "deliveries", "outbox"]         desk outgoing::list,        (ListOutgoing)  -> OutgoingPage;
+    "dispatch.show"      ["dispatches", "deliveries", "history"]        desk outgoing::show,        (ById)          -> DispatchView;
+    "dispatch.page"      ["dispatches"]                                 desk outgoing::page,        (ById)          -> Page;
+    "dispatch.save_page" []                                             desk outgoing::save_page,   (SavePage)      -> Done;
+    "dispatch.sign"      []                                             desk outgoing::sign,        (SignDispatch)  -> Staged;
+    "dispatch.reopen"    []                                             desk outgoing::reopen,      (ById)          -> Staged;
+    "dispatch.issue"     []                                             desk outgoing::issue,       (IssueDispatch) -> Issued;
+    "dispatch.send"      []                                             desk outgoing::send,        (ById)          -> Queued;
+    "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
+    "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;
+    "outbox.withdraw"    []                                             desk outbox::withdraw,      (ById)          -> Done;
+
+    "incoming.list"      ["arrivals"]                                   desk incoming::list,        (ListIncoming)  -> IncomingPage;
+    "arrival.show"       ["arrivals", "history", "outbox"]              desk incoming::show,        (ById)          -> ArrivalView;
+    "arrival.file"       []                                             desk incoming::file,        (ShowFile)      -> FileBytes;
+    "arrival.save_file"  []                                             desk incoming::save_file,   (SaveFile)      -> Done;
+    "arrival.verify"     []                                             desk incoming::verify,      (ById)          -> ArrivalView;
+    "arrival.register"   []                                             desk incoming::register,    (ById)          -> Registered;
+    "arrival.refuse"     []                                             desk incoming::refuse,      (RefuseArrival) -> Done;
+
+    "directory.search"   ["directory"]                                  desk directory::search,     (SearchDirectory) -> DirectoryPage;
+    "line.state"         ["line", "outbox", "settings"]                 desk outbox::line,          (Nothing)       -> LineState;
+    "line.poke"          []                                             desk outbox::poke,          (Nothing)       -> Done;
+}
+
+/// The TypeScript of every command, its input and its output, with their doc comments.
+pub fn bindings() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut seen = Declarations {
+        config: Config::new().with_large_int("number"),
+        types: Vec::new(),
+    };
+    gather(&mut seen);
+    seen.visit_type::<crate::Failure>();
+    seen.types.sort();
+    seen.types.dedup();
+    let mut text = String::from(
+        "// Written by crates/app/src/commands.rs; `UPDATE=1 cargo nextest run bindings` writes it anew.\n\n",
+    );
+    for (_, declaration) in &seen.types {
+        text.push_str(declaration);
+        text.push_str("\n\n");
+    }
+    text.push_str("export type Topic = ");
+    let mut topics: Vec<&str> = store::Topic::ALL.map(store::Topic::word).to_vec();
+    topics.extend(["line", "desks"]);
+    text.push_str(
+        &topics
+            .iter()
+            .map(|topic| format!("\"{topic}\""))
+            .collect::<Vec<_>>()
+            .join(" | "),
+    );
+    text.push_str(";\n\nexport type Commands = {\n");
+    for (name, input, output) in rows(&config) {
+        text.push_str(&format!(
+            "  \"{name}\": {{ input: {input}; output: {output} }};\n"
+        ));
+    }
+    text.push_str("};\n\n/** The topics that make an answer stale. */\nexport const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {\n");
+    for (name, topics) in command_names() {
+        let topics = topics
+            .iter()
+            .map(|topic| format!("\"{topic}\""))
+            .collect::<Vec<_>>()
+            .join(", ");
+        text.push_str(&format!("  \"{name}\": [{topics}],\n"));
+    }
+    text.push_str("};\n");
+    text
+}
+
+/// Every named type reached from the table, declared once.
+struct Declarations {
+    config: Config,
+    types: Vec<(String, String)>,
+}
+
+impl Declarations {
+    fn visit_type<T: TS + 'static + ?Sized>(&mut self) {
+        ts_rs::TypeVisitor::visit::<T>(self);
+    }
+}
+
+impl ts_rs::TypeVisitor for Declarations {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if T::output_path().is_some() {
+            let name = T::ident(&self.config);
+            if self.types.iter().any(|(known, _)| *known == name) {
+                return;
+            }
+            let docs = T::docs().unwrap_or_default();
+            self.types
+                .push((name, format!("{docs}export {}", T::decl(&self.config))));
+        }
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+    }
+}

@@ -1,0 +1,97 @@
+//! What became of what was sent, and who can be written to: asked of the axis now and then.
+
+use super::blocking;
+use crate::{App, Error};
+use axis::{DocId, Trace, Transport};
+use office::{Road, UnitCode};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// How often the directory is brought anew, in milliseconds: once a day.
+const DIRECTORY_AGE: i64 = 86_400_000;
+const FOLLOWED_AT_ONCE: u32 = 50;
+
+/// Asks for each dispatch that is still on the road how far it has come.
+pub(super) async fn deliveries<R: Transport>(app: &Arc<App>, road: &R) -> Result<(), Error> {
+    let open = blocking(app, |app| {
+        Ok(app
+            .store()
+            .read(|r| r.awaiting_delivery(FOLLOWED_AT_ONCE))?)
+    })
+    .await?;
+    for letter in open {
+        let doc = letter.doc_id.as_deref().and_then(DocId::parse);
+        let (Some(doc), Some(dispatch)) = (doc, letter.dispatch) else {
+            continue;
+        };
+        let row = letter.id;
+        let traces = road.deliveries(&doc).await.map_err(Error::Road)?;
+        blocking(app, move |app| {
+            let at = app.now();
+            app.write(|w| Ok(w.set_asked(row, at)?))
+        })
+        .await?;
+        blocking(app, move |app| enter(app, dispatch, &traces)).await?;
+    }
+    Ok(())
+}
+
+fn enter(app: &App, dispatch: i64, traces: &[Trace]) -> Result<(), Error> {
+    let arrived: Vec<UnitCode> = traces
+        .iter()
+        .filter(|trace| trace.has_arrived())
+        .filter_map(|trace| UnitCode::receive(&trace.to).ok())
+        .collect();
+    if arrived.is_empty() {
+        return Ok(());
+    }
+    app.write(|w| {
+        for row in w.deliveries(dispatch)? {
+            if row.delivery.road == Road::Sent && arrived.contains(&row.delivery.to) {
+                w.set_road(dispatch, Some(&row.delivery.to), Road::Delivered, None)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Brings the directory if it was never brought or is a day old.
+pub(super) async fn directory<R: Transport>(app: &Arc<App>, road: &R) -> Result<(), Error> {
+    let stale = blocking(app, |app| {
+        let at = app.store().read(|r| r.directory_replaced_at())?;
+        Ok(at.is_none_or(|at| app.now().millis() - at.millis() > DIRECTORY_AGE))
+    })
+    .await?;
+    if !stale {
+        return Ok(());
+    }
+    let agencies = road.directory().await.map_err(Error::Road)?;
+    blocking(app, move |app| {
+        let at = app.now();
+        let codes: BTreeMap<String, UnitCode> = agencies
+            .iter()
+            .filter_map(|agency| Some((agency.id.clone(), UnitCode::receive(&agency.code).ok()?)))
+            .collect();
+        let open = agencies.into_iter().filter(|agency| !agency.closed);
+        let rows: Vec<store::Agency> = open.filter_map(|agency| row(agency, &codes)).collect();
+        app.write(|w| Ok(w.replace_directory(&rows, at)?))
+    })
+    .await
+}
+
+/// A row of the axis as the directory keeps it; one whose code can be no code is left out.
+fn row(agency: axis::Agency, codes: &BTreeMap<String, UnitCode>) -> Option<store::Agency> {
+    let code = UnitCode::receive(&agency.code).ok()?;
+    Some(store::Agency {
+        parent: codes
+            .get(&agency.parent_id)
+            .cloned()
+            .or_else(|| code.parent()),
+        code,
+        name: office::nfc(&agency.name),
+        center: agency.center,
+        mail: agency.mail,
+        old_code: UnitCode::receive(&agency.old_code).ok(),
+        code_102: None,
+    })
+}

@@ -1,0 +1,823 @@
+//! From every room's errors to what crosses to the screens: a code, who acts next, and facts.
+//!
+//! Never a text for people: each code has three in the locale. Codes are never renamed and never used again.
+
+use axis::{AddressFault, Fault, Reach, Refusal, Strange};
+use office::{DraftFault, IncomingRefused, KindUnknown, NumberError, SecretRefused, StepRefused};
+use office::{UnitCode, UnitCodeError};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
+use ts_rs::TS;
+
+/// Everything that can stop a verb: the sum of the rooms.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The desk's file.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    /// The envelope.
+    #[error(transparent)]
+    Edxml(#[from] edxml::Error),
+    /// The page.
+    #[error(transparent)]
+    Paper(#[from] paper::Error),
+    /// Signing.
+    #[error(transparent)]
+    Pades(#[from] pades::Error),
+    /// A key, or its PIN.
+    #[error(transparent)]
+    Key(#[from] pades::KeyFault),
+    /// A picture of ours that cannot be put on the page: our fault.
+    #[error(transparent)]
+    Picture(#[from] pades::PictureFault),
+    /// The notation cannot be formed.
+    #[error(transparent)]
+    Notation(#[from] NumberError),
+    /// The road.
+    #[error(transparent)]
+    Road(#[from] Fault),
+    /// The draft is not ready.
+    #[error(transparent)]
+    Draft(#[from] DraftFault),
+    /// Marked as a state secret.
+    #[error(transparent)]
+    Secret(#[from] SecretRefused),
+    /// Not a code of an office.
+    #[error(transparent)]
+    UnitCode(#[from] UnitCodeError),
+    /// Not a type of document.
+    #[error(transparent)]
+    Kind(#[from] KindUnknown),
+    /// The step does not follow.
+    #[error(transparent)]
+    Outgoing(#[from] StepRefused),
+    /// The step does not follow.
+    #[error(transparent)]
+    Incoming(#[from] IncomingRefused),
+    /// A center's code given for an office.
+    #[error("{code} is a center, not an office")]
+    CodeOfCenter {
+        /// The code.
+        code: UnitCode,
+    },
+    /// The office has no name.
+    #[error("the office has no name")]
+    NameMissing,
+    /// The desk has not been told whose it is.
+    #[error("the desk belongs to no office yet")]
+    DeskUnnamed,
+    /// No desk of this id in the house.
+    #[error("there is no such desk")]
+    DeskUnknown,
+    /// The desk is not open.
+    #[error("the desk is locked")]
+    DeskLocked,
+    /// No such outgoing dispatch.
+    #[error("no dispatch {id}")]
+    DispatchUnknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// Somebody changed the draft while it was being signed.
+    #[error("the draft {id} was changed meanwhile")]
+    DraftStale {
+        /// The dispatch.
+        id: i64,
+    },
+    /// The leader's signature is missing or no longer holds.
+    #[error("the dispatch {id} has no leader's signature that holds")]
+    LeaderUnsigned {
+        /// The dispatch.
+        id: i64,
+    },
+    /// It has no number yet.
+    #[error("the dispatch {id} has not been issued")]
+    NotIssued {
+        /// The dispatch.
+        id: i64,
+    },
+    /// Nobody with a code is addressed.
+    #[error("the dispatch {id} has no receiver with a code")]
+    NoReceiver {
+        /// The dispatch.
+        id: i64,
+    },
+    /// No such arrival.
+    #[error("no arrival {id}")]
+    ArrivalUnknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// A refusal without reason.
+    #[error("the reason is missing")]
+    ReasonMissing,
+    /// A reason nobody would read.
+    #[error("the reason has {length} characters, {limit} are allowed")]
+    ReasonTooLong {
+        /// Characters given.
+        length: usize,
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// No such file of an arrival.
+    #[error("no file {id}")]
+    FileUnknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// A file the clerk named cannot be read.
+    #[error("{} cannot be read", path.display())]
+    FileUnreadable {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// A file the clerk named cannot be written.
+    #[error("{} cannot be written", path.display())]
+    FileUnwritable {
+        /// The path.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: std::io::Error,
+    },
+    /// A file the clerk named is too large.
+    #[error("{} has more than {limit} bytes", path.display())]
+    FileTooLarge {
+        /// The path.
+        path: PathBuf,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// Neither certificate nor revocation list.
+    #[error("{} is neither certificate nor revocation list", path.display())]
+    TrustUnreadable {
+        /// The path.
+        path: PathBuf,
+    },
+    /// No such letter.
+    #[error("no letter {id} in the outbox")]
+    LetterUnknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// The letter has left, or may have.
+    #[error("the letter {id} has left or may have")]
+    LetterAlreadyLeft {
+        /// The outbox row.
+        id: i64,
+    },
+    /// No road is set.
+    #[error("no road is set")]
+    RoadUnset,
+    /// Another process moves this desk's post.
+    #[error("the engine of this desk runs elsewhere")]
+    EngineBusy,
+    /// An input that is not what the command takes.
+    #[error("the input cannot be read")]
+    Input(#[source] serde_json::Error),
+    /// A JSON file that is not what it should be.
+    #[error("line {line}, column {column} cannot be read")]
+    Json {
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the reader said.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// Not a time.
+    #[error("{text:?} is no time")]
+    TimeUnreadable {
+        /// What was given.
+        text: String,
+    },
+    /// No such command.
+    #[error("no command {name}")]
+    CommandUnknown {
+        /// The name asked for.
+        name: String,
+    },
+    /// What we made cannot be written down: our fault.
+    #[error("a value cannot be written as JSON")]
+    Unserialisable(#[source] serde_json::Error),
+    /// Another window has this home open.
+    #[error("another window has this home open")]
+    HouseTaken,
+    /// A verb of ours stopped in the middle: our fault.
+    #[error("the work stopped half-way")]
+    Broken,
+}
+
+/// Who acts next, and so how a failure looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Nobody: it passes by itself. A quiet line in the status bar.
+    Wait,
+    /// The clerk can mend it: beside the field, or a dialog with the remedy.
+    Fix,
+    /// We are wrong, or the file is: a dialog with the trace to copy.
+    Report,
+}
+
+/// What crosses to the screens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Failure {
+    /// `area.fault`, never renamed.
+    pub code: String,
+    /// Who acts next.
+    pub class: Class,
+    /// What fills the texts.
+    pub facts: BTreeMap<String, String>,
+    /// Four characters under which the log has the causes.
+    pub trace: String,
+}
+
+impl Failure {
+    /// A failure by its code; for hosts that have no [`Error`], as after a panic.
+    pub fn broken() -> Self {
+        Self::from(&Error::Broken)
+    }
+}
+
+impl From<&Error> for Failure {
+    fn from(error: &Error) -> Self {
+        let (code, facts) = told(error);
+        let class = CODES
+            .iter()
+            .find(|(known, _)| *known == code)
+            .map_or(Class::Report, |c| c.1);
+        Self {
+            code: code.to_owned(),
+            class,
+            facts,
+            trace: next_trace(),
+        }
+    }
+}
+
+impl From<Error> for Failure {
+    /// As it crosses: the causes go to the log under the trace.
+    fn from(error: Error) -> Self {
+        let failure = Self::from(&error);
+        let mut causes = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            causes.push_str(": ");
+            causes.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        match failure.class {
+            Class::Report => tracing::error!(trace = failure.trace, code = failure.code, causes),
+            Class::Wait | Class::Fix => {
+                tracing::info!(trace = failure.trace, code = failure.code, causes);
+            }
+        }
+        failure
+    }
+}
+
+type Told = (&'static str, BTreeMap<String, String>);
+
+/// Every code there is, and who acts next.
+pub const CODES: &[(&str, Class)] = &[
+    ("desk.exists", Class::Fix),
+    ("desk.none", Class::Fix),
+    ("desk.locked", Class::Fix),
+    ("desk.passphrase_needed", Class::Fix),
+    ("desk.passphrase_wrong", Class::Fix),
+    ("desk.key_missing", Class::Report),
+    ("desk.key_wrong", Class::Report),
+    ("desk.key_store_away", Class::Fix),
+    ("desk.key_inside", Class::Fix),
+    ("desk.too_new", Class::Fix),
+    ("desk.damaged", Class::Report),
+    ("desk.disk_full", Class::Fix),
+    ("desk.open_elsewhere", Class::Fix),
+    ("desk.busy", Class::Wait),
+    ("desk.io", Class::Report),
+    ("engine.busy", Class::Wait),
+    ("unit.code_empty", Class::Fix),
+    ("unit.code_too_long", Class::Fix),
+    ("unit.code_character", Class::Fix),
+    ("unit.code_form", Class::Fix),
+    ("unit.code_center", Class::Fix),
+    ("unit.name_missing", Class::Fix),
+    ("secret.refused", Class::Fix),
+    ("draft.unreadable", Class::Fix),
+    ("draft.subject_missing", Class::Fix),
+    ("draft.subject_too_long", Class::Fix),
+    ("draft.issuer_missing", Class::Fix),
+    ("draft.place_missing", Class::Fix),
+    ("draft.signer_missing", Class::Fix),
+    ("draft.body_empty", Class::Fix),
+    ("draft.addressee_missing", Class::Fix),
+    ("draft.notation_kind", Class::Fix),
+    ("draft.notation_part", Class::Fix),
+    ("draft.notation_too_long", Class::Fix),
+    ("draft.not_addressable", Class::Fix),
+    ("draft.table_too_large", Class::Fix),
+    ("draft.kind_unknown", Class::Fix),
+    ("draft.stale", Class::Fix),
+    ("dispatch.unknown", Class::Fix),
+    ("dispatch.step_refused", Class::Fix),
+    ("dispatch.leader_unsigned", Class::Fix),
+    ("dispatch.not_issued", Class::Fix),
+    ("dispatch.no_receiver", Class::Fix),
+    ("dispatch.was_signed", Class::Fix),
+    ("arrival.unknown", Class::Fix),
+    ("arrival.step_refused", Class::Fix),
+    ("arrival.reason_missing", Class::Fix),
+    ("arrival.reason_too_long", Class::Fix),
+    ("file.unknown", Class::Fix),
+    ("file.unreadable", Class::Fix),
+    ("file.unwritable", Class::Fix),
+    ("file.too_large", Class::Fix),
+    ("file.damaged", Class::Report),
+    ("paper.no_layout", Class::Fix),
+    ("paper.unprintable", Class::Fix),
+    ("paper.too_long", Class::Fix),
+    ("paper.picture", Class::Fix),
+    ("paper.broken", Class::Report),
+    ("key.unreadable", Class::Fix),
+    ("key.pin_wrong", Class::Fix),
+    ("key.old_cipher", Class::Fix),
+    ("key.incomplete", Class::Fix),
+    ("key.unsupported", Class::Fix),
+    ("key.removed", Class::Fix),
+    ("key.expired", Class::Fix),
+    ("key.not_yet_valid", Class::Fix),
+    ("key.too_weak", Class::Fix),
+    ("key.not_for_signing", Class::Fix),
+    ("key.unlisted", Class::Report),
+    ("sign.not_a_pdf", Class::Fix),
+    ("sign.encrypted", Class::Fix),
+    ("sign.too_large", Class::Fix),
+    ("sign.malformed", Class::Fix),
+    ("sign.forbidden", Class::Fix),
+    ("sign.no_field", Class::Fix),
+    ("sign.field_taken", Class::Fix),
+    ("sign.would_harm", Class::Report),
+    ("sign.broken", Class::Report),
+    ("trust.unreadable", Class::Fix),
+    ("edxml.not_edxml", Class::Report),
+    ("edxml.junk_before", Class::Report),
+    ("edxml.dtd", Class::Report),
+    ("edxml.soap", Class::Report),
+    ("edxml.damaged", Class::Report),
+    ("edxml.missing", Class::Report),
+    ("edxml.attachment_damaged", Class::Report),
+    ("edxml.too_large", Class::Fix),
+    ("edxml.unwritable", Class::Fix),
+    ("road.unset", Class::Fix),
+    ("road.address", Class::Fix),
+    ("road.away", Class::Wait),
+    ("road.timeout", Class::Wait),
+    ("road.tls", Class::Fix),
+    ("road.not_json", Class::Wait),
+    ("road.strange_reply", Class::Wait),
+    ("road.refused_login", Class::Fix),
+    ("road.unknown_receiver", Class::Fix),
+    ("road.sender_not_registered", Class::Fix),
+    ("road.receiver_locked", Class::Fix),
+    ("road.document_exists", Class::Fix),
+    ("road.envelope_refused", Class::Report),
+    ("road.too_large", Class::Fix),
+    ("road.axis_busy", Class::Wait),
+    ("road.axis_broken", Class::Wait),
+    ("road.secret_refused", Class::Fix),
+    ("road.unlisted", Class::Report),
+    ("outbox.unknown_row", Class::Fix),
+    ("outbox.already_left", Class::Fix),
+    ("input.unreadable", Class::Report),
+    ("input.time", Class::Fix),
+    ("command.unknown", Class::Report),
+    ("app.broken", Class::Report),
+];
+
+fn told(error: &Error) -> Told {
+    match error {
+        Error::Store(error) => store(error),
+        Error::Edxml(error) => edxml(error),
+        Error::Paper(error) => paper(error),
+        Error::Pades(error) => pades(error),
+        Error::Key(fault) => key(fault),
+        Error::Picture(_) => plain("paper.broken"),
+        Error::Notation(error) => notation(error),
+        Error::Road(fault) => road(fault),
+        Error::Draft(fault) => draft(fault),
+        Error::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
+        Error::UnitCode(error) => unit(error),
+        Error::Kind(unknown) => with("draft.kind_unknown", [("word", unknown.word.clone())]),
+        Error::Outgoing(refused) => outgoing(refused),
+        Error::Incoming(refused) => incoming(refused),
+        Error::CodeOfCenter { code } => with("unit.code_center", [("code", code.to_string())]),
+        Error::NameMissing => plain("unit.name_missing"),
+        Error::DeskUnnamed | Error::DeskUnknown => plain("desk.none"),
+        Error::DeskLocked => plain("desk.locked"),
+        Error::HouseTaken => plain("desk.open_elsewhere"),
+        Error::DispatchUnknown { id } => with("dispatch.unknown", [("id", id.to_string())]),
+        Error::DraftStale { .. } => plain("draft.stale"),
+        Error::LeaderUnsigned { .. } => plain("dispatch.leader_unsigned"),
+        Error::NotIssued { .. } => plain("dispatch.not_issued"),
+        Error::NoReceiver { .. } => plain("dispatch.no_receiver"),
+        Error::ArrivalUnknown { id } => with("arrival.unknown", [("id", id.to_string())]),
+        Error::ReasonMissing => plain("arrival.reason_missing"),
+        Error::ReasonTooLong { length, limit } => over("arrival.reason_too_long", *length, *limit),
+        Error::FileUnknown { id } => with("file.unknown", [("id", id.to_string())]),
+        Error::FileUnreadable { path, .. } => at_path("file.unreadable", path),
+        Error::FileUnwritable { path, cause } if is_full(cause) => at_path("desk.disk_full", path),
+        Error::FileUnwritable { path, .. } => at_path("file.unwritable", path),
+        Error::FileTooLarge { path, .. } => at_path("file.too_large", path),
+        Error::TrustUnreadable { path } => at_path("trust.unreadable", path),
+        Error::LetterUnknown { id } => with("outbox.unknown_row", [("id", id.to_string())]),
+        Error::LetterAlreadyLeft { .. } => plain("outbox.already_left"),
+        Error::RoadUnset => plain("road.unset"),
+        Error::EngineBusy => plain("engine.busy"),
+        Error::Input(cause) => with("input.unreadable", [("detail", cause.to_string())]),
+        Error::Json {
+            line,
+            column,
+            cause,
+        } => with(
+            "draft.unreadable",
+            [
+                ("line", line.to_string()),
+                ("column", column.to_string()),
+                ("detail", cause.to_string()),
+            ],
+        ),
+        Error::TimeUnreadable { text } => with("input.time", [("text", text.clone())]),
+        Error::CommandUnknown { name } => with("command.unknown", [("name", name.clone())]),
+        Error::Unserialisable(_) | Error::Broken => plain("app.broken"),
+    }
+}
+
+fn store(error: &store::Error) -> Told {
+    use store::Error as E;
+    match error {
+        E::PassphraseNeeded => plain("desk.passphrase_needed"),
+        E::PassphraseWrong => plain("desk.passphrase_wrong"),
+        E::KeyMissing => plain("desk.key_missing"),
+        E::KeyStoreAway => plain("desk.key_store_away"),
+        E::KeyWrong => plain("desk.key_wrong"),
+        E::KeyInsideDesk => plain("desk.key_inside"),
+        E::DeskExists { dir } => at_path("desk.exists", dir),
+        E::NoDesk { dir } => at_path("desk.none", dir),
+        E::TooNew { found, known } => with(
+            "desk.too_new",
+            [("found", found.to_string()), ("known", known.to_string())],
+        ),
+        E::DiskFull => plain("desk.disk_full"),
+        E::Busy => plain("desk.busy"),
+        E::Corrupt | E::DeskUnreadable | E::Unreadable { .. } => plain("desk.damaged"),
+        E::Io(_) => plain("desk.io"),
+        E::FileMissing { hash } | E::FileDamaged { hash } => {
+            with("file.damaged", [("hash", hash.to_string())])
+        }
+        E::Stale { .. } => plain("draft.stale"),
+        E::WasSigned { .. } => plain("dispatch.was_signed"),
+        E::Outgoing(refused) => outgoing(refused),
+        E::Incoming(refused) => incoming(refused),
+        E::LetterMoved { .. } | E::LetterUncertain { .. } => plain("outbox.already_left"),
+        E::Missing { .. }
+        | E::NumberTaken { .. }
+        | E::NumberPassed { .. }
+        | E::Unwritable(_)
+        | E::Nested
+        | E::Refused(_) => plain("app.broken"),
+    }
+}
+
+fn edxml(error: &edxml::Error) -> Told {
+    use edxml::Error as E;
+    let detail = |code| with(code, [("detail", error.to_string())]);
+    match error {
+        E::Empty
+        | E::Html
+        | E::NotXml { .. }
+        | E::Encoding { .. }
+        | E::EncodingUnlisted { .. }
+        | E::Root { .. }
+        | E::IsStatus
+        | E::IsDocument => detail("edxml.not_edxml"),
+        E::JunkBeforeProlog { .. } => detail("edxml.junk_before"),
+        E::Doctype { .. } | E::Entity { .. } => detail("edxml.dtd"),
+        E::Soap => detail("edxml.soap"),
+        E::Syntax { .. } | E::Truncated { .. } | E::Character { .. } => detail("edxml.damaged"),
+        E::Missing { .. } | E::Code { .. } | E::Value { .. } => detail("edxml.missing"),
+        E::Base64 { .. } | E::Packing { .. } | E::Bomb { .. } => detail("edxml.attachment_damaged"),
+        E::TooLarge { .. } | E::Limit { .. } | E::AttachmentBytes { .. } => {
+            detail("edxml.too_large")
+        }
+        E::SubjectTooLong { .. }
+        | E::NoReceiver
+        | E::Unaddressable { .. }
+        | E::ReceiverTwice { .. }
+        | E::ContentIdTwice { .. }
+        | E::NoDocumentId
+        | E::Unwritable { .. } => detail("edxml.unwritable"),
+        E::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
+    }
+}
+
+fn paper(error: &paper::Error) -> Told {
+    use paper::Error as E;
+    match error {
+        E::Unfinished(fault) => draft(fault),
+        E::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
+        E::NoLayout { kind, .. } => {
+            let name = office::Kind::parse(kind).map_or(*kind, office::Kind::name);
+            with("paper.no_layout", [("kind", name.to_owned())])
+        }
+        E::Unprintable { letter } => with("paper.unprintable", [("letter", letter.to_string())]),
+        E::TooLong { letters } => with("paper.too_long", [("letters", letters.to_string())]),
+        E::Picture | E::SealSize { .. } => plain("paper.picture"),
+        E::RulesOfOtherBody { .. }
+        | E::NumberTooLong { .. }
+        | E::Layout { .. }
+        | E::Measures { .. }
+        | E::File(_)
+        | E::PartMissing { .. } => plain("paper.broken"),
+    }
+}
+
+fn pades(error: &pades::Error) -> Told {
+    use pades::Error as E;
+    match error {
+        E::Unreadable(unreadable) => unreadable_pdf(*unreadable),
+        E::Key(fault) => key(fault),
+        E::Certificate(fault) => certificate(*fault),
+        E::Forbidden(_) => plain("sign.forbidden"),
+        E::NoSuchField { .. } | E::NoEmptyField | E::NoSuchPage { .. } => plain("sign.no_field"),
+        E::FieldTaken { field } => with("sign.field_taken", [("field", field.clone())]),
+        E::WouldHarm { field } => with("sign.would_harm", [("field", field.clone())]),
+        E::Picture(_) => plain("paper.picture"),
+        E::BadFieldName { .. }
+        | E::BadRectangle
+        | E::ReserveTooSmall { .. }
+        | E::StampMismatch
+        | E::NothingToStamp
+        | E::DoesNotVerify
+        | E::Library(_) => plain("sign.broken"),
+    }
+}
+
+fn unreadable_pdf(unreadable: pades::Unreadable) -> Told {
+    match unreadable {
+        pades::Unreadable::NotAPdf => plain("sign.not_a_pdf"),
+        pades::Unreadable::Encrypted => plain("sign.encrypted"),
+        pades::Unreadable::TooLarge { .. } => plain("sign.too_large"),
+        pades::Unreadable::Malformed { at, .. } => with("sign.malformed", [("at", at.to_string())]),
+    }
+}
+
+fn key(fault: &pades::KeyFault) -> Told {
+    use pades::KeyFault as E;
+    match fault {
+        E::PinWrong { left: Some(left) } => with("key.pin_wrong", [("left", left.to_string())]),
+        E::PinWrong { left: None } => with("key.pin_wrong", [("left", String::new())]),
+        E::NotAKeyFile => plain("key.unreadable"),
+        E::OutdatedCipher => plain("key.old_cipher"),
+        E::Incomplete => plain("key.incomplete"),
+        E::UnsupportedKey => plain("key.unsupported"),
+        E::Removed => plain("key.removed"),
+        E::Unlisted(code) => with("key.unlisted", [("code", format!("{code:#x}"))]),
+        E::Library(_) => with("key.unlisted", [("code", "openssl".to_owned())]),
+    }
+}
+
+fn certificate(fault: pades::CertificateFault) -> Told {
+    use pades::CertificateFault as E;
+    match fault {
+        E::NotACertificate => plain("key.incomplete"),
+        E::Expired { until } => with("key.expired", [("until", crate::keys::day_of(until))]),
+        E::NotYetValid { from } => with("key.not_yet_valid", [("from", crate::keys::day_of(from))]),
+        E::WeakKey { bits } => with("key.too_weak", [("bits", bits.to_string())]),
+        E::WrongUsage => plain("key.not_for_signing"),
+    }
+}
+
+fn road(fault: &Fault) -> Told {
+    match fault {
+        Fault::Address(
+            AddressFault::NotAnAddress | AddressFault::TooMuch | AddressFault::NotEncrypted,
+        )
+        | Fault::Unsendable { .. } => plain("road.address"),
+        Fault::Unreachable(Reach::Untrusted) => plain("road.tls"),
+        Fault::Unreachable(Reach::Name | Reach::Silent | Reach::Closed) => plain("road.away"),
+        Fault::Lost { .. } => plain("road.timeout"),
+        Fault::Strange(Strange::NotJson { status }) => {
+            with("road.not_json", [("status", status.to_string())])
+        }
+        Fault::Strange(
+            Strange::Empty { .. }
+            | Strange::NotTheAdapter { .. }
+            | Strange::Redirect { .. }
+            | Strange::NoDocId
+            | Strange::NoData
+            | Strange::NullInList
+            | Strange::NotBase64
+            | Strange::TooLong { .. }
+            | Strange::Status { .. },
+        ) => plain("road.strange_reply"),
+        Fault::Refused { refusal, said } => with(
+            refused(refusal),
+            [("said", said.chars().take(200).collect())],
+        ),
+    }
+}
+
+fn refused(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::WrongCredentials => "road.refused_login",
+        Refusal::ReceiverUnknown => "road.unknown_receiver",
+        Refusal::SenderNotRegistered => "road.sender_not_registered",
+        Refusal::ReceiverLocked => "road.receiver_locked",
+        Refusal::DocumentExists => "road.document_exists",
+        Refusal::FileInvalid
+        | Refusal::FileUnworkable
+        | Refusal::EnvelopeMalformed
+        | Refusal::ParameterWrong
+        | Refusal::PackageUnknown
+        | Refusal::AgencyRefused => "road.envelope_refused",
+        Refusal::EnvelopeTooLarge => "road.too_large",
+        Refusal::AxisBusy => "road.axis_busy",
+        Refusal::AxisBroken => "road.axis_broken",
+        Refusal::SecretRefused => "road.secret_refused",
+        Refusal::OperationUnknown | Refusal::Unlisted(_) => "road.unlisted",
+    }
+}
+
+fn draft(fault: &DraftFault) -> Told {
+    match fault {
+        DraftFault::SubjectMissing => plain("draft.subject_missing"),
+        DraftFault::SubjectTooLong { length } => over("draft.subject_too_long", *length, 500),
+        DraftFault::IssuerMissing => plain("draft.issuer_missing"),
+        DraftFault::PlaceMissing => plain("draft.place_missing"),
+        DraftFault::SignerMissing => plain("draft.signer_missing"),
+        DraftFault::BodyEmpty => plain("draft.body_empty"),
+        DraftFault::AddresseeMissing => plain("draft.addressee_missing"),
+        DraftFault::Notation(error) => notation(error),
+        DraftFault::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
+        DraftFault::NotAddressable { code } => {
+            with("draft.not_addressable", [("code", code.to_string())])
+        }
+        DraftFault::TableTooLarge { columns, rows } => with(
+            "draft.table_too_large",
+            [("columns", columns.to_string()), ("rows", rows.to_string())],
+        ),
+    }
+}
+
+fn notation(error: &NumberError) -> Told {
+    match error {
+        NumberError::KindNotOfBody { kind } => {
+            let name = office::Kind::parse(kind).map_or(*kind, office::Kind::name);
+            with("draft.notation_kind", [("kind", name.to_owned())])
+        }
+        NumberError::Part { part } => with("draft.notation_part", [("part", part.clone())]),
+        NumberError::TooLong { length } => over("draft.notation_too_long", *length, 30),
+    }
+}
+
+fn unit(error: &UnitCodeError) -> Told {
+    match error {
+        UnitCodeError::Empty => plain("unit.code_empty"),
+        UnitCodeError::TooLong { length, limit } => over("unit.code_too_long", *length, *limit),
+        UnitCodeError::Character { found } => {
+            with("unit.code_character", [("found", found.to_string())])
+        }
+        UnitCodeError::Form => plain("unit.code_form"),
+    }
+}
+
+fn outgoing(refused: &StepRefused) -> Told {
+    let step = format!("{:?}", refused.step).to_lowercase();
+    with(
+        "dispatch.step_refused",
+        [("stage", refused.from.word().to_owned()), ("step", step)],
+    )
+}
+
+fn incoming(refused: &IncomingRefused) -> Told {
+    let step = format!("{:?}", refused.step).to_lowercase();
+    with(
+        "arrival.step_refused",
+        [("stage", refused.from.word().to_owned()), ("step", step)],
+    )
+}
+
+fn plain(code: &'static str) -> Told {
+    (code, BTreeMap::new())
+}
+
+fn with<const N: usize>(code: &'static str, facts: [(&str, String); N]) -> Told {
+    (
+        code,
+        facts
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
+    )
+}
+
+fn over(code: &'static str, length: usize, limit: usize) -> Told {
+    with(
+        code,
+        [("length", length.to_string()), ("limit", limit.to_string())],
+    )
+}
+
+fn at_path(code: &'static str, path: &std::path::Path) -> Told {
+    with(code, [("path", path.display().to_string())])
+}
+
+fn is_full(cause: &std::io::Error) -> bool {
+    matches!(
+        cause.kind(),
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// Four characters that a person can read out over the telephone; they repeat after a million failures.
+fn next_trace() -> String {
+    const SIGNS: &[u8; 32] = b"23456789abcdefghjkmnpqrstuvwxyz1";
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let seed = COUNT
+        .fetch_add(1, Ordering::Relaxed)
+        .wrapping_add(std::process::id());
+    let mut rest = seed.wrapping_mul(0x9E37_79B1);
+    let mut trace = String::with_capacity(4);
+    for _ in 0..4 {
+        let at = usize::try_from(rest >> 27).unwrap_or(0);
+        trace.push(char::from(SIGNS.get(at).copied().unwrap_or(b'2')));
+        rest = rest.wrapping_shl(5) | 1;
+    }
+    trace
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn no_code_is_listed_twice() {
+        let codes: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
+        assert_eq!(codes.len(), CODES.len());
+    }
+
+    #[test]
+    fn every_code_that_can_be_told_is_listed() {
+        // The match arms name their codes as literals: read them from the source itself.
+        let source = include_str!("failure.rs");
+        let body = source
+            .split("fn told(")
+            .nth(1)
+            .unwrap()
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap();
+        let listed: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
+        let mut told = 0;
+        for literal in body.split('"').skip(1).step_by(2) {
+            let looks = literal.split_once('.').is_some_and(|(area, fault)| {
+                !area.is_empty() && !fault.is_empty() && !literal.contains([' ', '{'])
+            });
+            if looks {
+                assert!(listed.contains(literal), "{literal} is told but not listed");
+                told += 1;
+            }
+        }
+        assert!(
+            told >= CODES.len(),
+            "{told} places tell one of {} codes",
+            CODES.len()
+        );
+    }
+
+    #[test]
+    fn what_passes_by_itself_is_quiet() {
+        let failure = Failure::from(&Error::Road(Fault::Unreachable(Reach::Closed)));
+        assert_eq!(
+            (failure.code.as_str(), failure.class),
+            ("road.away", Class::Wait)
+        );
+        let failure = Failure::from(&Error::Pades(pades::Error::Key(
+            pades::KeyFault::PinWrong { left: Some(2) },
+        )));
+        assert_eq!(
+            (failure.code.as_str(), failure.class),
+            ("key.pin_wrong", Class::Fix)
+        );
+        assert_eq!(failure.facts["left"], "2");
+        assert_eq!(failure.trace.len(), 4);
+    }
+}

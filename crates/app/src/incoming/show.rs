@@ -1,0 +1,119 @@
+//! One arrival, whole: header, files, verdicts, history.
+
+use super::arrival;
+use super::list::row;
+use crate::views::{ArrivalView, Done, FileView};
+use crate::{App, Error, files, outgoing, settings};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use store::ArrivalFile;
+use ts_rs::TS;
+
+/// Which arrival.
+pub type ShowArrival = settings::ById;
+
+/// Which file of an arrival.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct ShowFile {
+    /// Row id of the file.
+    pub file: i64,
+}
+
+/// A file as the viewer takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileBytes {
+    /// Its name as sent.
+    pub name: String,
+    /// Its MIME type by its own bytes.
+    pub mime: String,
+    /// The bytes in base64.
+    pub bytes: String,
+}
+
+/// Where to put a copy of a file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SaveFile {
+    /// Row id of the file.
+    pub file: i64,
+    /// The file to write.
+    pub path: String,
+}
+
+/// Everything about one arrival, with the verdict as last judged.
+pub fn show(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
+    app.store().read(|r| {
+        let standing = arrival(r, input.id)?;
+        Ok(ArrivalView {
+            row: row(&standing),
+            place: standing.place,
+            signer: standing.signer,
+            content: standing.content,
+            refused_reason: standing.refused_reason,
+            registered_at: standing.registered_at,
+            files: r.arrival_files(input.id)?.into_iter().map(view).collect(),
+            history: r
+                .history_of_arrival(input.id)?
+                .into_iter()
+                .map(outgoing::entry)
+                .collect(),
+        })
+    })
+}
+
+/// The bytes of one file.
+pub fn file(app: &App, input: ShowFile) -> Result<FileBytes, Error> {
+    let (file, bytes) = read(app, input.file)?;
+    Ok(FileBytes {
+        name: file.name,
+        mime: file.mime,
+        bytes: BASE64.encode(bytes),
+    })
+}
+
+/// Puts a copy of a file where the clerk wants it.
+pub fn save_file(app: &App, input: SaveFile) -> Result<Done, Error> {
+    let (_, bytes) = read(app, input.file)?;
+    files::write(Path::new(&input.path), &bytes)?;
+    Ok(Done {})
+}
+
+/// Every file of an arrival, by names that every file system takes.
+pub fn all_files(app: &App, id: i64) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let kept = app.store().read(|r| {
+        arrival(r, id)?;
+        Ok::<_, Error>(r.arrival_files(id)?)
+    })?;
+    kept.into_iter()
+        .map(|file| {
+            Ok((
+                files::safe_name(&file.name),
+                app.store().files().read(&file.hash)?,
+            ))
+        })
+        .collect()
+}
+
+fn read(app: &App, id: i64) -> Result<(ArrivalFile, Vec<u8>), Error> {
+    let file = app
+        .store()
+        .read(|r| r.arrival_file(id))?
+        .ok_or(Error::FileUnknown { id })?;
+    let bytes = app.store().files().read(&file.hash)?;
+    Ok((file, bytes))
+}
+
+fn view(file: ArrivalFile) -> FileView {
+    FileView {
+        id: file.id,
+        name: file.name,
+        mime: file.mime,
+        size: file.size,
+        sha256: file.hash.to_string(),
+        // What an older program kept in a shape we no longer read is judged again on demand.
+        verdict: file
+            .verdict
+            .and_then(|json| serde_json::from_str(&json).ok()),
+    }
+}

@@ -1,0 +1,230 @@
+//! Writing: blank drafts, saving with every version kept, the live page.
+
+use crate::views::{Done, FaultEntry};
+use crate::{App, Error, Failure, settings};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use office::{Body, Draft, Kind, Outgoing, OutgoingStep, Recipient, RuleSet};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Whose types are asked for.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct ListKinds {
+    /// State or Party.
+    pub body: Body,
+}
+
+/// A type of document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KindEntry {
+    /// Its stable word.
+    pub word: String,
+    /// Its name.
+    pub name: String,
+    /// Its abbreviation in a notation; may be empty.
+    pub abbreviation: String,
+    /// Whether its page can be drawn today.
+    pub drawable: bool,
+}
+
+/// The types a body may issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KindList {
+    /// In the law's order.
+    pub kinds: Vec<KindEntry>,
+}
+
+/// The type of a new draft.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct BlankDraft {
+    /// Its stable word.
+    pub kind: String,
+}
+
+/// The arrival that a new draft answers.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, TS)]
+pub struct ReplyDraft {
+    /// Row id of the arrival.
+    pub arrival: i64,
+}
+
+/// A draft to begin with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftBlank {
+    /// With the office's own words in place.
+    pub draft: Draft,
+}
+
+/// A draft to be kept.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SaveDraft {
+    /// Row id; nothing for a new one.
+    pub id: Option<i64>,
+    /// The version it was changed from; 0 for a new one.
+    #[serde(default)]
+    pub version: u32,
+    /// What was written.
+    pub draft: Draft,
+    /// The arrival it answers, for a new one.
+    #[serde(default)]
+    pub in_reply_to: Option<i64>,
+}
+
+/// Where the draft now stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DraftSaved {
+    /// Row id.
+    pub id: i64,
+    /// The version now kept.
+    pub version: u32,
+}
+
+/// A draft to be drawn.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct PreviewDraft {
+    /// As it stands on the screen.
+    pub draft: Draft,
+}
+
+/// The page as it would be, and what is still missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Preview {
+    /// The PDF in base64.
+    pub pdf: String,
+    /// How many pages.
+    pub pages: u32,
+    /// The number that stands before each block.
+    pub labels: Vec<String>,
+    /// What is still missing.
+    pub faults: Vec<FaultEntry>,
+    /// The notation it will carry, where it can be formed.
+    pub notation: Option<String>,
+    /// The rule set the page follows: `state-2020`.
+    pub rules: String,
+}
+
+/// A draft by its id.
+pub type RemoveDraft = settings::ById;
+
+/// The types a body may issue.
+pub fn kinds(app: &App, input: ListKinds) -> Result<KindList, Error> {
+    let rules = RuleSet::on(input.body, app.now().day());
+    let entry = |kind: Kind| KindEntry {
+        word: kind.word().to_owned(),
+        name: kind.name().to_owned(),
+        abbreviation: kind.abbreviation(input.body).unwrap_or_default().to_owned(),
+        drawable: paper::lays_out(kind, rules),
+    };
+    Ok(KindList {
+        kinds: Kind::all(input.body).map(entry).collect(),
+    })
+}
+
+/// An empty draft with the office's own words in place.
+pub fn blank(app: &App, input: BlankDraft) -> Result<DraftBlank, Error> {
+    let kind = Kind::parse(&input.kind)?;
+    Ok(DraftBlank {
+        draft: settings::office(app)?.blank(kind),
+    })
+}
+
+/// A letter that answers an arrival: addressed to its sender, citing it.
+pub fn reply(app: &App, input: ReplyDraft) -> Result<DraftBlank, Error> {
+    let arrival = app
+        .store()
+        .read(|r| crate::incoming::arrival(r, input.arrival))?;
+    let mut draft = settings::office(app)?.blank(Kind::parse("cong_van")?);
+    let cited = crate::incoming::cited(&arrival);
+    draft.subject = format!("trả lời {cited}").trim().to_owned();
+    draft.addressees = vec![Recipient {
+        name: arrival.from_name.clone(),
+        code: Some(arrival.from.clone()),
+    }];
+    Ok(DraftBlank { draft })
+}
+
+/// Keeps a draft: a new one, or the next version of one that nobody changed meanwhile.
+///
+/// Unfinished drafts are kept; marked secrets are not.
+pub fn save(app: &App, input: SaveDraft) -> Result<DraftSaved, Error> {
+    let draft = input.draft.normalised();
+    draft.refuse_secret()?;
+    let at = app.now();
+    app.write(|w| {
+        let Some(id) = input.id else {
+            let id = w.insert_dispatch(&draft, at)?;
+            if input.in_reply_to.is_some() {
+                w.set_in_reply_to(id, input.in_reply_to)?;
+            }
+            w.note(
+                Some(id),
+                None,
+                at,
+                "draft_created",
+                &crate::views::Facts::new(),
+            )?;
+            return Ok(DraftSaved { id, version: 1 });
+        };
+        let standing = super::dispatch(w, id)?;
+        standing.stage.after(OutgoingStep::Edit)?;
+        if standing.draft == draft && standing.version == input.version {
+            return Ok(DraftSaved {
+                id,
+                version: standing.version,
+            });
+        }
+        let version = w.save_draft(id, &draft, input.version, at)?;
+        Ok(DraftSaved { id, version })
+    })
+}
+
+/// Throws a draft away that was never signed.
+pub fn remove(app: &App, input: RemoveDraft) -> Result<Done, Error> {
+    app.write(|w| {
+        let standing = super::dispatch(w, input.id)?;
+        standing.stage.after(OutgoingStep::Edit)?;
+        Ok(w.delete_draft(input.id)?)
+    })?;
+    Ok(Done {})
+}
+
+/// Draws a draft as it stands, finished or not.
+pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
+    let draft = input.draft.normalised();
+    draft.refuse_secret()?;
+    let rules = RuleSet::on(draft.body, app.now().day());
+    let drawn = paper::preview(&draft, rules)?;
+    Ok(Preview {
+        pdf: BASE64.encode(&drawn.pdf),
+        pages: u32::try_from(drawn.pages).unwrap_or(u32::MAX),
+        labels: office::label_blocks(&draft.blocks),
+        faults: draft.faults().into_iter().map(fault).collect(),
+        notation: draft.notation().ok().map(|notation| notation.to_string()),
+        rules: rules.word().to_owned(),
+    })
+}
+
+/// The finished page of a draft, as the leader would sign it.
+pub fn render(app: &App, draft: &Draft) -> Result<Vec<u8>, Error> {
+    let rules = RuleSet::on(draft.body, app.now().day());
+    Ok(paper::render(draft, rules)?.pdf)
+}
+
+/// The page a dispatch shows now: the signed one, or the draft's.
+pub(crate) fn current_page(app: &App, dispatch: &store::Dispatch) -> Result<Vec<u8>, Error> {
+    match (&dispatch.page, dispatch.stage) {
+        (Some(page), Outgoing::Signed | Outgoing::Issued | Outgoing::Sent) => {
+            Ok(app.store().files().read(page)?)
+        }
+        _ => {
+            let rules = RuleSet::on(dispatch.draft.body, app.now().day());
+            Ok(paper::preview(&dispatch.draft, rules)?.pdf)
+        }
+    }
+}
+
+fn fault(fault: office::DraftFault) -> FaultEntry {
+    let Failure { code, facts, .. } = Failure::from(&Error::from(fault));
+    FaultEntry { code, facts }
+}

@@ -1,0 +1,148 @@
+//! What stands in the outbox, and what a person may do about it.
+
+use crate::settings::ById;
+use crate::views::{Done, Facts, Nothing};
+use crate::{App, Error, LineState};
+use office::{Moment, Road};
+use serde::{Deserialize, Serialize};
+use store::{Letter, OutboxState};
+use ts_rs::TS;
+
+/// A letter in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutboxEntry {
+    /// Row id.
+    pub id: i64,
+    /// `document` or `status`.
+    pub kind: String,
+    /// The dispatch it carries.
+    pub dispatch: Option<i64>,
+    /// The arrival it answers.
+    pub arrival: Option<i64>,
+    /// What it is about.
+    pub subject: String,
+    /// `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried next, UTC milliseconds.
+    pub next_at: Moment,
+    /// Why it does not go on, as a failure code.
+    pub fault: Option<String>,
+}
+
+/// All letters that have not left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutboxList {
+    /// Stuck ones first, then by turn.
+    pub rows: Vec<OutboxEntry>,
+}
+
+/// Letters that have not left yet.
+pub fn list(app: &App, _: Nothing) -> Result<OutboxList, Error> {
+    app.store().read(|r| {
+        let mut rows = Vec::new();
+        for state in [
+            OutboxState::Stuck,
+            OutboxState::Unknown,
+            OutboxState::Taken,
+            OutboxState::Waiting,
+        ] {
+            for letter in r.outbox(Some(state), LISTED)? {
+                let subject = subject(r, &letter)?;
+                rows.push(OutboxEntry {
+                    id: letter.id,
+                    kind: letter.kind.word().to_owned(),
+                    dispatch: letter.dispatch,
+                    arrival: letter.arrival,
+                    subject,
+                    state: letter.state.word().to_owned(),
+                    attempts: letter.attempts,
+                    next_at: letter.next_at,
+                    fault: letter.fault,
+                });
+            }
+        }
+        Ok(OutboxList { rows })
+    })
+}
+
+/// Lets a stuck letter be tried again, at once.
+pub fn retry(app: &App, input: ById) -> Result<Done, Error> {
+    let at = app.now();
+    app.write(|w| {
+        let letter = letter(w, input.id)?;
+        w.retry(input.id, at)?;
+        if let (Letter::Document, Some(dispatch), OutboxState::Stuck) =
+            (letter.kind, letter.dispatch, letter.state)
+        {
+            w.set_road(dispatch, None, Road::Waiting, None)?;
+            w.note(Some(dispatch), None, at, "retried", &Facts::new())?;
+        }
+        Ok(())
+    })?;
+    app.poke();
+    Ok(Done {})
+}
+
+/// Takes a letter back that surely never left. The document keeps its number.
+pub fn withdraw(app: &App, input: ById) -> Result<Done, Error> {
+    let at = app.now();
+    app.write(|w| {
+        let letter = letter(w, input.id)?;
+        w.withdraw(input.id)?;
+        if let Some(dispatch) = letter.dispatch {
+            w.set_road(dispatch, None, Road::Withdrawn, None)?;
+            w.note(Some(dispatch), None, at, "withdrawn", &Facts::new())?;
+        }
+        Ok(())
+    })?;
+    Ok(Done {})
+}
+
+/// The line, and what waits for it.
+pub fn line(app: &App, _: Nothing) -> Result<LineState, Error> {
+    let has_road = crate::settings::road(app)?.is_some();
+    app.store().read(|r| {
+        let count = |states: &[OutboxState]| -> Result<u64, Error> {
+            states.iter().try_fold(0, |sum, state| {
+                Ok(sum + r.outbox(Some(*state), LISTED)?.len() as u64)
+            })
+        };
+        let waiting = count(&[OutboxState::Waiting])?;
+        let unknown = count(&[OutboxState::Unknown, OutboxState::Taken])?;
+        let stuck = count(&[OutboxState::Stuck])?;
+        Ok(app.line().state(has_road, waiting, unknown, stuck))
+    })
+}
+
+/// Asks the engine for a round now.
+pub fn poke(app: &App, _: Nothing) -> Result<Done, Error> {
+    app.poke();
+    Ok(Done {})
+}
+
+/// More letters than a person reads; the counts say when there are more.
+const LISTED: u32 = 1_000;
+
+fn letter(r: &store::Read<'_>, id: i64) -> Result<store::OutboxRow, Error> {
+    match r.letter(id) {
+        Err(store::Error::Missing { .. }) => Err(Error::LetterUnknown { id }),
+        letter => Ok(letter?),
+    }
+}
+
+fn subject(r: &store::Read<'_>, letter: &store::OutboxRow) -> Result<String, Error> {
+    if let Some(id) = letter.dispatch {
+        return Ok(r
+            .dispatch(id)?
+            .map(|dispatch| dispatch.draft.subject)
+            .unwrap_or_default());
+    }
+    let Some(id) = letter.arrival else {
+        return Ok(String::new());
+    };
+    Ok(r.arrival(id)?
+        .map(|arrival| arrival.subject)
+        .unwrap_or_default())
+}

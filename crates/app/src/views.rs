@@ -1,0 +1,279 @@
+//! What the screens and the terminal see: plain data, by name, with nothing left to work out.
+//!
+//! Never a text for people: words belong to the locale, here stand codes and facts.
+
+use office::{Answer, Business, Draft, Incoming, Moment, Outgoing, Road, Urgency};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use ts_rs::TS;
+
+/// Facts that fill the places in a text: `{ "left": "2" }`.
+pub type Facts = BTreeMap<String, String>;
+
+/// One recipient: what the road did, and apart from it what the office there answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DeliveryView {
+    /// The recipient's code.
+    pub to: String,
+    /// Its name as addressed.
+    pub name: String,
+    /// What the road did.
+    pub road: Road,
+    /// Why it does not go on, as a failure code.
+    pub fault: Option<String>,
+    /// What was answered last.
+    pub answer: Option<Answer>,
+    /// The words that came with the answer.
+    pub note: String,
+    /// When it was answered, UTC milliseconds.
+    pub answered_at: Option<Moment>,
+}
+
+/// An outgoing dispatch in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutgoingRow {
+    /// Row id on this desk.
+    pub id: i64,
+    /// The business key on the axis, once issued.
+    pub document_id: Option<String>,
+    /// The type's stable word.
+    pub kind: String,
+    /// The type's name.
+    pub kind_name: String,
+    /// The number, once issued.
+    pub number: Option<String>,
+    /// The notation; before issue the one it will carry, where it can be formed.
+    pub notation: Option<String>,
+    /// Number and notation as cited, once issued.
+    pub written: Option<String>,
+    /// Trích yếu.
+    pub subject: String,
+    /// Our code.
+    pub from: String,
+    /// The codes it goes to.
+    pub to: Vec<String>,
+    /// Độ khẩn.
+    pub urgency: Urgency,
+    /// Where it stands.
+    pub stage: Outgoing,
+    /// Day of issue, `yyyy-MM-dd`.
+    pub issued_on: Option<String>,
+    /// Last change, UTC milliseconds.
+    pub changed_at: Moment,
+    /// Each recipient.
+    pub deliveries: Vec<DeliveryView>,
+}
+
+/// An incoming dispatch in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IncomingRow {
+    /// Row id on this desk.
+    pub id: i64,
+    /// The business key on the axis, if the sender gave one.
+    pub document_id: Option<String>,
+    /// The type's name as sent.
+    pub kind_name: String,
+    /// The number as sent.
+    pub number: String,
+    /// The notation as sent.
+    pub notation: String,
+    /// Number and notation as cited.
+    pub written: String,
+    /// Trích yếu.
+    pub subject: String,
+    /// The sender's code.
+    pub from: String,
+    /// The sender's name.
+    pub from_name: String,
+    /// Our code it was sent to.
+    pub to: String,
+    /// Độ khẩn.
+    pub urgency: Urgency,
+    /// Why it was sent.
+    pub business: Business,
+    /// Where it stands.
+    pub stage: Incoming,
+    /// Day of the document, `yyyy-MM-dd`.
+    pub promulgated: Option<String>,
+    /// When it came, UTC milliseconds.
+    pub arrived_at: Moment,
+    /// Số đến, once registered.
+    pub arrival_number: Option<u32>,
+    /// The worst verdict over its files.
+    pub verdict: Outcome,
+    /// Deadline named by the sender, `yyyy-MM-dd`.
+    pub due: Option<String>,
+}
+
+/// What became of judging a file.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize, TS,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every signature holds.
+    Passed,
+    /// There is none.
+    #[default]
+    Unsigned,
+    /// One cannot be told yet.
+    Indeterminate,
+    /// The file cannot be read as what it claims to be.
+    Unreadable,
+    /// One does not hold.
+    Failed,
+}
+
+impl Outcome {
+    /// The stable word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Unsigned => "unsigned",
+            Self::Indeterminate => "indeterminate",
+            Self::Unreadable => "unreadable",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The outcome kept under `word`; anything unknown is not a pass.
+    pub fn from_word(word: &str) -> Self {
+        [
+            Self::Passed,
+            Self::Unsigned,
+            Self::Indeterminate,
+            Self::Unreadable,
+            Self::Failed,
+        ]
+        .into_iter()
+        .find(|outcome| outcome.word() == word)
+        .unwrap_or(Self::Indeterminate)
+    }
+}
+
+/// One signature, judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignatureView {
+    /// The form field.
+    pub field: String,
+    /// `passed`, `failed` or `indeterminate` (EN 319 102-1).
+    pub indication: String,
+    /// Why, by the standard's name.
+    pub sub_indication: Option<String>,
+    /// `B-B` and so on.
+    pub level: String,
+    /// Who signed, from the certificate.
+    pub signer: String,
+    /// The office in the certificate.
+    pub organisation: String,
+    /// When, as claimed or proven, ISO 8601.
+    pub signed_at: Option<String>,
+    /// `whole_file` or `revision`.
+    pub coverage: String,
+    /// What kind of change followed.
+    pub modification: String,
+    /// What was added after it, by name.
+    pub changes: Vec<String>,
+    /// Stable codes of what else is to be said.
+    pub warnings: Vec<String>,
+}
+
+/// A file, judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VerdictView {
+    /// Over all signatures.
+    pub verdict: Outcome,
+    /// Each signature, in the order they were made.
+    pub signatures: Vec<SignatureView>,
+    /// When it was judged, UTC milliseconds.
+    pub judged_at: Moment,
+}
+
+/// One line of a dispatch's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HistoryEntry {
+    /// When, UTC milliseconds.
+    pub at: Moment,
+    /// What, as a stable word.
+    pub what: String,
+    /// What fills its text.
+    pub facts: Facts,
+}
+
+/// A file that came with an arrival.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FileView {
+    /// Row id.
+    pub id: i64,
+    /// Its name as sent.
+    pub name: String,
+    /// Its MIME type, by its own bytes.
+    pub mime: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hex.
+    pub sha256: String,
+    /// The judgment on its signatures, for a PDF.
+    pub verdict: Option<VerdictView>,
+}
+
+/// Everything about one outgoing dispatch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DispatchView {
+    /// As in the list.
+    pub row: OutgoingRow,
+    /// What was written.
+    pub draft: Draft,
+    /// The draft's version, to be given back when saving.
+    pub version: u32,
+    /// When the leader signed, UTC milliseconds.
+    pub signed_at: Option<Moment>,
+    /// When it was issued, UTC milliseconds.
+    pub issued_at: Option<Moment>,
+    /// When it was sent, UTC milliseconds.
+    pub sent_at: Option<Moment>,
+    /// What happened to it.
+    pub history: Vec<HistoryEntry>,
+    /// The judgment on its own signatures, once there are any.
+    pub verdict: Option<VerdictView>,
+    /// The arrival it answers.
+    pub in_reply_to: Option<i64>,
+}
+
+/// Everything about one incoming dispatch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ArrivalView {
+    /// As in the list.
+    pub row: IncomingRow,
+    /// Place on the document.
+    pub place: String,
+    /// Signer as named in the header.
+    pub signer: String,
+    /// Summary in the header.
+    pub content: String,
+    /// Why it was refused.
+    pub refused_reason: String,
+    /// When it was registered, UTC milliseconds.
+    pub registered_at: Option<Moment>,
+    /// What came with it.
+    pub files: Vec<FileView>,
+    /// What happened to it.
+    pub history: Vec<HistoryEntry>,
+}
+
+/// Something still missing in a draft: a failure code and its facts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FaultEntry {
+    /// The failure's code.
+    pub code: String,
+    /// What fills its texts.
+    pub facts: Facts,
+}
+
+/// Nothing to say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Done {}
+
+/// Nothing to ask.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Nothing {}

@@ -1,0 +1,324 @@
+//! The command line.
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Liên Văn: soạn, ký, phát hành, gửi và nhận văn bản qua trục liên thông.
+#[derive(Parser)]
+#[command(name = "lienvan", version)]
+pub(crate) struct Args {
+    /// The desk's folder; without it the one in the user's data folder.
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    /// Print JSON; failures as JSON on standard error.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Read the desk's passphrase from the first line of standard input.
+    #[arg(long, global = true)]
+    pub(crate) passphrase_stdin: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Set up a desk for an office.
+    Init(Init),
+    /// The road to the axis.
+    Road {
+        #[command(subcommand)]
+        act: RoadAct,
+    },
+    /// What the office has told of itself.
+    Settings {
+        #[command(subcommand)]
+        act: SettingsAct,
+    },
+    /// Signing keys this desk knows of.
+    Key {
+        #[command(subcommand)]
+        act: KeyAct,
+    },
+    /// Certificates and revocation lists this desk goes by.
+    Trust {
+        #[command(subcommand)]
+        act: TrustAct,
+    },
+    /// Search the directory of agencies, offline.
+    Directory {
+        /// Words of a name in any spelling, or the beginning of a code.
+        text: String,
+        /// Rows wanted.
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+    },
+    /// Drafts.
+    Draft {
+        #[command(subcommand)]
+        act: DraftAct,
+    },
+    /// Draw a draft as PDF.
+    Render(Render),
+    /// The leader signs a draft; the key's PIN comes from standard input.
+    Sign(WithKey),
+    /// Set the leader's signature aside and open the draft again.
+    Reopen {
+        /// The dispatch.
+        id: i64,
+    },
+    /// Give number and date and seal it; the key's PIN comes from standard input.
+    Issue(WithKey),
+    /// Put an issued dispatch into the outbox.
+    Send {
+        /// The dispatch.
+        id: i64,
+    },
+    /// One full round with the axis: out, in, statuses.
+    Sync,
+    /// Outgoing dispatches, newest first.
+    Outgoing(Listing),
+    /// Incoming dispatches, newest first.
+    Incoming(Listing),
+    /// Everything about one dispatch, outgoing or incoming.
+    Show {
+        /// The dispatch.
+        id: i64,
+    },
+    /// Put the files of a dispatch into a folder.
+    Files {
+        /// The dispatch.
+        id: i64,
+        /// The folder.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// Judge the signatures of an arrival again.
+    Verify {
+        /// The arrival.
+        id: i64,
+    },
+    /// Accept an arrival: it gets its arrival number.
+    Accept {
+        /// The arrival.
+        id: i64,
+    },
+    /// Refuse an arrival.
+    Refuse {
+        /// The arrival.
+        id: i64,
+        /// Why; the sender reads it.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Letters that have not left.
+    Outbox,
+    /// Try a stuck letter again.
+    Retry {
+        /// The letter, as `outbox` lists it.
+        id: i64,
+    },
+    /// Take a letter back that has not left.
+    Withdraw {
+        /// The letter, as `outbox` lists it.
+        id: i64,
+    },
+    /// Signatures of any PDF; needs no desk.
+    Pdf {
+        #[command(subcommand)]
+        act: PdfAct,
+    },
+    /// edXML files; needs no desk.
+    Edxml {
+        #[command(subcommand)]
+        act: EdxmlAct,
+    },
+}
+
+#[derive(Group)]
+pub(crate) struct Init {
+    /// Mã định danh điện tử.
+    #[arg(long)]
+    pub(crate) code: String,
+    /// The office's name.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// The parent's code.
+    #[arg(long, default_value = "")]
+    pub(crate) parent: String,
+    /// A Party office.
+    #[arg(long)]
+    pub(crate) party: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RoadAct {
+    /// Set the road; the center's secret comes from standard input.
+    Set {
+        /// Base address of the adapter.
+        #[arg(long, value_name = "URL")]
+        adapter: String,
+        /// The center.
+        #[arg(long, value_name = "ID")]
+        center: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SettingsAct {
+    /// Print the settings.
+    Show,
+    /// Change the fields named in a JSON file (`{"place": "Thử Nghiệm", …}`).
+    Set {
+        /// The JSON file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Role {
+    /// A leader's own key.
+    Leader,
+    /// The office's key.
+    Office,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeyAct {
+    /// Note a PKCS#12 file; its PIN comes from standard input and is not kept.
+    Add {
+        /// The file.
+        file: PathBuf,
+        /// Whose signature it makes.
+        #[arg(long, value_enum)]
+        role: Role,
+        /// What people call it.
+        #[arg(long, default_value = "")]
+        label: String,
+    },
+    /// Keys known.
+    List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TrustAct {
+    /// Go by a certificate or revocation list from now on.
+    Add {
+        /// The file.
+        file: PathBuf,
+    },
+    /// What this desk goes by.
+    List,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum DraftAct {
+    /// Keep a new draft.
+    New {
+        /// The draft as JSON; `docs/draft.md` describes it.
+        file: PathBuf,
+    },
+    /// Replace a draft.
+    Edit {
+        /// The dispatch.
+        id: i64,
+        /// The draft as JSON.
+        file: PathBuf,
+    },
+    /// Print an empty draft with the office's own words in place.
+    Blank {
+        /// The type's word: `cong_van`, `quyet_dinh`, …
+        kind: String,
+    },
+    /// Drafts, newest first.
+    List,
+    /// Print a draft as JSON.
+    Show {
+        /// The dispatch.
+        id: i64,
+    },
+    /// Throw a draft away that was never signed.
+    Remove {
+        /// The dispatch.
+        id: i64,
+    },
+}
+
+#[derive(Group)]
+pub(crate) struct Render {
+    /// A JSON file, or a dispatch of this desk.
+    pub(crate) what: String,
+    /// The PDF to write.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Group)]
+pub(crate) struct WithKey {
+    /// The dispatch.
+    pub(crate) id: i64,
+    /// The key, a PKCS#12 file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) p12: PathBuf,
+}
+
+#[derive(Group)]
+pub(crate) struct Listing {
+    /// Only those at this stage.
+    #[arg(long, default_value = "")]
+    pub(crate) stage: String,
+    /// Only those with these words, in any spelling.
+    #[arg(long, default_value = "")]
+    pub(crate) text: String,
+    /// At most so many.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) limit: u32,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PdfAct {
+    /// Sign a PDF: the first empty signature field, or an invisible one. The PIN comes from standard input.
+    Sign {
+        /// The PDF.
+        file: PathBuf,
+        /// The signed PDF to write.
+        #[arg(short, long, value_name = "OUT")]
+        out: PathBuf,
+        /// The key, a PKCS#12 file.
+        #[arg(long, value_name = "FILE")]
+        p12: PathBuf,
+    },
+    /// Judge the signatures of a PDF. Exits 0 all passed, 1 some failed, 2 some indeterminate, 3 none, 4 unreadable.
+    Verify {
+        /// The PDF.
+        file: PathBuf,
+        /// Certificates and revocation lists to go by.
+        #[arg(long, value_name = "DIR")]
+        trust: Option<PathBuf>,
+        /// Judge as of this time: `2026-11-21` or `2026-11-21T10:00:00+07:00`.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// Ask no authority for revocation lists.
+        #[arg(long)]
+        offline: bool,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum EdxmlAct {
+    /// Print header, business part, receivers and attachments as JSON.
+    Inspect {
+        /// The envelope or status message.
+        file: PathBuf,
+        /// Put the attachments into this folder.
+        #[arg(long, value_name = "DIR")]
+        extract: Option<PathBuf>,
+    },
+    /// Write an envelope or status message from a JSON description.
+    Write {
+        /// The description; `docs/edxml.md` describes it.
+        spec: PathBuf,
+        /// The file to write.
+        #[arg(short, long, value_name = "FILE")]
+        out: PathBuf,
+    },
+}

@@ -1,0 +1,191 @@
+//! Signatures of any PDF: `pdf sign`, `pdf verify`. Needs no desk.
+
+use crate::args::PdfAct;
+use crate::say::Output;
+use crate::secrets;
+use app::views::Outcome;
+use app::{Error, Failure, SystemClock, verdict};
+use office::{Clock, Day, Moment};
+use pades::{FieldChoice, Mark, Trust};
+use serde_json::json;
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Signs or verifies.
+pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
+    match act {
+        PdfAct::Sign { file, out, p12 } => {
+            sign(file, out, p12, output)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        PdfAct::Verify {
+            file,
+            trust,
+            at,
+            offline,
+        } => {
+            let at = at
+                .as_deref()
+                .map_or_else(|| Ok(SystemClock.now()), moment)?;
+            verify(file, trust.as_deref(), at, *offline, output)
+        }
+    }
+}
+
+fn sign(file: &Path, out: &Path, p12: &Path, output: &Output) -> Result<(), Failure> {
+    let pdf = app::files::read(file)?;
+    let pin = secrets::ask("Mã PIN: ")?;
+    let key = app::keys::open(p12, &app::keys::pin(&pin))?;
+    let has_empty = pades::fields(&pdf)
+        .map_err(|fault| Error::Pades(fault.into()))?
+        .iter()
+        .any(|field| field.kind == pades::FieldKind::Signature && !field.is_filled);
+    let choice = if has_empty {
+        FieldChoice::FirstEmpty
+    } else {
+        FieldChoice::Invisible
+    };
+    let now = pades::Moment(SystemClock.now().millis());
+    let prepared = pades::prepare(
+        &pdf,
+        &Mark {
+            field: choice,
+            ..Mark::default()
+        },
+        now,
+    )
+    .map_err(Error::from)?;
+    let signed = prepared.seal(&key).map_err(Error::from)?.into_pdf();
+    app::files::write(out, &signed)?;
+    let out = out.display().to_string();
+    output.tell(&json!({"out": out}), &format!("Đã ký: {out}."))
+}
+
+fn verify(
+    file: &Path,
+    trust: Option<&Path>,
+    at: Moment,
+    offline: bool,
+    output: &Output,
+) -> Result<ExitCode, Failure> {
+    let pdf = app::files::read(file)?;
+    let mut trust = trust
+        .map(app::trust::from_folder)
+        .transpose()?
+        .unwrap_or_default();
+    let mut report = verdict::judge(&pdf, &trust, at);
+    if !offline && report.verdict == Outcome::Indeterminate && fetch_lists(&pdf, &mut trust)? {
+        report = verdict::judge(&pdf, &trust, at);
+    }
+    output.value(&report)?;
+    Ok(ExitCode::from(match report.verdict {
+        Outcome::Passed => 0,
+        Outcome::Failed => 1,
+        Outcome::Indeterminate => 2,
+        Outcome::Unsigned => 3,
+        Outcome::Unreadable => 4,
+    }))
+}
+
+/// Brings the revocation lists the signatures wait for; tells whether any came.
+fn fetch_lists(pdf: &[u8], trust: &mut Trust) -> Result<bool, Failure> {
+    let mut sources = pades::revocation_sources(pdf).unwrap_or_default();
+    sources.extend(trust.revocation_sources());
+    sources.sort();
+    sources.dedup();
+    if sources.is_empty() {
+        return Ok(false);
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|_| Error::Broken)?;
+    let patience = std::time::Duration::from_secs(10);
+    let authority = axis::Authority::within(20_000_000, patience).map_err(Error::from)?;
+    let mut came = false;
+    for source in sources {
+        // One that does not come leaves its certificate untold, which the verdict says.
+        let Ok(list) = runtime.block_on(authority.fetch(&source)) else {
+            continue;
+        };
+        came = trust.add(&list).is_ok() || came;
+    }
+    Ok(came)
+}
+
+/// `2026-11-21` (its last second in Vietnam), or `2026-11-21T10:00:00` with `Z` or an offset; without one: Vietnam's.
+fn moment(text: &str) -> Result<Moment, Failure> {
+    let wrong = || {
+        Failure::from(Error::TimeUnreadable {
+            text: text.to_owned(),
+        })
+    };
+    let day = Day::receive(text).map_err(|_| wrong())?;
+    let Some((_, clock)) = text.split_once(['T', ' ']) else {
+        return Ok(day.plus_days(1).begins().plus_millis(-1));
+    };
+    let at = clock.find(['Z', '+', '-']).unwrap_or(clock.len());
+    let (clock, zone) = clock.split_at_checked(at).ok_or_else(wrong)?;
+    let clock_minutes_seconds = figures(clock).ok_or_else(wrong)?;
+    let offset = match zone {
+        "" => 7 * 60,
+        "Z" => 0,
+        zone => {
+            let sign = if zone.starts_with('-') { -1 } else { 1 };
+            let (hours, minutes, _) =
+                figures(zone.get(1..).unwrap_or_default()).ok_or_else(wrong)?;
+            sign * (hours * 60 + minutes)
+        }
+    };
+    let (hours, minutes, seconds) = clock_minutes_seconds;
+    let of_day = ((hours * 60 + minutes) * 60 + seconds) * 1000;
+    Ok(day
+        .begins()
+        .plus_millis(of_day + (7 * 60 - offset) * 60_000))
+}
+
+/// `10:00:00`, `10:00`, `10:00:00.250`.
+fn figures(text: &str) -> Option<(i64, i64, i64)> {
+    let whole = text.split('.').next()?;
+    let mut parts = whole.split(':').map(|part| part.parse::<i64>().ok());
+    let hours = parts.next()??;
+    let minutes = parts.next().unwrap_or(Some(0))?;
+    let seconds = parts.next().unwrap_or(Some(0))?;
+    let fits = (0..24).contains(&hours) && (0..60).contains(&minutes) && (0..61).contains(&seconds);
+    (fits && parts.next().is_none()).then_some((hours, minutes, seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_with_their_zone() {
+        let iso = |text: &str| moment(text).map(Moment::iso).ok();
+        assert_eq!(
+            iso("2026-11-21").as_deref(),
+            Some("2026-11-21T23:59:59+07:00")
+        );
+        assert_eq!(
+            iso("2026-11-21T10:00:00+07:00").as_deref(),
+            Some("2026-11-21T10:00:00+07:00")
+        );
+        assert_eq!(
+            iso("2026-11-21T03:00:00Z").as_deref(),
+            Some("2026-11-21T10:00:00+07:00")
+        );
+        assert_eq!(
+            iso("2026-11-21T10:00").as_deref(),
+            Some("2026-11-21T10:00:00+07:00")
+        );
+        for wrong in [
+            "",
+            "now",
+            "2026-13-01",
+            "2026-11-21T25:00",
+            "2026-11-21T10:00+x",
+        ] {
+            assert!(iso(wrong).is_none(), "{wrong}");
+        }
+    }
+}
