@@ -1,1 +1,64 @@
 //! Signs PDFs, tells what changed since, and judges signatures; knows no office.
+//!
+//! What is promised, and to which standard:
+//!
+//! - **Signing** gives PAdES baseline B-B (ETSI EN 319 142-1): one appended revision, CMS with
+//!   signing-certificate-v2, SHA-256, the claimed time in `/M` in Vietnam time. No older byte is
+//!   touched, and nothing is handed out before our own strict verifier has accepted every
+//!   signature in it.
+//! - **Verifying** follows ETSI EN 319 102-1 and fails closed: unknown roots, unknown revocation
+//!   and weak algorithms are never green. The file is read strictly, byte for byte; a file that
+//!   would need mending is not relied on. What came after a signature must be on an allow-list.
+//! - Synchronous; no network, no files, no clock: bytes, trust and time are given.
+//!
+//! ```text
+//! prepare(pdf, mark, at) ──► Prepared ──seal(signer)──► Sealed ──into_pdf──► bytes
+//!                                                        │ stamped(token), now or after reopen
+//! verify(pdf, trust, at) ──► Report { verdict, signatures: [Verdict] }
+//! ```
+//!
+//! Not here yet: tokens (PKCS#11), asking for time stamps, OCSP, evidence for long keeping (B-LT).
+
+mod append;
+mod asn1;
+mod certificate;
+mod changes;
+mod cms;
+mod describe;
+mod error;
+mod file;
+mod filter;
+mod form;
+mod moment;
+mod picture;
+mod sign;
+mod signature;
+mod signer;
+mod syntax;
+mod timestamp;
+mod trust;
+mod verdict;
+mod verify;
+
+pub use certificate::Certificate;
+pub use changes::{Act, Intrusion};
+pub use describe::{Described, describe};
+pub use error::{
+    CertificateFault, Error, Flaw, Forbidden, KeyFault, Limit, NotAPdf, NotTrustMaterial,
+    PictureFault, Unreadable,
+};
+pub use form::{FieldInfo, FieldKind, fields};
+pub use moment::Moment;
+pub use picture::Picture;
+pub use sign::{DEFAULT_RESERVE, FieldChoice, Fill, Mark, Prepared, Sealed, prepare};
+pub use signer::{KeyFile, Pin, Scheme, Signature, Signer};
+pub use timestamp::{NotAToken, TimestampToken};
+pub use trust::{Added, Trust};
+pub use verdict::{
+    Coverage, Indication, Level, Modification, Outcome, Person, Report, Revocation, SubIndication,
+    Summary, SummaryLine, Verdict, Warning,
+};
+pub use verify::{revocation_sources, verify};
+
+#[cfg(test)]
+mod tests;

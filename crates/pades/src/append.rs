@@ -1,0 +1,317 @@
+//! Writes one revision after a file, and not a byte before it. Existing dictionaries are spliced
+//! in their own bytes, never re-serialised, and no number is ever used twice (S§3.3).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::error::{Flaw, Unreadable};
+use crate::file::{File, MAX_NUMBER, Object};
+use crate::syntax::{Dict, Id, Node, Span, malformed};
+
+/// The revision being written.
+pub(crate) struct Appender<'f, 'a> {
+    pub(crate) file: &'f File<'a>,
+    /// The whole file: the older bytes, then what was added.
+    out: Vec<u8>,
+    next: u32,
+    /// Numbers that older objects refer to although nothing stands there.
+    taken: BTreeSet<u32>,
+    placed: BTreeMap<Id, usize>,
+    edits: BTreeMap<Id, (Object<'a>, Vec<Edit>)>,
+}
+
+/// These bytes of an object are replaced.
+struct Edit {
+    span: Span,
+    bytes: Vec<u8>,
+}
+
+impl<'f, 'a> Appender<'f, 'a> {
+    pub(crate) fn new(file: &'f File<'a>) -> Self {
+        let last = file.last();
+        let numbers = file.numbers(last);
+        let sizes = file
+            .revisions
+            .iter()
+            .filter_map(|revision| revision.trailer.int("Size"));
+        let size = sizes
+            .filter_map(|size| u32::try_from(size).ok())
+            .max()
+            .unwrap_or(0);
+        let first = numbers
+            .last()
+            .map_or(1, |number| number + 1)
+            .max(size)
+            .max(1);
+        let mut taken = BTreeSet::new();
+        for number in numbers {
+            if let Ok(Some(object)) = file.numbered(last, number) {
+                taken.extend(
+                    object
+                        .node
+                        .references()
+                        .into_iter()
+                        .map(|(id, _)| id.number),
+                );
+            }
+        }
+        taken.retain(|&number| number >= first);
+        let mut out = file.bytes.to_vec();
+        if !out.ends_with(b"\n") && !out.ends_with(b"\r") {
+            out.push(b'\n');
+        }
+        Self {
+            file,
+            out,
+            next: first,
+            taken,
+            placed: BTreeMap::new(),
+            edits: BTreeMap::new(),
+        }
+    }
+
+    /// A number nobody has used or referred to.
+    ///
+    /// Errors when the format has no more.
+    pub(crate) fn fresh(&mut self) -> Result<Id, Unreadable> {
+        while self.taken.contains(&self.next) {
+            self.next += 1;
+        }
+        let number = self.next;
+        if number > MAX_NUMBER {
+            return Err(malformed(0, Flaw::Object));
+        }
+        self.next += 1;
+        Ok(Id {
+            number,
+            generation: 0,
+        })
+    }
+
+    /// Writes an object; gives the place in the whole file where `body` begins.
+    pub(crate) fn put(&mut self, id: Id, body: &[u8]) -> usize {
+        self.placed.insert(id, self.out.len());
+        let head = format!("{} {} obj\n", id.number, id.generation);
+        self.out.extend_from_slice(head.as_bytes());
+        let place = self.out.len();
+        self.out.extend_from_slice(body);
+        self.out.extend_from_slice(b"\nendobj\n");
+        place
+    }
+
+    /// Writes a stream; `entries` are the dictionary's, without the length.
+    pub(crate) fn put_stream(&mut self, id: Id, entries: &[u8], data: &[u8]) {
+        let length = format!(" /Length {} >>\nstream\n", data.len());
+        let body = [b"<< ", entries, length.as_bytes(), data, b"\nendstream"].concat();
+        self.put(id, &body);
+    }
+
+    /// Sets `key` in `dict`, which is `object` or lies inside it.
+    pub(crate) fn set(&mut self, object: &Object<'a>, dict: &Dict, key: &str, value: &str) {
+        let known = dict.entries.iter().find(|(name, _)| name == key.as_bytes());
+        match known {
+            Some((_, node)) => self.edit(object, node.span, format!(" {value} ")),
+            None => {
+                let span = Span {
+                    start: dict.close,
+                    end: dict.close,
+                };
+                self.edit(object, span, format!(" /{key} {value} "));
+            }
+        }
+    }
+
+    /// Adds an element to the end of `array`, which is `object` or lies inside it.
+    pub(crate) fn push(&mut self, object: &Object<'a>, array: &Node, value: &str) {
+        let at = array.span.end.saturating_sub(1);
+        self.edit(object, Span { start: at, end: at }, format!(" {value} "));
+    }
+
+    fn edit(&mut self, object: &Object<'a>, span: Span, text: String) {
+        let (_, edits) = self
+            .edits
+            .entry(object.id)
+            .or_insert_with(|| (object.clone(), Vec::new()));
+        edits.push(Edit {
+            span,
+            bytes: text.into_bytes(),
+        });
+    }
+
+    /// Writes the edited objects, the cross-reference and the ending; gives the whole file.
+    ///
+    /// `identifier` becomes the second half of the file's `/ID`.
+    pub(crate) fn finish(mut self, identifier: &[u8]) -> Result<Vec<u8>, Unreadable> {
+        for (id, (object, edits)) in std::mem::take(&mut self.edits) {
+            let body = spliced(&object, edits);
+            self.put(id, &body);
+        }
+        let newest = self.file.revision(self.file.last())?;
+        let trailer = self.trailer(&newest.trailer, newest.offset, identifier);
+        if newest.is_stream {
+            self.section_stream(&trailer)?;
+        } else {
+            self.section_table(&trailer);
+        }
+        Ok(self.out)
+    }
+
+    /// The entries that every later trailer repeats, in the bytes they had.
+    fn trailer(&self, newest: &Dict, previous: usize, identifier: &[u8]) -> String {
+        let mut entries = format!("/Prev {previous}");
+        for key in ["Root", "Info"] {
+            if let Some(id) = newest.get(key).and_then(Node::as_ref) {
+                entries.push_str(&format!(" /{key} {} {} R", id.number, id.generation));
+            }
+        }
+        let first = newest
+            .get("ID")
+            .and_then(Node::as_array)
+            .and_then(<[Node]>::first);
+        if let Some(first) = first.and_then(Node::as_text) {
+            entries.push_str(&format!(" /ID [<{}> <{}>]", hex(first), hex(identifier)));
+        }
+        entries
+    }
+
+    fn section_table(&mut self, trailer: &str) {
+        let at = self.out.len();
+        let mut text = String::from("xref\n");
+        for run in self.runs() {
+            let first = run.first().map_or(0, |(id, _)| id.number);
+            text.push_str(&format!("{first} {}\n", run.len()));
+            for (id, offset) in run {
+                text.push_str(&format!("{offset:010} {:05} n \n", id.generation));
+            }
+        }
+        text.push_str(&format!(
+            "trailer\n<< /Size {} {trailer} >>\nstartxref\n{at}\n%%EOF\n",
+            self.size()
+        ));
+        self.out.extend_from_slice(text.as_bytes());
+    }
+
+    fn section_stream(&mut self, trailer: &str) -> Result<(), Unreadable> {
+        let id = self.fresh()?;
+        let at = self.out.len();
+        self.placed.insert(id, at);
+        let mut rows = Vec::new();
+        let mut index = String::new();
+        for run in self.runs() {
+            let first = run.first().map_or(0, |(id, _)| id.number);
+            index.push_str(&format!("{first} {} ", run.len()));
+            for (id, offset) in run {
+                rows.push(1);
+                let offset =
+                    u32::try_from(offset).map_err(|_| malformed(at, Flaw::CrossReference))?;
+                rows.extend_from_slice(&offset.to_be_bytes());
+                rows.extend_from_slice(&id.generation.to_be_bytes());
+            }
+        }
+        let entries = format!(
+            "/Type /XRef /W [1 4 2] /Index [{index}] /Size {} {trailer}",
+            self.size()
+        );
+        self.put_stream(id, entries.as_bytes(), &rows);
+        self.out
+            .extend_from_slice(format!("startxref\n{at}\n%%EOF\n").as_bytes());
+        Ok(())
+    }
+
+    /// What was placed, in runs of consecutive numbers.
+    fn runs(&self) -> Vec<Vec<(Id, usize)>> {
+        let mut runs: Vec<Vec<(Id, usize)>> = Vec::new();
+        for (&id, &offset) in &self.placed {
+            match runs.last_mut() {
+                Some(run)
+                    if run
+                        .last()
+                        .is_some_and(|(last, _)| last.number + 1 == id.number) =>
+                {
+                    run.push((id, offset));
+                }
+                _ => runs.push(vec![(id, offset)]),
+            }
+        }
+        runs
+    }
+
+    fn size(&self) -> u32 {
+        self.next
+            .max(self.placed.keys().next_back().map_or(0, |id| id.number + 1))
+    }
+}
+
+/// The object's own bytes with the edits put in.
+fn spliced(object: &Object<'_>, mut edits: Vec<Edit>) -> Vec<u8> {
+    edits.sort_by_key(|edit| edit.span);
+    let source = object.source.bytes();
+    let mut out = Vec::new();
+    let mut from = object.node.span.start;
+    for edit in edits {
+        let kept = Span {
+            start: from,
+            end: edit.span.start,
+        };
+        out.extend_from_slice(kept.of(source));
+        out.extend_from_slice(&edit.bytes);
+        from = edit.span.end;
+    }
+    let rest = Span {
+        start: from,
+        end: object.node.span.end,
+    };
+    out.extend_from_slice(rest.of(source));
+    out
+}
+
+/// A reference as it is written.
+pub(crate) fn reference(id: Id) -> String {
+    format!("{} {} R", id.number, id.generation)
+}
+
+/// A text string: plain where it is ASCII, else UTF-16.
+pub(crate) fn text_string(text: &str) -> String {
+    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+        let mut escaped = String::from("(");
+        for letter in text.chars() {
+            if matches!(letter, '(' | ')' | '\\') {
+                escaped.push('\\');
+            }
+            escaped.push(letter);
+        }
+        escaped.push(')');
+        return escaped;
+    }
+    let octets: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    format!("<FEFF{}>", hex(&octets))
+}
+
+/// Hexadecimal in capitals.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// A number as PDF writes it: at most four decimals, no exponent.
+pub(crate) fn number(value: f64) -> String {
+    let text = format!("{value:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_and_numbers_are_written_as_pdf_wants() {
+        assert_eq!(text_string("a (b) \\"), "(a \\(b\\) \\\\)");
+        assert_eq!(text_string("Xã"), "<FEFF005800E3>");
+        assert_eq!(number(595.276), "595.276");
+        assert_eq!(number(-0.000_01), "0");
+        assert_eq!(number(100.0), "100");
+    }
+}

@@ -1,0 +1,197 @@
+//! Just enough DER to take a signed message apart and put one together, byte for byte.
+//! Never re-encodes what somebody signed. Certificates and keys are OpenSSL's business.
+
+/// `BOOLEAN`, `INTEGER`, … of X.690, and the context tags used by CMS.
+pub(crate) mod tag {
+    pub(crate) const BOOLEAN: u8 = 0x01;
+    pub(crate) const INTEGER: u8 = 0x02;
+    pub(crate) const OCTETS: u8 = 0x04;
+    pub(crate) const NULL: u8 = 0x05;
+    pub(crate) const OID: u8 = 0x06;
+    pub(crate) const GENERALIZED_TIME: u8 = 0x18;
+    pub(crate) const SEQUENCE: u8 = 0x30;
+    pub(crate) const SET: u8 = 0x31;
+    pub(crate) const CONTEXT_0: u8 = 0x80;
+    pub(crate) const CONTEXT_0_CONSTRUCTED: u8 = 0xa0;
+    pub(crate) const CONTEXT_1_CONSTRUCTED: u8 = 0xa1;
+    pub(crate) const CONTEXT_2_CONSTRUCTED: u8 = 0xa2;
+}
+
+/// The bytes are no DER, or not of the shape asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct NotDer;
+
+/// One element: its tag, what is inside, and all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Element<'a> {
+    pub(crate) tag: u8,
+    pub(crate) content: &'a [u8],
+    pub(crate) whole: &'a [u8],
+}
+
+impl<'a> Element<'a> {
+    /// A reader over what is inside.
+    pub(crate) fn open(&self) -> Reader<'a> {
+        Reader(self.content)
+    }
+}
+
+/// Reads elements of definite length one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The next element, whatever it is.
+    pub(crate) fn next(&mut self) -> Result<Element<'a>, NotDer> {
+        let (&tag, rest) = self.0.split_first().ok_or(NotDer)?;
+        if tag & 0x1f == 0x1f {
+            return Err(NotDer);
+        }
+        let (length, rest) = length(rest)?;
+        let content = rest.get(..length).ok_or(NotDer)?;
+        let after = rest.get(length..).ok_or(NotDer)?;
+        let whole = self.0.get(..self.0.len() - after.len()).ok_or(NotDer)?;
+        self.0 = after;
+        Ok(Element {
+            tag,
+            content,
+            whole,
+        })
+    }
+
+    /// The next element, which must have this tag.
+    pub(crate) fn expect(&mut self, tag: u8) -> Result<Element<'a>, NotDer> {
+        let element = self.next()?;
+        if element.tag == tag {
+            Ok(element)
+        } else {
+            Err(NotDer)
+        }
+    }
+
+    /// The next element if it has this tag.
+    pub(crate) fn optional(&mut self, tag: u8) -> Result<Option<Element<'a>>, NotDer> {
+        match self.0.first() {
+            Some(&first) if first == tag => self.next().map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// All that remain.
+    pub(crate) fn rest(mut self) -> Result<Vec<Element<'a>>, NotDer> {
+        let mut all = Vec::new();
+        while !self.is_empty() {
+            all.push(self.next()?);
+        }
+        Ok(all)
+    }
+}
+
+/// The length of the first BER element, of definite or indefinite length.
+pub(crate) fn ber_length(bytes: &[u8]) -> Result<usize, NotDer> {
+    ber_length_within(bytes, 64)
+}
+
+fn ber_length_within(bytes: &[u8], depth: u8) -> Result<usize, NotDer> {
+    let depth = depth.checked_sub(1).ok_or(NotDer)?;
+    if bytes.get(1) != Some(&0x80) {
+        return Ok(Reader(bytes).next()?.whole.len());
+    }
+    let mut at = 2usize;
+    loop {
+        let rest = bytes.get(at..).ok_or(NotDer)?;
+        if rest.starts_with(&[0, 0]) {
+            return Ok(at + 2);
+        }
+        at += ber_length_within(rest, depth)?;
+    }
+}
+
+fn length(bytes: &[u8]) -> Result<(usize, &[u8]), NotDer> {
+    let (&first, rest) = bytes.split_first().ok_or(NotDer)?;
+    if first < 0x80 {
+        return Ok((usize::from(first), rest));
+    }
+    let count = usize::from(first & 0x7f);
+    if count == 0 || count > 4 {
+        return Err(NotDer);
+    }
+    let (octets, rest) = rest.split_at_checked(count).ok_or(NotDer)?;
+    let length = octets
+        .iter()
+        .fold(0usize, |sum, &octet| (sum << 8) | usize::from(octet));
+    Ok((length, rest))
+}
+
+/// One element in DER.
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let mut out = vec![tag];
+    match u8::try_from(content.len()) {
+        Ok(short) if short < 0x80 => out.push(short),
+        _ => {
+            let octets = content.len().to_be_bytes();
+            let octets: Vec<u8> = octets.into_iter().skip_while(|&octet| octet == 0).collect();
+            out.push(0x80 | u8::try_from(octets.len()).unwrap_or(0));
+            out.extend_from_slice(&octets);
+        }
+    }
+    out.extend_from_slice(content);
+    out
+}
+
+/// A SEQUENCE of parts that are already DER.
+pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    element(tag::SEQUENCE, &parts.concat())
+}
+
+/// The content of a SET OF: the parts in the order DER wants.
+pub(crate) fn set_content(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
+    parts.sort();
+    parts.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for size in [0usize, 1, 127, 128, 255, 256, 70_000] {
+            let written = element(tag::OCTETS, &vec![7; size]);
+            let mut reader = Reader::new(&written);
+            let read = reader.next().unwrap();
+            assert_eq!((read.tag, read.content.len()), (tag::OCTETS, size));
+            assert!(reader.is_empty(), "nothing is left over after {size} bytes");
+        }
+    }
+
+    #[test]
+    fn a_length_beyond_the_end_is_refused() {
+        for bytes in [
+            &[0x30][..],
+            &[0x30, 5, 1],
+            &[0x30, 0x84, 0xff, 0xff, 0xff, 0xff],
+            &[0x3f, 1, 1],
+        ] {
+            assert_eq!(Reader::new(bytes).next(), Err(NotDer), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn an_indefinite_length_is_measured() {
+        assert_eq!(ber_length(&[0x30, 0x80, 0x02, 1, 1, 0, 0, 9, 9]), Ok(7));
+        assert_eq!(
+            ber_length(&[0x30, 0x80].repeat(200)),
+            Err(NotDer),
+            "depth is bounded"
+        );
+    }
+}

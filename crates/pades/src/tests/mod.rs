@@ -1,0 +1,8 @@
+//! The room as a whole: what is signed verifies, what is tampered with does not.
+
+mod attacks;
+mod judging;
+mod pki;
+mod samples;
+mod sheet;
+mod signing;

@@ -1,0 +1,99 @@
+//! RFC 3161 time stamp tokens: read, and checked against what they vouch for. Bytes only, no line.
+
+use openssl::x509::X509ExtendedKeyUsage;
+
+use crate::asn1::{NotDer, Reader, tag};
+use crate::cms::{Hash, Message, Naming, oid};
+use crate::{Certificate, Moment};
+
+/// A time stamp token as an authority sent it: a signed message in DER.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimestampToken {
+    der: Vec<u8>,
+}
+
+/// The bytes are no time stamp token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a time stamp token")]
+pub struct NotAToken;
+
+impl TimestampToken {
+    /// Reads a token.
+    ///
+    /// Errors unless it is a signed statement of time with one signer.
+    pub fn read(der: &[u8]) -> Result<Self, NotAToken> {
+        Stamp::read(der).map_err(|_| NotAToken)?;
+        Ok(Self { der: der.to_vec() })
+    }
+
+    /// The token in DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether it vouches for exactly these bytes.
+    pub(crate) fn vouches_for(&self, bytes: &[u8]) -> bool {
+        Stamp::read(&self.der).is_ok_and(|stamp| stamp.vouches_for(&[bytes]))
+    }
+}
+
+/// A token taken apart.
+pub(crate) struct Stamp {
+    pub(crate) at: Moment,
+    pub(crate) message: Message,
+    hash: Option<Hash>,
+    imprint: Vec<u8>,
+    statement: Vec<u8>,
+}
+
+impl Stamp {
+    pub(crate) fn read(token: &[u8]) -> Result<Self, NotDer> {
+        let message = Message::read(token)?;
+        let statement = message
+            .content
+            .clone()
+            .filter(|_| message.content_type == oid::TST_INFO);
+        let statement = statement.ok_or(NotDer)?;
+        let mut fields = Reader::new(&statement).expect(tag::SEQUENCE)?.open();
+        fields.expect(tag::INTEGER)?;
+        fields.expect(tag::OID)?;
+        let mut imprint = fields.expect(tag::SEQUENCE)?.open();
+        let hash = Hash::from_oid(
+            imprint
+                .expect(tag::SEQUENCE)?
+                .open()
+                .expect(tag::OID)?
+                .content,
+        );
+        let imprint = imprint.expect(tag::OCTETS)?.content.to_vec();
+        fields.expect(tag::INTEGER)?;
+        let time = fields.expect(tag::GENERALIZED_TIME)?.content;
+        Ok(Self {
+            at: Moment::from_generalized(time).ok_or(NotDer)?,
+            hash,
+            imprint,
+            statement,
+            message,
+        })
+    }
+
+    pub(crate) fn vouches_for(&self, parts: &[&[u8]]) -> bool {
+        self.hash.and_then(|hash| hash.digest(parts)).as_ref() == Some(&self.imprint)
+    }
+
+    /// Whether the imprint is over an outdated hash.
+    pub(crate) fn has_weak_imprint(&self) -> bool {
+        self.hash.is_none_or(Hash::is_weak)
+    }
+
+    /// Whether the statement inside is what `certificate`'s key signed, and the key is meant for it.
+    pub(crate) fn is_stated_by(&self, certificate: &Certificate) -> bool {
+        let parts = [self.statement.as_slice()];
+        let usage = certificate.x509().extended_key_usage();
+        self.message.is_consistent()
+            && self.message.matches(&parts)
+            && self.message.is_signed_by(certificate, &parts)
+            && matches!(self.message.naming(certificate), Naming::V1 | Naming::V2)
+            && usage.is_some_and(|usage| usage.contains(X509ExtendedKeyUsage::TIMESTAMP))
+    }
+}

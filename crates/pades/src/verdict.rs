@@ -1,0 +1,366 @@
+//! What is found about a signature, as data: outcomes and reasons named as in ETSI EN 319 102-1.
+//! Holds no rule; texts for people are made elsewhere from the codes.
+
+use serde::Serialize;
+
+use crate::changes::{Act, Intrusion};
+use crate::{Moment, Unreadable};
+
+/// Everything found about a file.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The worst of all signatures.
+    pub verdict: Outcome,
+    /// Why nothing can be said, if the verdict is [`Outcome::Unreadable`], or why the file as a
+    /// whole cannot be relied on although signatures were found in an older part of it.
+    pub unreadable: Option<Unreadable>,
+    /// One per signature and document time stamp, in the order of the form.
+    pub signatures: Vec<Verdict>,
+}
+
+/// The outcome for a whole file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Every signature passed.
+    Passed,
+    /// At least one failed.
+    Failed,
+    /// None failed; at least one cannot be decided.
+    Indeterminate,
+    /// There is no signature.
+    Unsigned,
+    /// The file cannot be read strictly.
+    Unreadable,
+}
+
+/// Everything found about one signature.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// The full name of its field; empty for a signature that belongs to no field.
+    pub field: String,
+    /// Whether it is valid.
+    pub indication: Indication,
+    /// Why not, in the standard's words.
+    pub sub_indication: Option<SubIndication>,
+    /// Which profile it fulfils.
+    pub level: Level,
+    /// `/SubFilter` as written.
+    pub sub_filter: String,
+    /// Who signed, as far as a certificate says; believed only when the indication is passed.
+    pub signer: Option<Person>,
+    /// The time the signer claims (`/M`).
+    pub claimed_at: Option<Moment>,
+    /// The time somebody trusted vouches for.
+    pub proven_at: Option<Moment>,
+    /// Which part of the file it covers.
+    pub coverage: Coverage,
+    /// The length of the version that was signed: the file up to here is what the signer saw.
+    pub signed_length: Option<usize>,
+    /// What came after it.
+    pub modification: Modification,
+    /// What came after it, one by one.
+    pub acts: Vec<Act>,
+    /// The change that was not allowed.
+    pub intrusion: Option<Intrusion>,
+    /// Whether the restrictions of certification and field locks were kept.
+    pub mdp_ok: bool,
+    /// The state of the certificates' revocation.
+    pub revocation: Revocation,
+    /// Names from the signer up to the root, if one was reached.
+    pub chain: Vec<String>,
+    /// Codes worth telling, most urgent first.
+    pub warnings: Vec<Warning>,
+}
+
+/// Whether a signature is valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Indication {
+    /// TOTAL-PASSED.
+    Passed,
+    /// TOTAL-FAILED.
+    Failed,
+    /// INDETERMINATE.
+    Indeterminate,
+}
+
+/// Why a signature did not pass; the names of EN 319 102-1 and of DSS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum SubIndication {
+    /// The signature, its place in the file, or the file around it breaks the format.
+    FormatFailure,
+    /// The signed bytes were changed.
+    HashFailure,
+    /// The signature value does not fit the signer's key.
+    SigCryptoFailure,
+    /// It was made after the certificate had been revoked.
+    Revoked,
+    /// It was made after the certificate had expired.
+    Expired,
+    /// It was made before the certificate began.
+    NotYetValid,
+    /// The signature lacks what it must have.
+    SigConstraintsFailure,
+    /// The certificate is not meant for this.
+    ChainConstraintsFailure,
+    /// The chain breaks a rule for certificates.
+    CertificateChainGeneralFailure,
+    /// An algorithm or key is too weak.
+    CryptoConstraintsFailure,
+    /// The certificate that signed is not there, or another one is named.
+    NoSigningCertificateFound,
+    /// No trusted root issued it.
+    NoCertificateChainFound,
+    /// Revoked, and nobody proves that it was signed before.
+    RevokedNoPoe,
+    /// The authority was revoked, and nobody proves that it was signed before.
+    RevokedCaNoPoe,
+    /// Out of the certificate's dates, and nobody proves that it was signed within.
+    OutOfBoundsNoPoe,
+    /// The status of the certificate is not known now; ask again.
+    TryLater,
+    /// What was signed is not there.
+    SignedDataNotFound,
+}
+
+/// Which profile a signature fulfils (ETSI EN 319 142-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Level {
+    /// PAdES baseline, basic.
+    #[serde(rename = "B-B")]
+    BasicBaseline,
+    /// PAdES baseline with a trusted time stamp.
+    #[serde(rename = "B-T")]
+    Timed,
+    /// A document time stamp.
+    #[serde(rename = "document_timestamp")]
+    DocumentTimeStamp,
+    /// None of these.
+    #[serde(rename = "not_baseline")]
+    NotBaseline,
+}
+
+/// The holder of a certificate. The serial number of the person is left out on purpose (S§1.3).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// The common name.
+    pub name: String,
+    /// The title.
+    pub title: Option<String>,
+    /// The organisation.
+    pub organisation: Option<String>,
+    /// Who issued the certificate.
+    pub issuer: String,
+    /// Its first moment.
+    pub valid_from: Moment,
+    /// Its last moment.
+    pub valid_until: Moment,
+    /// SHA-256 of the certificate, in hexadecimal.
+    pub fingerprint: String,
+}
+
+/// Which part of a file a signature covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Coverage {
+    /// All of it, but for the signature itself.
+    WholeFile,
+    /// An earlier version.
+    Revision {
+        /// Which, from 1.
+        number: usize,
+        /// Of how many.
+        of: usize,
+    },
+    /// No complete version at all.
+    Broken,
+}
+
+/// What came after a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Modification {
+    /// Nothing.
+    None,
+    /// Evidence and time stamps for long keeping.
+    Lta,
+    /// Fields were filled or signed.
+    FormFilling,
+    /// Anything else.
+    Other,
+}
+
+/// What is known about the revocation of the certificates in a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub enum Revocation {
+    /// Fresh lists name none of them.
+    Good {
+        /// When the oldest list used was issued.
+        issued: Moment,
+    },
+    /// One of them is revoked.
+    Revoked {
+        /// Since when.
+        since: Moment,
+        /// It is an authority's, not the signer's.
+        is_authority: bool,
+    },
+    /// There is a list, but it is out of date.
+    Stale {
+        /// When it was issued.
+        issued: Moment,
+    },
+    /// A source is named, and nothing from it is at hand.
+    NotChecked,
+    /// No source is named, so nothing can be asked.
+    NoSource,
+    /// There was no chain to ask about.
+    NotAsked,
+}
+
+/// Something worth telling; the codes are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Warning {
+    /// The document was changed after this signature, beyond what is allowed.
+    ChangedAfterSigning,
+    /// A locked field, or a certified document, was changed.
+    LockBroken,
+    /// The signature belongs to no field of the form.
+    NoField,
+    /// Fields were filled after this signature and nobody signed after that.
+    UnsealedFormFilling,
+    /// Revocation could not be checked.
+    RevocationNotChecked,
+    /// The revocation list at hand is out of date.
+    RevocationStale,
+    /// The certificates name no place to ask for their revocation.
+    RevocationNoSource,
+    /// The certificate was revoked later than the proven time of signing.
+    RevokedLater,
+    /// The time of signing is the signer's claim alone.
+    TimeNotProven,
+    /// The claimed time lies outside the certificate's dates, or after the time of checking.
+    ClaimedTimeImplausible,
+    /// The time stamp in the signature does not fit it or is not trusted.
+    TimeStampNotTrusted,
+    /// The signature does not say which certificate made it.
+    SigningCertificateNotNamed,
+    /// It says so in the outdated way (SHA-1).
+    SigningCertificateNamedV1,
+    /// Not a PAdES baseline signature.
+    NotBaseline,
+    /// Encoded in BER instead of DER.
+    BerEncoded,
+    /// An outdated hash or a short key.
+    WeakAlgorithm,
+    /// Title, dates or other descriptions were changed after this signature.
+    DescriptionChanged,
+    /// A signature that can be seen was added in a new field after this one.
+    VisibleSignatureAdded,
+}
+
+/// The short form: what `pdf verify` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// As in [`Report::verdict`].
+    pub verdict: Outcome,
+    /// One per signature.
+    pub signatures: Vec<SummaryLine>,
+}
+
+/// One signature in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SummaryLine {
+    /// The full name of the field.
+    pub field: String,
+    /// Whether it is valid.
+    pub indication: Indication,
+    /// Why not.
+    pub sub_indication: Option<SubIndication>,
+    /// Which profile it fulfils.
+    pub level: Level,
+    /// The name in the certificate.
+    pub signer: Option<String>,
+    /// The proven, else the claimed time, ISO 8601 in Vietnam time.
+    pub signed_at: Option<String>,
+    /// `whole_file` or `revision`.
+    pub coverage: &'static str,
+    /// What came after it.
+    pub modification: Modification,
+    /// Codes worth telling.
+    pub warnings: Vec<Warning>,
+}
+
+impl Report {
+    /// The short form.
+    pub fn summary(&self) -> Summary {
+        Summary {
+            verdict: self.verdict,
+            signatures: self.signatures.iter().map(Verdict::summary).collect(),
+        }
+    }
+
+    /// Of a file without any signature that can be relied on.
+    pub(crate) fn unreadable(why: Unreadable, signatures: Vec<Verdict>) -> Self {
+        let verdict = if signatures.is_empty() {
+            Outcome::Unreadable
+        } else {
+            worst(&signatures)
+        };
+        Self {
+            verdict,
+            unreadable: Some(why),
+            signatures,
+        }
+    }
+
+    pub(crate) fn of(signatures: Vec<Verdict>) -> Self {
+        Self {
+            verdict: worst(&signatures),
+            unreadable: None,
+            signatures,
+        }
+    }
+}
+
+impl Verdict {
+    /// The proven time, else the claimed one.
+    pub fn signed_at(&self) -> Option<Moment> {
+        self.proven_at.or(self.claimed_at)
+    }
+
+    fn summary(&self) -> SummaryLine {
+        SummaryLine {
+            field: self.field.clone(),
+            indication: self.indication,
+            sub_indication: self.sub_indication,
+            level: self.level,
+            signer: self.signer.as_ref().map(|person| person.name.clone()),
+            signed_at: self.signed_at().map(Moment::iso_vietnam),
+            coverage: match self.coverage {
+                Coverage::WholeFile => "whole_file",
+                Coverage::Revision { .. } | Coverage::Broken => "revision",
+            },
+            modification: self.modification,
+            warnings: self.warnings.clone(),
+        }
+    }
+}
+
+fn worst(signatures: &[Verdict]) -> Outcome {
+    let any = |indication| signatures.iter().any(|one| one.indication == indication);
+    if signatures.is_empty() {
+        return Outcome::Unsigned;
+    }
+    if any(Indication::Failed) {
+        return Outcome::Failed;
+    }
+    if any(Indication::Indeterminate) {
+        return Outcome::Indeterminate;
+    }
+    Outcome::Passed
+}
