@@ -1,0 +1,83 @@
+//! What can stop a page: the draft, the mark, or we ourselves. Never a text for the clerk: those are the host's.
+
+use office::{Body, DraftFault, RuleSet, SecretRefused};
+
+/// Why there is no page. Variants are named by whose fault it is.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The draft is not ready to be signed; `preview` draws it all the same.
+    #[error("the draft is unfinished: {0}")]
+    Unfinished(#[source] DraftFault),
+    /// The draft is marked as a state secret.
+    #[error(transparent)]
+    Secret(#[from] SecretRefused),
+    /// The rules are those of the other body.
+    #[error("a draft of {body:?} cannot follow {rules:?}")]
+    RulesOfOtherBody {
+        /// Whose draft it is.
+        body: Body,
+        /// The rules asked for.
+        rules: RuleSet,
+    },
+    /// The type has a form of its own, which is not laid out yet.
+    #[error("no layout for {kind} under {rules:?}")]
+    NoLayout {
+        /// The type's stable word.
+        kind: &'static str,
+        /// The rules asked for.
+        rules: RuleSet,
+    },
+    /// The draft holds a letter that the official face does not have, such as an emoji.
+    #[error("{letter:?} cannot be printed")]
+    Unprintable {
+        /// The first such letter.
+        letter: char,
+    },
+    /// The draft holds more than one document can: some five hundred pages.
+    #[error("{length} bytes are too many for one document")]
+    TooLong {
+        /// Bytes of the draft as JSON.
+        length: usize,
+    },
+    /// The number does not fit its field even when narrowed.
+    #[error("the number {number:?} does not fit its field")]
+    NumberTooLong {
+        /// The number.
+        number: String,
+    },
+    /// The picture is no PNG, is damaged, or has more than 16 million points.
+    #[error("the picture cannot be used")]
+    Picture,
+    /// The seal is larger than the field, or has no size.
+    #[error("a seal of {diameter_mm} mm does not fit its field")]
+    SealSize {
+        /// Diameter asked for.
+        diameter_mm: f64,
+    },
+    /// A layout of ours does not typeset: our fault, never the clerk's.
+    #[error("the layout {layout} failed: {said:?}")]
+    Layout {
+        /// Which layout.
+        layout: &'static str,
+        /// What typst said.
+        said: Vec<String>,
+    },
+    /// Our own measures cannot be read: our fault.
+    #[error("the measures of {rules:?} cannot be read")]
+    Measures {
+        /// Whose measures.
+        rules: RuleSet,
+        /// Where they broke.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// What was typeset could not be taken apart again: our fault.
+    #[error("the typeset file could not be completed")]
+    File(#[from] lopdf::Error),
+    /// What was typeset lacks a part it must have: our fault.
+    #[error("the typeset file has no {part}")]
+    PartMissing {
+        /// Which part.
+        part: &'static str,
+    },
+}

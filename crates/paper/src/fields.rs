@@ -1,0 +1,259 @@
+//! The form fields of a document: number and date, and the two empty signature fields (design 14.1).
+//!
+//! Works on a file that nobody has signed yet, and rewrites it whole; never used on a signed one.
+
+use crate::Error;
+use crate::layout::{FieldBox, PAGE_HEIGHT};
+use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary, text_string};
+
+/// Name of the text field that takes the number.
+pub const FIELD_NUMBER: &str = "number";
+/// Name of the text field that takes the date.
+pub const FIELD_DATE: &str = "date";
+/// Name of the leader's signature field.
+pub const FIELD_LEADER: &str = "leader";
+/// Name of the office's signature field.
+pub const FIELD_OFFICE: &str = "office";
+
+/// A rectangle on a page: points from the bottom left, as PDF counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) page: usize,
+    pub(crate) left: f64,
+    pub(crate) bottom: f64,
+    pub(crate) right: f64,
+    pub(crate) top: f64,
+}
+
+/// Where the four fields lie.
+pub(crate) struct Places {
+    pub(crate) number: Place,
+    pub(crate) date: Place,
+    pub(crate) leader: Place,
+    pub(crate) office: Place,
+}
+
+impl Place {
+    /// A field of `size` whose top left corner lies `x` from the left and `y` from the top of the page.
+    pub(crate) fn below(page: usize, x: f64, y: f64, size: &FieldBox) -> Self {
+        let top = PAGE_HEIGHT - y;
+        Self {
+            page,
+            left: x,
+            bottom: top - size.height,
+            right: x + size.width,
+            top,
+        }
+    }
+
+    fn rect(self) -> Object {
+        let side = |points: f64| Object::Real(hundredths(points));
+        Object::Array(vec![
+            side(self.left),
+            side(self.bottom),
+            side(self.right),
+            side(self.top),
+        ])
+    }
+
+    /// The same size, its corner at nought.
+    fn bbox(self) -> Object {
+        let place = Self {
+            left: 0.0,
+            bottom: 0.0,
+            right: self.right - self.left,
+            top: self.top - self.bottom,
+            ..self
+        };
+        place.rect()
+    }
+}
+
+/// What number and date show while they are free, each a one-page file.
+pub(crate) struct Blanks {
+    pub(crate) number: Vec<u8>,
+    pub(crate) date: Vec<u8>,
+}
+
+/// Adds the four fields to a typeset file.
+pub(crate) fn add(pdf: &[u8], blanks: &Blanks, places: &Places) -> Result<Vec<u8>, Error> {
+    let mut file = Document::load_mem(pdf)?;
+    let date_look = graft(&mut file, &blanks.date)?;
+    let number_look = graft(&mut file, &blanks.number)?;
+    let leader_look = empty_look(&mut file, places.leader);
+    let office_look = empty_look(&mut file, places.office);
+    let face = face_of(&file, number_look)?;
+    let number = text_field(FIELD_NUMBER, "Số văn bản", RIGHT, number_look);
+    let date = text_field(FIELD_DATE, "Ngày, tháng, năm ban hành", LEFT, date_look);
+    let leader = signature_field(
+        FIELD_LEADER,
+        "Chữ ký số của người có thẩm quyền",
+        leader_look,
+    );
+    let office = signature_field(FIELD_OFFICE, "Chữ ký số của cơ quan, tổ chức", office_look);
+    let fields = [
+        place(&mut file, number, places.number)?,
+        place(&mut file, date, places.date)?,
+        place(&mut file, leader, places.leader)?,
+        place(&mut file, office, places.office)?,
+    ];
+    let form = dictionary! {
+        "Fields" => fields.map(Object::Reference).to_vec(),
+        "DR" => dictionary! { "Font" => dictionary! { FACE => face } },
+        "DA" => Object::string_literal(format!("/{FACE} 13 Tf 0 g")),
+    };
+    file.catalog_mut()?.set("AcroForm", form);
+    forget_date(&mut file)?;
+    file.prune_objects();
+    file.renumber_objects();
+    let mut written = Vec::with_capacity(pdf.len() + 8192);
+    file.save_to(&mut written).map_err(lopdf::Error::from)?;
+    Ok(written)
+}
+
+fn text_field(name: &str, told: &str, align: i64, look: ObjectId) -> Dictionary {
+    let mut field = field(name, told, look);
+    field.set("FT", "Tx");
+    field.set("Ff", READ_ONLY);
+    field.set("Q", align);
+    field.set("DA", Object::string_literal(format!("/{FACE} 13 Tf 0 g")));
+    field
+}
+
+fn signature_field(name: &str, told: &str, look: ObjectId) -> Dictionary {
+    let mut field = field(name, told, look);
+    field.set("FT", "Sig");
+    field
+}
+
+/// A field and its widget in one dictionary.
+fn field(name: &str, told: &str, look: ObjectId) -> Dictionary {
+    dictionary! {
+        "Type" => "Annot",
+        "Subtype" => "Widget",
+        "T" => text_string(name),
+        "TU" => text_string(told),
+        "F" => PRINTED,
+        "AP" => dictionary! { "N" => look },
+    }
+}
+
+fn place(file: &mut Document, mut field: Dictionary, place: Place) -> Result<ObjectId, Error> {
+    let number = u32::try_from(place.page).unwrap_or(u32::MAX);
+    let page = file.get_pages().get(&number).copied();
+    let page = page.ok_or(Error::PartMissing { part: "page" })?;
+    field.set("P", page);
+    field.set("Rect", place.rect());
+    let id = file.add_object(field);
+    let mut annotations = match file.get_dictionary(page)?.get_deref(b"Annots", file) {
+        Ok(list) => list.as_array()?.clone(),
+        Err(_) => Vec::new(),
+    };
+    annotations.push(id.into());
+    file.get_object_mut(page)?
+        .as_dict_mut()?
+        .set("Annots", annotations);
+    Ok(id)
+}
+
+/// What an empty field shows: nothing, on the right size. PDF/A asks that it be there.
+fn empty_look(file: &mut Document, place: Place) -> ObjectId {
+    let form = dictionary! {
+        "Type" => "XObject",
+        "Subtype" => "Form",
+        "BBox" => place.bbox(),
+        "Resources" => Dictionary::new(),
+    };
+    file.add_object(Stream::new(form, Vec::new()))
+}
+
+/// Takes the one page of `mark` into `file` as a form object.
+fn graft(file: &mut Document, mark: &[u8]) -> Result<ObjectId, Error> {
+    let mut mark = Document::load_mem(mark)?;
+    mark.renumber_objects_with(file.max_id + 1);
+    let page_id = mark.get_pages().into_values().next();
+    let page_id = page_id.ok_or(Error::PartMissing { part: "page" })?;
+    let page = mark.get_dictionary(page_id)?;
+    let mut form = dictionary! {
+        "Type" => "XObject",
+        "Subtype" => "Form",
+        "BBox" => page.get(b"MediaBox")?.clone(),
+        "Resources" => page.get(b"Resources")?.clone(),
+    };
+    if let Ok(group) = page.get(b"Group") {
+        form.set("Group", group.clone());
+    }
+    let mut look = Stream::new(form, mark.get_page_content(page_id));
+    look.compress()?;
+    file.max_id = mark.max_id;
+    file.objects.append(&mut mark.objects);
+    Ok(file.add_object(look))
+}
+
+/// Takes out the date of making: no clock was asked, so whatever stands there is untrue.
+fn forget_date(file: &mut Document) -> Result<(), Error> {
+    if let Ok(info) = file.trailer.get(b"Info").and_then(Object::as_reference) {
+        let info = file.get_object_mut(info)?.as_dict_mut()?;
+        info.remove(b"CreationDate");
+        info.remove(b"ModDate");
+    }
+    let Ok(metadata) = file
+        .catalog()?
+        .get(b"Metadata")
+        .and_then(Object::as_reference)
+    else {
+        return Ok(());
+    };
+    let metadata = file.get_object_mut(metadata)?.as_stream_mut()?;
+    let mut packet = String::from_utf8_lossy(&metadata.get_plain_content()?).into_owned();
+    for element in DATED_ELEMENTS {
+        packet = without(&packet, element);
+    }
+    metadata.set_plain_content(packet.into_bytes());
+    Ok(())
+}
+
+/// `packet` without any `<element>…</element>`.
+fn without(packet: &str, element: &str) -> String {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    let mut parts = packet.split(&open);
+    let mut rest = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        rest.push_str(part.split_once(&close).map_or(part, |(_, after)| after));
+    }
+    rest
+}
+
+/// The first face used by a grafted form.
+fn face_of(file: &Document, look: ObjectId) -> Result<ObjectId, Error> {
+    let missing = Error::PartMissing { part: "face" };
+    let form = &file.get_object(look)?.as_stream()?.dict;
+    let resources = form.get_deref(b"Resources", file)?.as_dict()?;
+    let faces = resources.get_deref(b"Font", file)?.as_dict()?;
+    let face = faces.iter().next().ok_or(missing)?.1;
+    Ok(face.as_reference()?)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a page is a few hundred points wide"
+)]
+fn hundredths(points: f64) -> f32 {
+    ((points * 100.0).round() / 100.0) as f32
+}
+
+/// What an XMP packet says about time.
+const DATED_ELEMENTS: [&str; 4] = [
+    "xmp:CreateDate",
+    "xmp:ModifyDate",
+    "xmp:MetadataDate",
+    "stEvt:when",
+];
+/// Resource name of the fields' face.
+const FACE: &str = "Tinos";
+/// Annotation flag: printed with the page. PDF/A asks for it.
+const PRINTED: i64 = 4;
+/// Field flag: viewers neither edit nor repaint it; issue fills it by an increment of its own.
+const READ_ONLY: i64 = 1;
+const LEFT: i64 = 0;
+const RIGHT: i64 = 2;

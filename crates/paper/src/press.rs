@@ -1,0 +1,165 @@
+//! typst in a closed room: it reads our layouts, our faces and the words given, and nothing else.
+//!
+//! Never touches a file, the network, a package or the clock. Words are data (`/draft.json`), never source.
+
+use crate::fonts::FACES;
+use crate::{Error, layout};
+use office::RuleSet;
+use serde::Serialize;
+use std::sync::LazyLock;
+use typst::diag::{FileError, FileResult, SourceDiagnostic};
+use typst::ecow::EcoVec;
+use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
+use typst::text::{Font, FontBook};
+use typst::utils::LazyHash;
+use typst::{Library, LibraryExt, World};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+/// What is typeset, and from which layout.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Work {
+    /// A whole document under these rules: tagged.
+    Page(RuleSet),
+    /// A mark for a field: one page, untagged.
+    Mark,
+}
+
+/// A typeset document: its pages for questions, its bytes for keeping.
+pub(crate) struct Sheets {
+    pub(crate) document: PagedDocument,
+    pub(crate) pdf: Vec<u8>,
+}
+
+impl Work {
+    /// Typesets `words`, with `picture` (a PNG) where the layout asks for one.
+    ///
+    /// Deterministic. Errors with [`Error::Picture`] if the picture cannot be drawn, with [`Error::Layout`] if
+    /// ours is the fault.
+    pub(crate) fn typeset(
+        self,
+        words: &impl Serialize,
+        picture: Option<&[u8]>,
+    ) -> Result<Sheets, Error> {
+        let words = serde_json::to_string(words).map_err(|fault| self.failed([fault]))?;
+        let press = Press {
+            main: file_id(self.path()).ok_or(Error::PartMissing { part: "layout" })?,
+            words: Bytes::from_string(words.clone()),
+            picture: picture.map(|png| Bytes::new(png.to_vec())),
+        };
+        let result = typst::compile::<PagedDocument>(&press).output;
+        // The cache would otherwise grow with every keystroke of a preview.
+        typst::comemo::evict(CACHE_ROUNDS);
+        let document = result.map_err(|faults| self.refused(&faults, picture))?;
+        let options = PdfOptions {
+            ident: Smart::Custom(words),
+            // The exporter wants a date for PDF/A; nobody gave us one, so `fields` takes it out again.
+            timestamp: Datetime::from_ymd_hms(2020, 3, 5, 0, 0, 0).map(Timestamp::new_utc),
+            creator: Smart::Custom(Some("Liên Văn".to_owned())),
+            standards: PdfStandards::new(&[PdfStandard::A_2b])
+                .map_err(|fault| self.failed([fault.message()]))?,
+            tagged: matches!(self, Self::Page(_)),
+            ..PdfOptions::default()
+        };
+        let pdf =
+            typst_pdf::pdf(&document, &options).map_err(|faults| self.refused(&faults, picture))?;
+        Ok(Sheets { document, pdf })
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Page(RuleSet::Party2018 | RuleSet::Party2026) => "/party/page.typ",
+            Self::Page(RuleSet::State2020) => "/state-2020/page.typ",
+            Self::Mark => "/marks/mark.typ",
+        }
+    }
+
+    fn refused(self, faults: &EcoVec<SourceDiagnostic>, picture: Option<&[u8]>) -> Error {
+        // Only the picture comes from outside as a file; all else typst can refuse is ours.
+        if picture.is_some() {
+            return Error::Picture;
+        }
+        self.failed(faults.iter().map(|fault| &fault.message))
+    }
+
+    fn failed<T: ToString>(self, said: impl IntoIterator<Item = T>) -> Error {
+        Error::Layout {
+            layout: self.path(),
+            said: said.into_iter().map(|one| one.to_string()).collect(),
+        }
+    }
+}
+
+struct Press {
+    main: FileId,
+    words: Bytes,
+    picture: Option<Bytes>,
+}
+
+impl Press {
+    fn read(&self, id: FileId) -> FileResult<Bytes> {
+        let path = id.get().vpath().get_with_slash();
+        let missing = || FileError::NotFound(path.into());
+        match path {
+            "/draft.json" => Ok(self.words.clone()),
+            "/image.png" => self.picture.clone().ok_or_else(missing),
+            _ => asset(path).map(Bytes::from_string).ok_or_else(missing),
+        }
+    }
+}
+
+impl World for Press {
+    fn library(&self) -> &LazyHash<Library> {
+        static LIBRARY: LazyLock<LazyHash<Library>> =
+            LazyLock::new(|| LazyHash::new(Library::default()));
+        &LIBRARY
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        &FACES.book
+    }
+
+    fn main(&self) -> FileId {
+        self.main
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        let path = id.get().vpath().get_with_slash();
+        asset(path)
+            .map(|text| Source::new(id, text.to_owned()))
+            .ok_or_else(|| FileError::NotFound(path.into()))
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        self.read(id)
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        FACES.fonts.get(index).cloned()
+    }
+
+    fn today(&self, _: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+fn file_id(path: &str) -> Option<FileId> {
+    let path = VirtualPath::new(path).ok()?;
+    Some(RootedPath::new(VirtualRoot::Project, path).intern())
+}
+
+fn asset(path: &str) -> Option<&'static str> {
+    Some(match path {
+        "/common/blocks.typ" => include_str!("../../../assets/layouts/common/blocks.typ"),
+        "/marks/mark.typ" => include_str!("../../../assets/layouts/marks/mark.typ"),
+        "/state-2020/page.typ" => include_str!("../../../assets/layouts/state-2020/page.typ"),
+        "/state-2020/form.json" => layout::form(RuleSet::State2020),
+        "/party-2018/form.json" => layout::form(RuleSet::Party2018),
+        "/party-2026/form.json" => layout::form(RuleSet::Party2026),
+        _ => return None,
+    })
+}
+
+/// How many typesettings a cached piece outlives its last use.
+const CACHE_ROUNDS: usize = 8;

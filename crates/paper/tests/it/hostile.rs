@@ -1,0 +1,247 @@
+//! Drafts nobody should write: they end in a page or a clear error, never off the page, never as markup.
+
+use crate::drafts;
+use crate::form::all_inside;
+use crate::page::{Pages, pdftotext};
+use office::{Block, Draft, RuleSet, Text};
+use paper::{Error, preview, render};
+use unicode_normalization::is_nfc;
+
+const STATE: RuleSet = RuleSet::State2020;
+
+fn with_body(blocks: Vec<Block>) -> Draft {
+    let mut draft = drafts::letter();
+    draft.blocks = blocks;
+    draft
+}
+
+#[test]
+fn markup_is_shown_as_it_is_written() {
+    let odd = [
+        "#let x = 1",
+        "- Lưu: VT",
+        "*đậm* và _nghiêng_",
+        "= Tiêu đề",
+        "$x^2$ <nhãn> @nguồn",
+        "// chú thích",
+        "\\#panic()",
+        "#image(\"/draft.json\")",
+        "`mã` ~ --- '...' \"nháy\"",
+        "1. một",
+        "+ hai",
+        "/ ba: bốn",
+        "https://thu.example",
+    ];
+    let mut draft = with_body(odd.iter().map(|text| drafts::paragraph(text)).collect());
+    draft.subject = "#let *x* = $1$".into();
+    draft.signature.name = "*Nguyễn* #Văn".into();
+    draft.recipients[0].name = "_UBND_ #pagebreak()".into();
+    let pdf = render(&draft, STATE).unwrap().pdf;
+    let text = pdftotext(&pdf, &[]).replace('\n', " ");
+    for line in odd.iter().chain(&[
+        "V/v #let *x* = $1$",
+        "*Nguyễn* #Văn",
+        "- _UBND_ #pagebreak();",
+    ]) {
+        assert!(text.contains(line), "{line} is not in {text}");
+    }
+}
+
+#[test]
+fn long_things_stay_on_the_page() {
+    let word = "Nghiêng".repeat(286);
+    assert_eq!(word.chars().count(), 2002);
+    let mut draft = drafts::letter();
+    draft.subject = "kế hoạch ".repeat(55).trim().to_owned();
+    draft.letterhead.issuer =
+        "ỦY BAN NHÂN DÂN XÃ THỬ NGHIỆM ĐƯỢC ĐẶT TÊN RẤT DÀI ĐỂ THỬ XUỐNG DÒNG NHIỀU LẦN".into();
+    draft.letterhead.superior = "ỦY BAN NHÂN DÂN TỈNH THỬ".repeat(3);
+    draft.letterhead.place = "Đặc khu Điện Biên Phủ Thử Nghiệm Dài".into();
+    draft.letterhead.abbreviation = "UBNDXATHUNGHIEM".into();
+    draft.letterhead.unit = "PHONGVANHOA".into();
+    draft.addressees[0].name = word.clone();
+    draft.recipients[0].name = word.clone();
+    draft.signature.name = word.clone();
+    draft.signature.position = "TRƯỞNG PHÒNG ".repeat(8);
+    draft.contact = word.clone();
+    draft.blocks.push(drafts::paragraph(&word));
+    draft.blocks.push(Block::Clause {
+        title: word.clone(),
+        text: Text::plain(&word),
+    });
+    draft.blocks.push(Block::Chapter {
+        title: word.clone(),
+    });
+    draft.bases.push(word.clone());
+    let rendered = render(&draft, STATE).unwrap();
+    all_inside(&Pages::read(&rendered.pdf));
+    draft.kind = office::Kind::parse("quyet_dinh").unwrap();
+    draft.authority = word.clone();
+    draft.subject = word.chars().take(500).collect();
+    all_inside(&Pages::read(&render(&draft, STATE).unwrap().pdf));
+}
+
+#[test]
+fn hundreds_of_clauses_are_numbered_through() {
+    let blocks = (0..300)
+        .flat_map(|n| {
+            let text = Text::plain(&format!("Khoản thử nghiệm thứ {n} có nội dung ngắn"));
+            [
+                Block::Clause {
+                    title: String::new(),
+                    text: text.clone(),
+                },
+                Block::Point { text },
+            ]
+        })
+        .collect();
+    let rendered = render(&with_body(blocks), STATE).unwrap();
+    let pages = Pages::read(&rendered.pdf);
+    assert!(rendered.pages > 10);
+    pages.piece("300. Khoản thử nghiệm thứ 299");
+    all_inside(&pages);
+}
+
+#[test]
+fn wide_tables_never_leave_the_page() {
+    let cell = |text: &str| Text::plain(text);
+    for (columns, widths, text) in [
+        (40, vec![], "Nghiêng"),
+        (12, vec![], "Trách nhiệm thi hành WWWWWWWWWW"),
+        (3, vec![1, 1000, 1], "Nghiêng nghiêng"),
+        (2, vec![0, 0], "x"),
+        (1, vec![], "Một cột"),
+    ] {
+        let table = Block::Table {
+            caption: "Bảng 1. Thử".into(),
+            head: (0..columns).map(|n| cell(&format!("Cột {n}"))).collect(),
+            rows: vec![vec![cell(text); columns]; 30],
+            widths,
+        };
+        let pages = Pages::read(&render(&with_body(vec![table]), STATE).unwrap().pdf);
+        all_inside(&pages);
+    }
+}
+
+#[test]
+fn a_cell_longer_than_a_page_runs_on() {
+    let long = "Nội dung rất dài của một ô. ".repeat(400);
+    for (head, rows) in [
+        (vec![], vec![vec![Text::plain(&long)]]),
+        (vec![Text::plain(&long)], vec![vec![Text::plain("a")]]),
+    ] {
+        let table = Block::Table {
+            caption: String::new(),
+            head,
+            rows,
+            widths: vec![],
+        };
+        let rendered = render(&with_body(vec![table]), STATE).unwrap();
+        assert!(rendered.pages >= 3, "{} pages", rendered.pages);
+        all_inside(&Pages::read(&rendered.pdf));
+    }
+}
+
+#[test]
+fn ragged_and_empty_tables_are_drawn() {
+    for json in [
+        r#"{"type":"table","rows":[["a"],["b","c","d"],[]]}"#,
+        r#"{"type":"table","rows":[]}"#,
+        r#"{"type":"table","head":["a"],"rows":[]}"#,
+        r#"{"type":"table","rows":[[],[]]}"#,
+    ] {
+        let table: Block = serde_json::from_str(json).unwrap();
+        let draft = with_body(vec![drafts::paragraph("Trước bảng."), table]);
+        assert!(render(&draft, STATE).is_ok(), "{json}");
+    }
+}
+
+#[test]
+fn a_letter_without_glyph_is_told_and_the_preview_shows_a_box() {
+    let draft = with_body(vec![drafts::paragraph("Tốt lắm 👍🏽 中")]);
+    assert!(matches!(
+        render(&draft, STATE),
+        Err(Error::Unprintable { letter: '👍' })
+    ));
+    let text = pdftotext(&preview(&draft, STATE).unwrap().pdf, &[]);
+    assert!(text.contains("Tốt lắm □"), "{text}");
+}
+
+#[test]
+fn controls_and_hidden_signs_do_not_reach_the_page() {
+    let draft = with_body(vec![drafts::paragraph(
+        "Mộ\u{323}t\u{0}\u{7} \u{202e}hai\u{200b}\u{feff}\tba\u{ad}bốn\r\nnăm",
+    )]);
+    let mut draft = draft;
+    draft.subject = "thử\u{0}\u{1b}[31m đỏ".into();
+    let text = pdftotext(&render(&draft, STATE).unwrap().pdf, &[]);
+    assert!(text.contains("hai babốn\nnăm./."), "{text}");
+    let hidden = |c: char| {
+        c.is_control() && c != '\n' && c != '\u{c}' || ('\u{200b}'..='\u{202e}').contains(&c)
+    };
+    assert!(!text.contains(hidden), "{text:?}");
+}
+
+#[test]
+fn words_come_back_in_one_form() {
+    let mut draft = drafts::decision();
+    draft.subject = "Quye\u{302}\u{301}t đi\u{323}nh thu\u{31b}\u{309} nghie\u{302}\u{323}m".into();
+    draft.blocks.insert(
+        0,
+        drafts::paragraph("Tie\u{302}\u{301}ng Vie\u{323}\u{302}t co\u{301} da\u{302}\u{301}u"),
+    );
+    let text = pdftotext(&render(&draft, STATE).unwrap().pdf, &[]);
+    assert!(is_nfc(&text), "NFC, as TCVN 6909 asks");
+    assert!(
+        text.contains("Về việc quyết định thử nghiệm") && text.contains("Tiếng Việt có dấu"),
+        "{text}"
+    );
+}
+
+#[test]
+fn an_unfinished_draft_draws_but_does_not_render() {
+    let empty: Draft = serde_json::from_str(
+        r#"{"kind":"cong_van","subject":"","letterhead":{"issuer":"","abbreviation":"","place":""},
+            "signature":{"position":"","name":""}}"#,
+    )
+    .unwrap();
+    assert!(matches!(
+        render(&empty, STATE),
+        Err(Error::Unfinished(office::DraftFault::SubjectMissing))
+    ));
+    assert_eq!(preview(&empty, STATE).unwrap().pages, 1);
+    let mut empty = empty;
+    for kind in ["quyet_dinh", "bao_cao"] {
+        empty.kind = office::Kind::parse(kind).unwrap();
+        assert_eq!(preview(&empty, STATE).unwrap().pages, 1, "{kind}");
+    }
+    empty.blocks = serde_json::from_str(
+        r#"[{"type":"article"},{"type":"clause"},{"type":"point","text":""},{"type":"chapter","title":""},
+            {"type":"section","title":""},{"type":"paragraph","text":""}]"#,
+    )
+    .unwrap();
+    let text = pdftotext(&preview(&empty, STATE).unwrap().pdf, &[]);
+    assert!(
+        text.contains("Điều 1.") && text.contains("a)") && text.contains("Chương I"),
+        "{text}"
+    );
+}
+
+#[test]
+fn secrets_and_strangers_are_refused_at_this_door() {
+    let mut draft = drafts::letter();
+    draft.secrecy = "Mật".into();
+    assert!(
+        matches!(preview(&draft, STATE), Err(Error::Secret(_))),
+        "T19 of R§9"
+    );
+    assert!(matches!(render(&draft, STATE), Err(Error::Secret(_))));
+    let party = render(&drafts::letter(), RuleSet::Party2026);
+    assert!(matches!(party, Err(Error::RulesOfOtherBody { .. })));
+}
+
+#[test]
+fn more_letters_than_a_document_holds_are_refused() {
+    let draft = with_body(vec![drafts::paragraph(&"a ".repeat(2_200_000))]);
+    assert!(matches!(render(&draft, STATE), Err(Error::TooLong { .. })));
+}
