@@ -586,8 +586,11 @@ fn pss(parameters: Option<Element<'_>>) -> Result<Option<Verification>, NotDer> 
         }
         if let Some(stated) = parts.optional(tag::CONTEXT_2_CONSTRUCTED)? {
             let octets = stated.open().expect(tag::INTEGER)?.content;
-            let [length] = octets else { return Ok(None) };
-            salt = i32::from(*length);
+            salt = match octets {
+                [short] => i32::from(*short),
+                [high, low] => i32::from(*high) << 8 | i32::from(*low),
+                _ => return Ok(None),
+            };
         }
     }
     Ok(match (hash, mask) {

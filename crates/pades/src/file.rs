@@ -578,7 +578,10 @@ impl<'a> File<'a> {
                 let front = sections
                     .pop()
                     .ok_or(malformed(section.offset, Flaw::Chain))?;
-                let (_, front_eof) = self.ending_after(front.end)?;
+                // Its own ending names no offset, and writers of streams leave it out.
+                let front_eof = self
+                    .ending_after(front.end)
+                    .map_or(front.end, |(_, eof)| eof);
                 section = join_linearized(front, front_eof, section);
                 section.offset
             } else {

@@ -461,13 +461,18 @@ fn signed_statement(statement: &[u8], by: &'static Holder) -> Vec<u8> {
         .sign(&element(tag::SET, &attributes))
         .unwrap();
     let sha256 = sequence(&[&element(tag::OID, oid::SHA256)]);
+    let scheme = match signature.scheme {
+        Scheme::RsaPkcs1 => oid::RSA_SHA256,
+        Scheme::Ecdsa => oid::ECDSA_SHA256,
+    };
+    let scheme = sequence(&[&element(tag::OID, scheme)]);
     let names = IssuerAndSerial::of(&certificate).unwrap();
     let info = sequence(&[
         &element(tag::INTEGER, &[1]),
         &sequence(&[names.issuer, names.serial]),
         &sha256,
         &element(tag::CONTEXT_0_CONSTRUCTED, &attributes),
-        &sequence(&[&element(tag::OID, oid::ECDSA_SHA256)]),
+        &scheme,
         &element(tag::OCTETS, &signature.bytes),
     ]);
     let content = element(tag::CONTEXT_0_CONSTRUCTED, &element(tag::OCTETS, statement));

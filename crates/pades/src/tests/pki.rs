@@ -86,7 +86,7 @@ fn make() -> World {
         encipherer: issue(&person("Hồ Mã Hóa", 16).enciphering(), p256(), by_sub),
         stamper: issue(
             &person("Dấu thời gian (THỬ NGHIỆM)", 17).stamping(),
-            p256(),
+            rsa(2048),
             by_sub,
         ),
         impostor: issue(
