@@ -310,21 +310,23 @@ impl Read<'_> {
 
     /// The arrivals that `filter` asks for, newest first.
     pub fn arrivals(&self, filter: &ArrivalFilter) -> Result<Vec<Arrival>, Error> {
-        let (clauses, order, mut values) = clauses(filter);
+        let (ids, id, mut values) = ids(filter);
         values.push(Value::from(i64::from(filter.limit)));
-        let mut statement = self
-            .tx
-            .prepare_cached(&format!("{SELECT} {clauses} ORDER BY {order} DESC LIMIT ?"))?;
+        let mut statement = self.tx.prepare_cached(&format!(
+            "{SELECT}
+              WHERE a.id IN ({ids} ORDER BY {id} DESC LIMIT ?)
+              ORDER BY a.id DESC"
+        ))?;
         let rows = statement.query_map(params_from_iter(values), arrival)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// How many arrivals `filter` asks for, whatever its limit.
     pub fn count_arrivals(&self, filter: &ArrivalFilter) -> Result<u64, Error> {
-        let (clauses, _, values) = clauses(filter);
+        let (ids, _, values) = ids(filter);
         Ok(self
             .tx
-            .prepare_cached(&format!("SELECT count(*) FROM arrivals a {clauses}"))?
+            .prepare_cached(&format!("SELECT count(*) FROM ({ids})"))?
             .query_row(params_from_iter(values), |row| row.get(0))?)
     }
 
@@ -412,26 +414,42 @@ const SELECT: &str =
         a.registered_at, a.changed_at, a.refused_reason, a.verdict, a.outcome, a.header
    FROM arrivals a";
 
-/// The clauses between `FROM arrivals a` and the order, each only where it is asked for; and the order's column.
-fn clauses(filter: &ArrivalFilter) -> (String, &'static str, Vec<Value>) {
+/// The ids that `filter` asks for, from indices alone: no row is opened that is not shown. And what orders them.
+///
+/// Each clause stands only where it is asked for, so that each list has an index to walk.
+fn ids(filter: &ArrivalFilter) -> (String, &'static str, Vec<Value>) {
     let mut values = Vec::new();
-    let (mut sql, order) = match filter.text.as_deref().and_then(search::words) {
+    let stage = filter
+        .stage
+        .map(|stage| Value::from(stage.word().to_owned()));
+    let (mut sql, id) = match filter.text.as_deref().and_then(search::words) {
         Some(words) => {
             values.push(Value::from(words));
-            let join = "JOIN arrival_words w ON w.rowid = a.id WHERE w.words MATCH ?";
-            (join.to_owned(), "w.rowid")
+            let mut sql = "SELECT w.rowid FROM arrival_words w WHERE w.words MATCH ?".to_owned();
+            if let Some(stage) = stage {
+                sql.push_str(
+                    " AND EXISTS (SELECT 1
+                                    FROM arrivals s INDEXED BY arrivals_stage
+                                   WHERE s.stage = ? AND s.id = w.rowid)",
+                );
+                values.push(stage);
+            }
+            (sql, "w.rowid")
         }
-        None => ("WHERE TRUE".to_owned(), "a.id"),
+        None => {
+            let mut sql = "SELECT s.id FROM arrivals s WHERE TRUE".to_owned();
+            if let Some(stage) = stage {
+                sql.push_str(" AND s.stage = ?");
+                values.push(stage);
+            }
+            (sql, "s.id")
+        }
     };
-    if let Some(stage) = filter.stage {
-        sql.push_str(" AND a.stage = ?");
-        values.push(Value::from(stage.word().to_owned()));
-    }
     if let Some(before) = filter.before_id {
-        sql.push_str(&format!(" AND {order} < ?"));
+        sql.push_str(&format!(" AND {id} < ?"));
         values.push(Value::from(before));
     }
-    (sql, order, values)
+    (sql, id, values)
 }
 
 fn words_of(new: &NewArrival) -> String {

@@ -300,11 +300,12 @@ impl Read<'_> {
 
     /// The dispatches that `filter` asks for, newest first.
     pub fn dispatches(&self, filter: &DispatchFilter) -> Result<Vec<Dispatch>, Error> {
-        let (clauses, mut values) = clauses(filter);
+        let (ids, id, mut values) = ids(filter);
         values.push(Value::from(i64::from(filter.limit)));
         let mut statement = self.tx.prepare_cached(&format!(
-            "{SELECT} {clauses} ORDER BY {} DESC LIMIT ?",
-            order(filter)
+            "{SELECT}
+              WHERE d.id IN ({ids} ORDER BY {id} DESC LIMIT ?)
+              ORDER BY d.id DESC"
         ))?;
         let rows = statement.query_map(params_from_iter(values), dispatch)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -312,10 +313,10 @@ impl Read<'_> {
 
     /// How many dispatches `filter` asks for, whatever its limit.
     pub fn count_dispatches(&self, filter: &DispatchFilter) -> Result<u64, Error> {
-        let (clauses, values) = clauses(filter);
+        let (ids, _, values) = ids(filter);
         Ok(self
             .tx
-            .prepare_cached(&format!("SELECT count(*) FROM dispatches d {clauses}"))?
+            .prepare_cached(&format!("SELECT count(*) FROM ({ids})"))?
             .query_row(params_from_iter(values), |row| row.get(0))?)
     }
 
@@ -398,34 +399,42 @@ const SELECT: &str = "SELECT d.id, d.stage, d.version, d.number, d.notation, d.d
         d.changed_at, d.signed_at, d.issued_at, d.sent_at, d.draft
    FROM dispatches d";
 
-/// The clauses between `FROM dispatches d` and the order, each only where it is asked for: so each list has an
-/// index to walk.
-fn clauses(filter: &DispatchFilter) -> (String, Vec<Value>) {
-    let (mut sql, mut values) = (String::new(), Vec::new());
-    let words = filter.text.as_deref().and_then(search::words);
-    match words {
+/// The ids that `filter` asks for, from indices alone: no row is opened that is not shown. And what orders them.
+///
+/// Each clause stands only where it is asked for, so that each list has an index to walk.
+fn ids(filter: &DispatchFilter) -> (String, &'static str, Vec<Value>) {
+    let mut values = Vec::new();
+    let stage = filter
+        .stage
+        .map(|stage| Value::from(stage.word().to_owned()));
+    let (mut sql, id) = match filter.text.as_deref().and_then(search::words) {
         Some(words) => {
-            sql.push_str("JOIN dispatch_words w ON w.rowid = d.id WHERE w.words MATCH ?");
             values.push(Value::from(words));
+            let mut sql = "SELECT w.rowid FROM dispatch_words w WHERE w.words MATCH ?".to_owned();
+            if let Some(stage) = stage {
+                sql.push_str(
+                    " AND EXISTS (SELECT 1
+                                    FROM dispatches s INDEXED BY dispatches_stage
+                                   WHERE s.stage = ? AND s.id = w.rowid)",
+                );
+                values.push(stage);
+            }
+            (sql, "w.rowid")
         }
-        None => sql.push_str("WHERE TRUE"),
-    }
-    if let Some(stage) = filter.stage {
-        sql.push_str(" AND d.stage = ?");
-        values.push(Value::from(stage.word().to_owned()));
-    }
+        None => {
+            let mut sql = "SELECT s.id FROM dispatches s WHERE TRUE".to_owned();
+            if let Some(stage) = stage {
+                sql.push_str(" AND s.stage = ?");
+                values.push(stage);
+            }
+            (sql, "s.id")
+        }
+    };
     if let Some(before) = filter.before_id {
-        sql.push_str(&format!(" AND {} < ?", order(filter)));
+        sql.push_str(&format!(" AND {id} < ?"));
         values.push(Value::from(before));
     }
-    (sql, values)
-}
-
-fn order(filter: &DispatchFilter) -> &'static str {
-    match filter.text.as_deref().and_then(search::words) {
-        Some(_) => "w.rowid",
-        None => "d.id",
-    }
+    (sql, id, values)
 }
 
 /// What answers are matched by: `5/QĐ-UBND` for `05/qđ-ubnd`.
