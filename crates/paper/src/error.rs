@@ -34,10 +34,10 @@ pub enum Error {
         letter: char,
     },
     /// The draft holds more than one document can: some five hundred pages.
-    #[error("{length} bytes are too many for one document")]
+    #[error("{letters} letters are too many for one document")]
     TooLong {
-        /// Bytes of the draft as JSON.
-        length: usize,
+        /// Letters of the draft as JSON.
+        letters: usize,
     },
     /// The number does not fit its field even when narrowed.
     #[error("the number {number:?} does not fit its field")]

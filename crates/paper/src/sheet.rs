@@ -57,9 +57,9 @@ fn typeset(draft: &Draft, rules: RuleSet) -> Result<(Rendered, Option<char>), Er
             rules,
         });
     }
-    let length = serde_json::to_vec(draft).map_or(usize::MAX, |json| json.len());
-    if length > LENGTH_LIMIT {
-        return Err(Error::TooLong { length });
+    let letters = serde_json::to_string(draft).map_or(usize::MAX, |json| json.chars().count());
+    if letters > LETTER_LIMIT {
+        return Err(Error::TooLong { letters });
     }
     let measures = Measures::of(rules)?;
     let mut ink = Ink::new();
@@ -104,5 +104,5 @@ fn place_of(sheets: &Sheets, name: &'static str, measures: &Measures) -> Result<
     ))
 }
 
-/// Bytes of a draft as JSON: some five hundred pages.
-const LENGTH_LIMIT: usize = 4 << 20;
+/// Letters of a draft as JSON: some five hundred pages.
+const LETTER_LIMIT: usize = 2_000_000;
