@@ -166,6 +166,12 @@ pub(crate) fn write_synced(file: &mut File, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Has a file that others wrote on the disk before it returns.
+pub(crate) fn sync_file(path: &Path) -> Result<(), Error> {
+    // Windows syncs only a file that is open for writing.
+    Ok(File::options().write(true).open(path)?.sync_all()?)
+}
+
 /// Has the names in `folder` on the disk before it returns.
 pub(crate) fn sync_folder(folder: &Path) -> Result<(), Error> {
     // Windows opens no folder as a file, and NTFS journals the names itself.

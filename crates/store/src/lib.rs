@@ -4,6 +4,7 @@
 //! may follow which is `office`'s to say, when to try again is the engine's. The only room that names SQL and
 //! the keys a desk is encrypted with.
 
+mod arrival_files;
 mod arrivals;
 mod codec;
 mod deliveries;
@@ -27,7 +28,8 @@ mod settings;
 mod store;
 mod touched;
 
-pub use arrivals::{Arrival, ArrivalFile, ArrivalFilter, NewArrival, NewArrivalFile};
+pub use arrival_files::{ArrivalFile, NewArrivalFile};
+pub use arrivals::{Arrival, ArrivalFilter, NewArrival};
 pub use deliveries::DeliveryRow;
 pub use directory::Agency;
 pub use dispatches::{Dispatch, DispatchFilter, DraftVersion, IssuedFacts};

@@ -74,7 +74,7 @@ fn copy(connection: &Connection, file: &Path, found: u32) -> Result<(), Error> {
         _ => {}
     }
     connection.execute("VACUUM INTO ?1", [draft.to_string_lossy()])?;
-    std::fs::File::open(draft)?.sync_all()?;
+    crate::files::sync_file(draft)?;
     std::fs::rename(draft, target)?;
     crate::files::sync_folder(target.parent().unwrap_or(Path::new(".")))
 }

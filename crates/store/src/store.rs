@@ -4,7 +4,7 @@
 
 use crate::desk::{Desk, FORMAT};
 use crate::error::Error;
-use crate::files::{Files, sync_folder};
+use crate::files::{Files, sync_file, sync_folder};
 use crate::keys::{self, DeskKey, Holder, Lock, Passphrase};
 use crate::migrations;
 use crate::touched::{Topic, Touched};
@@ -314,7 +314,7 @@ fn lay(dir: &Path, key: &DeskKey) -> Result<(), Error> {
     // Not yet WAL: the whole desk must be in the one file that is renamed.
     migrations::migrate(&mut connection, &draft)?;
     drop(connection);
-    File::open(&draft)?.sync_all()?;
+    sync_file(&draft)?;
     sync_folder(dir)
 }
 

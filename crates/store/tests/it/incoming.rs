@@ -215,6 +215,8 @@ fn files_of_an_arrival_have_verdicts_of_their_own() {
         ]
     );
     assert_eq!((rows[0].hash, rows[0].size), (hash("chính.pdf"), 10));
+    let one: Result<_, Error> = store.read(|r| r.arrival_file(rows[1].id));
+    assert_eq!(one.unwrap().as_ref(), Some(&rows[1]));
     let lost: Result<_, Error> = store.write(|w| w.set_file_verdict(99, "x", "{}"));
     assert!(matches!(lost, Err(Error::Missing { .. })));
 }
