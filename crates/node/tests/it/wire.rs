@@ -332,6 +332,47 @@ async fn a_still_line_is_cut_and_holds_no_seat() {
 }
 
 #[tokio::test]
+async fn a_center_is_who_it_signed_to_be() {
+    let world = World::new().await;
+    let twin = "00.98.W00";
+    world
+        .node
+        .add_center(twin, &crate::world::secret(COMMUNE))
+        .unwrap();
+    let head = call(COMMUNE, "getReceivedEdocList", &[]).head(world.host());
+    let other = head.replace(
+        "XroadVnpt-systemid: 00.12.W00",
+        "XroadVnpt-systemid: 00.98.W00",
+    );
+    assert_ne!(head, other);
+    assert_eq!(
+        sent_as(world.host(), &other).await.code(),
+        "15",
+        "one secret makes no one center"
+    );
+    assert_eq!(sent_as(world.host(), &head).await.code(), "0");
+}
+
+#[tokio::test]
+async fn a_stranger_with_a_long_letter_hears_why_it_is_not_taken() {
+    let world = World::new().await;
+    let mut stranger = call(COMMUNE, "sendEdoc", &[("from", "H99.12")]);
+    let head = stranger
+        .head(world.host())
+        .replace("hash-header: ", "hash-header: 00");
+    stranger.body = vec![b'x'; 30_000_000];
+    let head = head.replace("Content-Length: 0", "Content-Length: 30000000");
+    let mut line = TcpStream::connect(world.host()).await.unwrap();
+    line.write_all(head.as_bytes()).await.unwrap();
+    line.write_all(&stranger.body).await.unwrap();
+    assert_eq!(
+        answered(&mut BufReader::new(line)).await.code(),
+        "15",
+        "no broken line"
+    );
+}
+
+#[tokio::test]
 async fn the_list_of_what_was_sent_may_be_asked_for_whole() {
     let world = World::new().await;
     for number in [1, 2] {
@@ -376,7 +417,12 @@ async fn the_list_of_what_was_sent_may_be_asked_for_whole() {
 
 #[tokio::test]
 async fn garbage_on_the_line_breaks_nothing() {
-    let world = World::new().await;
+    let idle = std::time::Duration::from_millis(500);
+    let world = World::within(Bounds {
+        idle,
+        ..Bounds::default()
+    })
+    .await;
     let good = call(COMMUNE, "getEdoc", &[("docId", "x")])
         .head(world.host())
         .into_bytes();
@@ -388,7 +434,7 @@ async fn garbage_on_the_line_breaks_nothing() {
         state ^= state << 17;
         usize::try_from(state % below as u64).unwrap()
     };
-    let mut answered = 0;
+    let mut meeting = tokio::task::JoinSet::new();
     for round in 0..300 {
         let mut bytes = good.clone();
         for _ in 0..=(round % 8) {
@@ -398,29 +444,34 @@ async fn garbage_on_the_line_breaks_nothing() {
         if round % 3 == 0 {
             bytes.truncate(chance(good.len()));
         }
-        let mut line = TcpStream::connect(world.host()).await.unwrap();
-        let _ = line.write_all(&bytes).await;
-        let _ = line.shutdown().await;
-        let mut reply = Vec::new();
-        let _ = line.read_to_end(&mut reply).await;
-        let text = String::from_utf8_lossy(&reply);
-        if let Some((_, body)) = text
+        let host = world.host().to_owned();
+        meeting.spawn(async move {
+            let mut line = TcpStream::connect(host).await.unwrap();
+            let _ = line.write_all(&bytes).await;
+            let mut reply = Vec::new();
+            let _ = line.read_to_end(&mut reply).await;
+            String::from_utf8(reply).unwrap()
+        });
+    }
+    let mut answered = 0;
+    for text in meeting.join_all().await {
+        let Some((_, body)) = text
             .split_once("\r\n\r\n")
             .filter(|_| text.starts_with("HTTP/1.1 200"))
-        {
-            // A damaged `Connection: close` lets a second answer follow.
-            let mut bodies = serde_json::Deserializer::from_str(body).into_iter::<Value>();
-            let body = bodies.next().unwrap().unwrap();
-            assert!(
-                ["15", "90", "92"]
-                    .iter()
-                    .any(|code| body["ErrorCode"] == *code),
-                "{body}"
-            );
-            answered += 1;
-        } else {
+        else {
             assert!(text.is_empty() || text.starts_with("HTTP/1.1 4"), "{text}");
-        }
+            continue;
+        };
+        // A damaged `Connection: close` lets a second answer follow.
+        let mut bodies = serde_json::Deserializer::from_str(body).into_iter::<Value>();
+        let body = bodies.next().unwrap().unwrap();
+        assert!(
+            ["15", "90", "92"]
+                .iter()
+                .any(|code| body["ErrorCode"] == *code),
+            "{body}"
+        );
+        answered += 1;
     }
     assert!(
         answered > 20,
