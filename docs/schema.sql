@@ -31,9 +31,15 @@ CREATE VIRTUAL TABLE agency_words USING fts5 (
     tokenize = 'unicode61 remove_diacritics 0'
 );
 
+CREATE TABLE papers (
+    -- One number names one paper on this desk, whether it came or goes; a number is never given twice.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- the id of the arrival or the dispatch
+    way TEXT NOT NULL -- in: an arrival; out: a dispatch
+) STRICT;
+
 CREATE TABLE arrivals (
     -- Incoming dispatches: one row for each document that came, whatever the road.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id, from papers
     stage TEXT NOT NULL, -- word of office::Incoming
     business TEXT NOT NULL, -- why it was sent: new, recall, update, replace
     doc_id TEXT NOT NULL, -- the axis's package id
@@ -91,7 +97,7 @@ CREATE INDEX arrival_files_arrival ON arrival_files (arrival, id);
 
 CREATE TABLE dispatches (
     -- Outgoing dispatches, from the first draft on.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id, from papers
     stage TEXT NOT NULL, -- word of office::Outgoing
     kind TEXT NOT NULL, -- word of office::Kind, as in the draft
     subject TEXT NOT NULL, -- trích yếu, as in the draft

@@ -212,6 +212,10 @@ impl Series {
     pub fn outgoing(body: Body, organ: &str, kind: Kind, scheme: SeriesScheme) -> Self {
         let group = match (body, scheme) {
             (Body::State, SeriesScheme::Single) => "*",
+            // Công văn and thư công carry no abbreviation: apart they would give two documents one notation.
+            (Body::State, SeriesScheme::PerKind) if kind.abbreviation(body) == Some("") => {
+                "letters"
+            }
             (Body::State, SeriesScheme::PerKind) => kind.word(),
             // 05-HD/VPTW: a series per abbreviation, so quyết định and quy định share theirs.
             (Body::Party, _) => kind.abbreviation(Body::Party).unwrap_or(kind.word()),
@@ -368,6 +372,11 @@ mod tests {
         assert_eq!(
             word("quyet_dinh", SeriesScheme::Single),
             word("ke_hoach", SeriesScheme::Single)
+        );
+        assert_eq!(
+            word("cong_van", SeriesScheme::PerKind),
+            word("thu_cong", SeriesScheme::PerKind),
+            "both are cited as 05/UBND-VP, so they share their numbers"
         );
         let party = |k| Series::outgoing(Body::Party, "ĐU", kind(k), SeriesScheme::PerKind);
         assert_eq!(

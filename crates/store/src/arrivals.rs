@@ -4,6 +4,7 @@ use crate::codec::{
     business_from_word, business_word, code, day, document_id, found, hash, met, moment,
     moment_or_none, urgency_from_word, urgency_word, word,
 };
+use crate::papers::Way;
 use crate::search::{self, Index};
 use crate::{Error, Hash, Read, Topic, Write};
 use office::{
@@ -143,20 +144,22 @@ impl Write<'_> {
     /// Keeps what came, as arrived.
     pub fn insert_arrival(&mut self, new: &NewArrival) -> Result<i64, Error> {
         self.touch(Topic::Arrivals);
+        let id = self.next_paper(Way::In)?;
         self.tx
             .prepare_cached(
                 "INSERT INTO arrivals
-                     (stage, business, doc_id, envelope, from_code, from_name, to_code,
+                     (id, stage, business, doc_id, envelope, from_code, from_name, to_code,
                       document_id, kind_name, number, notation, subject, place, promulgated,
                       urgency, due, signer, content, arrived_at, changed_at, refused_reason,
                       outcome, header)
                  VALUES
-                     (:stage, :business, :doc_id, :envelope, :from_code, :from_name, :to_code,
+                     (:id, :stage, :business, :doc_id, :envelope, :from_code, :from_name, :to_code,
                       :document_id, :kind_name, :number, :notation, :subject, :place, :promulgated,
                       :urgency, :due, :signer, :content, :arrived_at, :arrived_at, '',
                       '', :header)",
             )?
             .execute(named_params! {
+                ":id": id,
                 ":stage": Incoming::Arrived.word(),
                 ":business": business_word(new.business),
                 ":doc_id": new.doc_id,
@@ -178,7 +181,6 @@ impl Write<'_> {
                 ":arrived_at": new.arrived_at.millis(),
                 ":header": new.header,
             })?;
-        let id = self.tx.last_insert_rowid();
         search::index(self.tx, Index::Arrivals, id, &words_of(new))?;
         Ok(id)
     }

@@ -3,6 +3,7 @@
 use crate::codec::{
     day, document_id, found, hash_or_none, json, moment, moment_or_none, to_json, word,
 };
+use crate::papers::Way;
 use crate::search::{self, Index};
 use crate::{Error, Hash, Read, Topic, Write};
 use office::{
@@ -105,20 +106,21 @@ impl Write<'_> {
     pub fn insert_dispatch(&mut self, draft: &Draft, at: Moment) -> Result<i64, Error> {
         self.touch(Topic::Dispatches);
         let text = to_json(draft)?;
+        let id = self.next_paper(Way::Out)?;
         self.tx
             .prepare_cached(
                 "INSERT INTO dispatches
-                     (stage, kind, subject, version, was_signed, created_at, changed_at, draft)
-                 VALUES (?1, ?2, ?3, 1, 0, ?4, ?4, ?5)",
+                     (id, stage, kind, subject, version, was_signed, created_at, changed_at, draft)
+                 VALUES (?1, ?2, ?3, ?4, 1, 0, ?5, ?5, ?6)",
             )?
             .execute((
+                id,
                 Outgoing::Draft.word(),
                 draft.kind.word(),
                 &draft.subject,
                 at.millis(),
                 &text,
             ))?;
-        let id = self.tx.last_insert_rowid();
         self.keep_version(id, 1, &text, at)?;
         search::index(
             self.tx,

@@ -21,6 +21,7 @@ mod inside;
 mod keys;
 mod migrations;
 mod outbox;
+mod papers;
 mod receipts;
 mod registers;
 mod search;

@@ -70,8 +70,15 @@ fn take(app: &App) -> Result<Option<(OutboxRow, Vec<u8>)>, Error> {
     let Some(letter) = letter else {
         return Ok(None);
     };
-    let bytes = app.store().files().read(&letter.envelope)?;
-    Ok(Some((letter, bytes)))
+    match app.store().files().read(&letter.envelope) {
+        Ok(bytes) => Ok(Some((letter, bytes))),
+        Err(fault) => {
+            // It never left: a person must look, and the letters behind it must not wait for that.
+            let fault = Error::from(fault);
+            stick(app, &letter, &Failure::from(&fault).code)?;
+            Err(fault)
+        }
+    }
 }
 
 fn sent(app: &App, letter: &OutboxRow, doc: &DocId) -> Result<(), Error> {
@@ -112,15 +119,26 @@ fn put_back(app: &App, letter: &OutboxRow, fault: &Fault) -> Result<bool, Error>
             Ok(false)
         }
         pace::Next::Stuck => {
-            w.mark_stuck(letter.id, &code)?;
-            if let Some(dispatch) = letter.dispatch {
-                roads(w, dispatch, Road::Stuck, Some(&code))?;
-                let facts = Facts::from([("fault".to_owned(), code.clone())]);
-                w.note(Some(dispatch), None, at, "stuck", &facts)?;
-            }
+            stuck(w, letter, &code, at)?;
             Ok(true)
         }
     })
+}
+
+fn stick(app: &App, letter: &OutboxRow, code: &str) -> Result<(), Error> {
+    let at = app.now();
+    app.write(|w| stuck(w, letter, code, at))
+}
+
+fn stuck(w: &mut Write<'_>, letter: &OutboxRow, code: &str, at: Moment) -> Result<(), Error> {
+    w.mark_stuck(letter.id, code)?;
+    let Some(dispatch) = letter.dispatch else {
+        return Ok(());
+    };
+    roads(w, dispatch, Road::Stuck, Some(code))?;
+    let facts = Facts::from([("fault".to_owned(), code.to_owned())]);
+    w.note(Some(dispatch), None, at, "stuck", &facts)?;
+    Ok(())
 }
 
 /// Once a letter may have left, a later refusal to connect does not make that known again.
