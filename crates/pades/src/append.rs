@@ -26,9 +26,12 @@ struct Edit {
 }
 
 impl<'f, 'a> Appender<'f, 'a> {
-    pub(crate) fn new(file: &'f File<'a>) -> Self {
+    /// Begins a revision after the newest.
+    ///
+    /// Errors if the file is too tangled to be read through.
+    pub(crate) fn new(file: &'f File<'a>) -> Result<Self, Unreadable> {
         let last = file.last();
-        let numbers = file.numbers(last);
+        let numbers = file.numbers(last)?;
         let sizes = file
             .revisions
             .iter()
@@ -59,14 +62,14 @@ impl<'f, 'a> Appender<'f, 'a> {
         if !out.ends_with(b"\n") && !out.ends_with(b"\r") {
             out.push(b'\n');
         }
-        Self {
+        Ok(Self {
             file,
             out,
             next: first,
             taken,
             placed: BTreeMap::new(),
             edits: BTreeMap::new(),
-        }
+        })
     }
 
     /// A number nobody has used or referred to.

@@ -2,14 +2,19 @@
 //! them is a change nobody allowed. An allow-list: the unknown is refused (S§6.4 rule 4).
 //! Never looks at who signed; knows nothing of certificates.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod evidence;
+mod form;
+mod uses;
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::error::Unreadable;
 use crate::file::{File, Object, Slot};
-use crate::form::{Field, FieldKind, READ_ONLY, pages, rectangle, terminal_fields};
+use crate::form::pages;
 use crate::syntax::{Dict, Id, Node, Value};
+use uses::Uses;
 
 /// One thing a revision did that may be allowed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -97,11 +102,11 @@ pub(crate) type Step = Result<Vec<Act>, Intrusion>;
 
 /// The steps from revision `signed` to the newest, in order.
 pub(crate) fn steps_after(file: &File<'_>, signed: usize) -> Vec<Step> {
-    let mut uses = Uses::default();
-    if signed < file.last() {
-        uses.count_all(file, signed);
-    }
     let mut steps = Vec::new();
+    if signed >= file.last() {
+        return steps;
+    }
+    let mut uses = Uses::of_revision(file, signed);
     for newer in signed + 1..=file.last() {
         steps.push(step(file, newer, &uses));
         uses.advance(file, newer);
@@ -115,56 +120,14 @@ fn step(file: &File<'_>, newer: usize, uses: &Uses) -> Step {
         Ok(Some(at)) => return Err(Intrusion::StrayBytes { at }),
         Err(_) => return Err(Intrusion::Unreadable),
     }
+    // What cannot be read may refer to anything, and a reader that mends files would follow.
+    if uses.is_incomplete {
+        return Err(Intrusion::Unreadable);
+    }
     let mut comparison = Comparison::new(file, newer, uses)?;
     comparison.run()?;
     comparison.leftover()?;
     Ok(comparison.acts)
-}
-
-/// How often each number is referred to, so that a planted or a shared object is noticed.
-#[derive(Default)]
-struct Uses(BTreeMap<u32, u32>);
-
-impl Uses {
-    fn count_all(&mut self, file: &File<'_>, at: usize) {
-        for number in file.numbers(at) {
-            self.count(file, at, number, true);
-        }
-    }
-
-    fn advance(&mut self, file: &File<'_>, newer: usize) {
-        let Ok(revision) = file.revision(newer) else {
-            return;
-        };
-        for &number in revision.slots.keys() {
-            self.count(file, newer - 1, number, false);
-            self.count(file, newer, number, true);
-        }
-    }
-
-    // An object that cannot be read refers to nothing; readers that mend it are not our measure,
-    // and its bytes lie under the signature.
-    fn count(&mut self, file: &File<'_>, at: usize, number: u32, up: bool) {
-        let Ok(Some(object)) = file.numbered(at, number) else {
-            return;
-        };
-        // A cross-reference stream is a trailer, not a user.
-        if object.dict().is_some_and(|dict| dict.is("Type", "XRef")) {
-            return;
-        }
-        for (id, _) in object.node.references() {
-            let uses = self.0.entry(id.number).or_default();
-            *uses = if up {
-                uses.saturating_add(1)
-            } else {
-                uses.saturating_sub(1)
-            };
-        }
-    }
-
-    fn of(&self, number: u32) -> u32 {
-        self.0.get(&number).copied().unwrap_or(0)
-    }
 }
 
 /// The work of comparing one revision with the one before.
@@ -199,13 +162,17 @@ impl<'f, 'a> Comparison<'f, 'a> {
                 continue;
             }
             // An entry may not bring bytes of an older revision to life.
-            if let Slot::At { offset, .. } = slot
-                && offset < revision.start
-            {
+            let is_old = match slot {
+                Slot::Free => false,
+                Slot::At { offset, .. } => offset < revision.start,
+                Slot::In { container, .. } => {
+                    before_slot != Some(slot) && !revision.slots.contains_key(&container)
+                }
+            };
+            if is_old {
                 return Err(Intrusion::Object { number });
             }
-            let before = file.numbered(older, number).unwrap_or(None);
-            match (before, file.numbered(newer, number)?) {
+            match (file.numbered(older, number)?, file.numbered(newer, number)?) {
                 (Some(before), Some(now)) if before.same(&now) => {}
                 (Some(_), Some(_)) => {
                     changed.insert(number);
@@ -268,6 +235,12 @@ impl<'f, 'a> Comparison<'f, 'a> {
         if reference(before, "Root") != reference(now, "Root") || now.get("Encrypt").is_some() {
             return Err(Intrusion::Trailer);
         }
+        // Objects past the size do not exist for some readers; a larger size would wake them.
+        let size = |dict: &Dict| dict.int("Size").unwrap_or(0);
+        let highest = self.file.numbers(self.older)?.last().copied().unwrap_or(0);
+        if size(now) < size(before) || i64::from(highest) >= size(before) {
+            return Err(Intrusion::Trailer);
+        }
         let (old, new) = (reference(before, "Info"), reference(now, "Info"));
         let Some(info) = new else {
             return if now.get("Info").is_some() {
@@ -312,19 +285,17 @@ impl<'f, 'a> Comparison<'f, 'a> {
             .revisions
             .iter()
             .take(self.newer)
-            .flat_map(|revision| revision.section_ids.iter().map(|id| id.number))
+            .flat_map(|revision| revision.section_ids.iter().map(|(id, _)| id.number))
             .collect();
-        for &id in &revision.section_ids {
-            if self.changed.contains(&id.number) && !before.contains(&id.number) {
-                return Err(Intrusion::Object { number: id.number });
-            }
-            // One that does not list itself may not take the place of a listed object either.
-            let listed = self
-                .file
-                .slot(self.older, id.number)
-                .is_some_and(|slot| slot != Slot::Free);
-            if listed && !before.contains(&id.number) {
-                return Err(Intrusion::Object { number: id.number });
+        for &(id, offset) in &revision.section_ids {
+            let number = id.number;
+            // It may stand where an older one stood, never in the place of anything else.
+            let is_itself =
+                !revision.slots.contains_key(&number) || self.file.is_at(self.newer, id, offset);
+            let was_free = matches!(self.file.slot(self.older, number), None | Some(Slot::Free));
+            let is_used = self.uses.of(number) > 0;
+            if !is_itself || (!was_free && !before.contains(&number)) || is_used {
+                return Err(Intrusion::Object { number });
             }
             self.account(id);
         }
@@ -360,6 +331,10 @@ impl<'f, 'a> Comparison<'f, 'a> {
         let (Some(old), Some(new)) = (before.dict(), now.dict()) else {
             return Err(Intrusion::Catalog);
         };
+        let is_touched = self.changed.contains(&now.id.number);
+        if is_touched && self.uses.beyond_document(now.id.number) {
+            return Err(Intrusion::Catalog);
+        }
         for key in old.differing(new) {
             match key.as_slice() {
                 b"AcroForm" | b"DSS" | b"Metadata" => {}
@@ -403,395 +378,6 @@ impl<'f, 'a> Comparison<'f, 'a> {
         Ok(())
     }
 
-    /// The document security store: only arrays of streams that nothing else uses.
-    fn evidence(&mut self, before: &Object<'a>, now: &Object<'a>) -> Result<(), Intrusion> {
-        let reference =
-            |holder: &Object<'a>| holder.dict().and_then(|dict| dict.get("DSS").cloned());
-        let (old, new) = (reference(before), reference(now));
-        let Some(store) = self.file.entry(self.newer, now, "DSS")? else {
-            return if old.is_some() {
-                Err(Intrusion::Catalog)
-            } else {
-                Ok(())
-            };
-        };
-        let same_value = matches!((&old, &new), (Some(old), Some(new)) if old.same(new));
-        if same_value && !self.reaches_touched(&store) {
-            return Ok(());
-        }
-        self.account_replacement(before, now, "DSS")?;
-        let dict = store.dict().ok_or(Intrusion::Catalog)?;
-        for (key, node) in &dict.entries {
-            match key.as_slice() {
-                b"Type" if node.as_name() == Some(b"DSS") => {}
-                b"Certs" | b"CRLs" | b"OCSPs" => self.evidence_streams(&store, node)?,
-                b"VRI" => self.evidence_by_signature(&store, node)?,
-                _ => return Err(Intrusion::Catalog),
-            }
-        }
-        self.acts.push(Act::EvidenceAdded);
-        Ok(())
-    }
-
-    fn evidence_by_signature(&mut self, store: &Object<'a>, node: &Node) -> Result<(), Intrusion> {
-        let bad = Intrusion::Catalog;
-        let index = self.evidence_part(store, node)?;
-        for (key, node) in &index.dict().ok_or(bad)?.entries {
-            if key.len() != 40 || !key.iter().all(u8::is_ascii_hexdigit) {
-                return Err(bad);
-            }
-            let entry = self.evidence_part(&index, node)?;
-            for (key, node) in &entry.dict().ok_or(bad)?.entries {
-                match key.as_slice() {
-                    b"Cert" | b"CRL" | b"OCSP" => self.evidence_streams(&entry, node)?,
-                    b"Type" if node.as_name() == Some(b"VRI") => {}
-                    b"TU" if node.as_text().is_some() => {}
-                    b"TS" => self.evidence_stream(node)?,
-                    _ => return Err(bad),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Follows a part of the store, which may be an object of its own, new or overwritten.
-    fn evidence_part(&mut self, holder: &Object<'a>, node: &Node) -> Result<Object<'a>, Intrusion> {
-        let part = self
-            .file
-            .follow(self.newer, node, &holder.source)?
-            .ok_or(Intrusion::Catalog)?;
-        if node.as_ref().is_some() && self.is_touched(part.id.number) {
-            if self.uses.of(part.id.number) > 1 {
-                return Err(Intrusion::Catalog);
-            }
-            self.account(part.id);
-        }
-        Ok(part)
-    }
-
-    fn evidence_streams(&mut self, holder: &Object<'a>, node: &Node) -> Result<(), Intrusion> {
-        let list = self.evidence_part(holder, node)?;
-        for node in list.node.as_array().ok_or(Intrusion::Catalog)? {
-            self.evidence_stream(node)?;
-        }
-        Ok(())
-    }
-
-    fn evidence_stream(&mut self, node: &Node) -> Result<(), Intrusion> {
-        let bad = Intrusion::Catalog;
-        let id = node.as_ref().ok_or(bad)?;
-        let stream = self.file.object(self.newer, id)?.ok_or(bad)?;
-        let dict = stream.dict().filter(|_| stream.data.is_some()).ok_or(bad)?;
-        let known = [&b"Length"[..], b"Filter", b"DecodeParms"];
-        if !dict.keys().all(|key| known.contains(&key)) || self.changed.contains(&id.number) {
-            return Err(bad);
-        }
-        if self.added.contains(&id.number) {
-            self.account(id);
-            self.account_new_below(&stream);
-        }
-        Ok(())
-    }
-
-    /// Compares the form; gives the annotations that new signature fields put on pages.
-    fn form(&mut self) -> Result<BTreeSet<Id>, Intrusion> {
-        let catalog_before = self.file.catalog(self.older)?;
-        let catalog = self.file.catalog(self.newer)?;
-        let before = self.file.entry(self.older, &catalog_before, "AcroForm")?;
-        let now = self.file.entry(self.newer, &catalog, "AcroForm")?;
-        let Some(now) = now else {
-            return if before.is_some() {
-                Err(Intrusion::Form)
-            } else {
-                Ok(BTreeSet::new())
-            };
-        };
-        self.account_replacement(&catalog_before, &catalog, "AcroForm")?;
-        let empty = Dict::default();
-        let old_dict = before.as_ref().and_then(Object::dict).unwrap_or(&empty);
-        let new_dict = now.dict().ok_or(Intrusion::Form)?;
-        for key in old_dict.differing(new_dict) {
-            self.form_key(&key, old_dict, &now)?;
-        }
-        if let Some(before) = &before {
-            self.account_replacement(before, &now, "Fields")?;
-        } else if let Some(id) = new_dict.get("Fields").and_then(Node::as_ref) {
-            self.account_if_new(id)?;
-        }
-        self.fields()
-    }
-
-    fn form_key(&mut self, key: &[u8], old: &Dict, now: &Object<'a>) -> Result<(), Intrusion> {
-        let new = now.dict().ok_or(Intrusion::Form)?;
-        match key {
-            b"Fields" => Ok(()),
-            b"SigFlags" => {
-                let (before, after) = (old.int("SigFlags").unwrap_or(0), new.int("SigFlags"));
-                let grows = after
-                    .is_some_and(|after| after & before == before && after & !3 == before & !3);
-                if grows { Ok(()) } else { Err(Intrusion::Form) }
-            }
-            // What a new form brings along for its own appearances; nothing old is drawn with it.
-            b"DR" | b"DA" if old.get("Fields").is_none() => {
-                self.account_new_below(now);
-                Ok(())
-            }
-            b"DA" if old.get("DA").is_none() => Ok(()),
-            b"DR" if old.get("DR").is_none() => {
-                self.account_new_below(now);
-                Ok(())
-            }
-            b"NeedAppearances"
-                if new
-                    .get("NeedAppearances")
-                    .is_none_or(|node| matches!(node.value, Value::Bool(false))) =>
-            {
-                Ok(())
-            }
-            _ => Err(Intrusion::Form),
-        }
-    }
-
-    fn fields(&mut self) -> Result<BTreeSet<Id>, Intrusion> {
-        let before = terminal_fields(self.file, self.older)?;
-        let mut now: BTreeMap<Id, Field<'a>> = terminal_fields(self.file, self.newer)?
-            .into_iter()
-            .map(|field| (field.object.id, field))
-            .collect();
-        let names: BTreeSet<String> = before.iter().map(|field| field.name.clone()).collect();
-        for old in &before {
-            let new = now.remove(&old.object.id).ok_or(Intrusion::Field)?;
-            self.field(old, &new)?;
-        }
-        let mut widgets = BTreeSet::new();
-        for field in now.into_values() {
-            if names.contains(&field.name) {
-                return Err(Intrusion::Field);
-            }
-            widgets.extend(self.new_field(&field)?);
-        }
-        Ok(widgets)
-    }
-
-    fn field(&mut self, old: &Field<'a>, new: &Field<'a>) -> Result<(), Intrusion> {
-        let same_shape = old.name == new.name
-            && old.kind == new.kind
-            && old.widgets.len() == new.widgets.len()
-            && old
-                .widgets
-                .iter()
-                .zip(&new.widgets)
-                .all(|(old, new)| old.id == new.id);
-        if !same_shape {
-            return Err(Intrusion::Field);
-        }
-        let touched = self.is_touched(new.object.id.number)
-            || new
-                .widgets
-                .iter()
-                .any(|widget| self.is_touched(widget.id.number));
-        if old.kind == FieldKind::Signature {
-            if touched || self.appearance_touched(new) {
-                return self.signature_field(old, new);
-            }
-            return Ok(());
-        }
-        if touched || self.appearance_touched(new) {
-            return self.value_field(old, new);
-        }
-        Ok(())
-    }
-
-    /// An empty signature field may be signed once; a signed one may never change.
-    fn signature_field(&mut self, old: &Field<'a>, new: &Field<'a>) -> Result<(), Intrusion> {
-        let Some(value) = new.value.as_ref().filter(|_| old.value.is_none()) else {
-            return Err(Intrusion::Field);
-        };
-        self.field_keys(old, new, &[b"V", b"AP", b"F", b"Type", b"P", b"M"])?;
-        self.appearances(old, new)?;
-        let is_stamp = self.signature_value(value, &new.object)?;
-        let field = new.name.clone();
-        self.acts.push(if is_stamp {
-            Act::Stamped {
-                field,
-                is_new: false,
-            }
-        } else {
-            Act::Signed {
-                is_visible: is_visible(new),
-                field,
-                is_new: false,
-            }
-        });
-        Ok(())
-    }
-
-    /// A text field may be filled, and closed; what it shows changes only with its value.
-    fn value_field(&mut self, old: &Field<'a>, new: &Field<'a>) -> Result<(), Intrusion> {
-        if new.flags & !READ_ONLY != old.flags & !READ_ONLY
-            || new.flags & old.flags & READ_ONLY != old.flags & READ_ONLY
-        {
-            return Err(Intrusion::Field);
-        }
-        self.field_keys(old, new, &[b"V", b"AP", b"AS", b"I", b"Ff", b"M"])?;
-        let same_value = match (&old.value, &new.value) {
-            (Some(old), Some(new)) => old.same(new),
-            (None, None) => true,
-            _ => false,
-        };
-        let field = new.name.clone();
-        if same_value {
-            // Were the value the same and the picture another, the page would lie.
-            if self.appearance_touched(new) || !same_appearances(old, new) {
-                return Err(Intrusion::Appearance);
-            }
-            self.acts.push(Act::Closed { field });
-            return Ok(());
-        }
-        if let Some(id) = new.value.as_ref().and_then(Node::as_ref) {
-            self.account_if_new(id)?;
-        }
-        self.appearances(old, new)?;
-        self.acts.push(Act::Filled { field });
-        Ok(())
-    }
-
-    /// Only `allowed` keys of the field and its widgets differ; both are then accounted for.
-    fn field_keys(
-        &mut self,
-        old: &Field<'a>,
-        new: &Field<'a>,
-        allowed: &[&[u8]],
-    ) -> Result<(), Intrusion> {
-        let pairs =
-            std::iter::once((&old.object, &new.object)).chain(old.widgets.iter().zip(&new.widgets));
-        for (old, new) in pairs {
-            let (Some(before), Some(now)) = (old.dict(), new.dict()) else {
-                return Err(Intrusion::Field);
-            };
-            for key in before.differing(now) {
-                let extends =
-                    !matches!(key.as_slice(), b"P" | b"Type") || before.get_bytes(&key).is_none();
-                if !allowed.contains(&key.as_slice()) || !extends {
-                    return Err(Intrusion::Field);
-                }
-            }
-            self.account(new.id);
-        }
-        Ok(())
-    }
-
-    /// Accounts for what the field's widgets show now.
-    fn appearances(&mut self, old: &Field<'a>, new: &Field<'a>) -> Result<(), Intrusion> {
-        for (old, new) in old.widgets.iter().zip(&new.widgets) {
-            let Some(now) = new.dict().and_then(|dict| dict.get("AP")) else {
-                continue;
-            };
-            let before: BTreeSet<Id> = match old.dict().and_then(|dict| dict.get("AP")) {
-                Some(node) => node.references().into_iter().map(|(id, _)| id).collect(),
-                None => BTreeSet::new(),
-            };
-            for (id, _) in now.references() {
-                // Drawn over in place: only if nothing but this field ever showed it.
-                if self.changed.contains(&id.number) {
-                    if !before.contains(&id) || self.uses.of(id.number) != 1 {
-                        return Err(Intrusion::Appearance);
-                    }
-                    self.account(id);
-                    if let Some(object) = self.file.object(self.newer, id)? {
-                        self.account_new_below(&object);
-                    }
-                }
-            }
-            self.account_new_in(now);
-        }
-        Ok(())
-    }
-
-    fn appearance_touched(&self, field: &Field<'a>) -> bool {
-        field.widgets.iter().any(|widget| {
-            let appearance = widget.dict().and_then(|dict| dict.get("AP"));
-            appearance.is_some_and(|node| {
-                node.references()
-                    .iter()
-                    .any(|(id, _)| self.is_touched(id.number))
-            })
-        })
-    }
-
-    /// A new field must be a signature field at the root of the form, without actions.
-    fn new_field(&mut self, field: &Field<'a>) -> Result<Vec<Id>, Intrusion> {
-        let bad = Intrusion::Field;
-        let object = &field.object;
-        let dict = object.dict().ok_or(bad)?;
-        if field.kind != FieldKind::Signature
-            || !dict.is("FT", "Sig")
-            || dict.get("Parent").is_some()
-        {
-            return Err(bad);
-        }
-        for part in std::iter::once(object).chain(&field.widgets) {
-            if !self.added.contains(&part.id.number)
-                || !part.dict().is_some_and(has_only_field_keys)
-            {
-                return Err(bad);
-            }
-            self.account(part.id);
-            for key in ["AP", "Lock", "SV", "MK", "Kids"] {
-                if let Some(node) = part.dict().and_then(|dict| dict.get(key)) {
-                    self.account_new_in(node);
-                }
-            }
-        }
-        let is_visible = is_visible(field);
-        let name = field.name.clone();
-        let act = match &field.value {
-            Some(value) => match self.signature_value(value, object)? {
-                true if !is_visible => Act::Stamped {
-                    field: name,
-                    is_new: true,
-                },
-                true => return Err(bad),
-                false => Act::Signed {
-                    field: name,
-                    is_new: true,
-                    is_visible,
-                },
-            },
-            // An empty field that already shows something is a picture, not a field.
-            None if field
-                .widgets
-                .iter()
-                .any(|widget| widget.dict().is_some_and(|dict| dict.get("AP").is_some())) =>
-            {
-                return Err(bad);
-            }
-            None => Act::FieldAdded { field: name },
-        };
-        self.acts.push(act);
-        Ok(field.widgets.iter().map(|widget| widget.id).collect())
-    }
-
-    /// Accounts for a new signature dictionary; says whether it is a document time stamp.
-    fn signature_value(&mut self, value: &Node, holder: &Object<'a>) -> Result<bool, Intrusion> {
-        let bad = Intrusion::Field;
-        if let Some(id) = value.as_ref()
-            && !self.added.contains(&id.number)
-        {
-            return Err(bad);
-        }
-        let object = self
-            .file
-            .follow(self.newer, value, &holder.source)?
-            .ok_or(bad)?;
-        let dict = object.dict().ok_or(bad)?;
-        if dict.get("Contents").is_none() || dict.get("ByteRange").is_none() {
-            return Err(bad);
-        }
-        self.account_new_in(value);
-        Ok(dict.is("Type", "DocTimeStamp"))
-    }
-
     /// Pages may gain the annotations of new signature fields and nothing else.
     fn page_annotations(&mut self, widgets: &BTreeSet<Id>) -> Result<(), Intrusion> {
         if widgets.is_empty() && self.changed.is_subset(&self.accounted) {
@@ -825,6 +411,9 @@ impl<'f, 'a> Comparison<'f, 'a> {
                     .unwrap_or_default()
                     .to_vec()
             };
+            if is.as_ref().is_some_and(|is| is.node.as_array().is_none()) {
+                return Err(Intrusion::Page);
+            }
             let (was, is) = (list(&was), list(&is));
             let kept = is.len() >= was.len() && was.iter().zip(&is).all(|(was, is)| was.same(is));
             let fresh = is
@@ -888,56 +477,6 @@ impl<'f, 'a> Comparison<'f, 'a> {
             }
         }
     }
-
-    fn reaches_touched(&self, object: &Object<'a>) -> bool {
-        let mut open: Vec<Id> = object
-            .node
-            .references()
-            .into_iter()
-            .map(|(id, _)| id)
-            .collect();
-        let mut seen = BTreeSet::new();
-        while let Some(id) = open.pop() {
-            if self.is_touched(id.number) {
-                return true;
-            }
-            if seen.insert(id)
-                && let Ok(Some(object)) = self.file.object(self.newer, id)
-            {
-                open.extend(object.node.references().into_iter().map(|(id, _)| id));
-            }
-        }
-        self.is_touched(object.id.number)
-    }
-}
-
-/// Whether any widget of the field has an area.
-pub(crate) fn is_visible(field: &Field<'_>) -> bool {
-    field.widgets.iter().any(|widget| {
-        let rect = widget.dict().and_then(|dict| rectangle(dict.get("Rect")?));
-        rect.is_none_or(|[left, bottom, right, top]| right > left && top > bottom)
-    })
-}
-
-fn same_appearances(old: &Field<'_>, new: &Field<'_>) -> bool {
-    old.widgets.iter().zip(&new.widgets).all(|(old, new)| {
-        let (Some(old), Some(new)) = (old.dict(), new.dict()) else {
-            return false;
-        };
-        !old.differing(new)
-            .iter()
-            .any(|key| matches!(key.as_slice(), b"AP" | b"AS" | b"I"))
-    })
-}
-
-/// What a signature field and its widget may hold; no actions, no parents.
-fn has_only_field_keys(dict: &Dict) -> bool {
-    const KEYS: [&str; 19] = [
-        "Type", "Subtype", "FT", "T", "TU", "V", "Rect", "P", "F", "Ff", "AP", "Kids", "Lock",
-        "SV", "MK", "BS", "Border", "DA", "Parent",
-    ];
-    dict.keys()
-        .all(|key| KEYS.iter().any(|known| known.as_bytes() == key))
 }
 
 /// Made of names, numbers, texts and dictionaries only.

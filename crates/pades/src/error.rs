@@ -49,6 +49,8 @@ pub enum Limit {
     Unpacked,
     /// 512 cross-reference sections.
     Sections,
+    /// So tangled that reading it would take too long.
+    Effort,
 }
 
 /// What part of the file is not as the format wants it.

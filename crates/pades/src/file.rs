@@ -17,6 +17,12 @@ const MAX_UNPACKED: usize = 256_000_000;
 const MAX_SECTIONS: usize = 512;
 /// The highest object number ISO 32000-1 (annex C) expects a reader to take.
 pub(crate) const MAX_NUMBER: u32 = 8_388_607;
+/// Bytes that may be read in all: so many, and each byte of the file so often. An honest file of
+/// three revisions is read through about ten times.
+const EFFORT: usize = 200_000_000;
+const EFFORT_PER_BYTE: usize = 30;
+/// What looking into one revision's list weighs, in bytes read.
+const LOOK: usize = 8;
 /// `startxref` must stand in so many last bytes.
 const ENDING: usize = 2048;
 
@@ -27,6 +33,8 @@ pub(crate) struct File<'a> {
     pub(crate) revisions: Vec<Revision>,
     containers: RefCell<BTreeMap<usize, Rc<Container>>>,
     unpacked: Cell<usize>,
+    /// Work that may still be done before hostile shapes are given up on.
+    effort: Cell<usize>,
 }
 
 /// One saving of the file: the objects it wrote and the cross-reference that lists them.
@@ -45,8 +53,8 @@ pub(crate) struct Revision {
     pub(crate) is_stream: bool,
     /// Cross-reference sections, trailers and endings.
     structure: Vec<Span>,
-    /// Cross-reference streams are objects too.
-    pub(crate) section_ids: Vec<Id>,
+    /// Cross-reference streams are objects too: their names and where they stand.
+    pub(crate) section_ids: Vec<(Id, usize)>,
 }
 
 /// Where a revision says an object is.
@@ -119,7 +127,7 @@ struct Section {
     slots: BTreeMap<u32, Slot>,
     trailer: Dict,
     spans: Vec<Span>,
-    ids: Vec<Id>,
+    ids: Vec<(Id, usize)>,
     is_stream: bool,
     /// Where the section ends and `startxref` is to follow.
     end: usize,
@@ -144,6 +152,12 @@ impl<'a> File<'a> {
             revisions: Vec::new(),
             containers: RefCell::default(),
             unpacked: Cell::new(0),
+            effort: Cell::new(
+                bytes
+                    .len()
+                    .saturating_mul(EFFORT_PER_BYTE)
+                    .saturating_add(EFFORT),
+            ),
         };
         let revisions = file.read_chain()?;
         let file = Self { revisions, ..file };
@@ -163,11 +177,19 @@ impl<'a> File<'a> {
     /// Where revision `at` or one before it says the object is.
     pub(crate) fn slot(&self, at: usize, number: u32) -> Option<Slot> {
         let until = self.revisions.get(..=at)?;
-        until
-            .iter()
-            .rev()
-            .find_map(|revision| revision.slots.get(&number))
-            .copied()
+        let mut looks = 0;
+        let found = until.iter().rev().find_map(|revision| {
+            looks += LOOK;
+            revision.slots.get(&number)
+        });
+        self.effort.set(self.effort.get().saturating_sub(looks));
+        found.copied()
+    }
+
+    /// Whether revision `at` shows exactly the object at `offset` under `id`.
+    pub(crate) fn is_at(&self, at: usize, id: Id, offset: usize) -> bool {
+        let generation = id.generation;
+        self.slot(at, id.number) == Some(Slot::At { offset, generation })
     }
 
     /// The object as revision `at` shows it; `None` if it is free, or of another generation.
@@ -260,12 +282,13 @@ impl<'a> File<'a> {
     }
 
     /// Every number any revision up to `at` lists.
-    pub(crate) fn numbers(&self, at: usize) -> BTreeSet<u32> {
-        self.revisions
-            .iter()
-            .take(at + 1)
+    pub(crate) fn numbers(&self, at: usize) -> Result<BTreeSet<u32>, Unreadable> {
+        let until = self.revisions.iter().take(at + 1);
+        let count: usize = until.clone().map(|revision| revision.slots.len()).sum();
+        self.charge(count.saturating_mul(LOOK))?;
+        Ok(until
             .flat_map(|revision| revision.slots.keys().copied())
-            .collect()
+            .collect())
     }
 
     /// An unpacked object stream as revision `at` has it.
@@ -351,7 +374,10 @@ impl<'a> File<'a> {
         if inside != number {
             return Err(bad);
         }
-        let node = Parser::new(&holder.plain, place).node()?;
+        let mut parser = Parser::new(&holder.plain, place);
+        let node = parser.node();
+        self.charge(parser.at.saturating_sub(place))?;
+        let node = node?;
         Ok(Object {
             id: Id {
                 number,
@@ -364,9 +390,36 @@ impl<'a> File<'a> {
         })
     }
 
+    /// Notes work done.
+    ///
+    /// Errors when it has become too much for this file.
+    fn charge(&self, work: usize) -> Result<(), Unreadable> {
+        let left = self.effort.get().saturating_sub(work);
+        self.effort.set(left);
+        if left == 0 {
+            return Err(Unreadable::TooLarge {
+                limit: Limit::Effort,
+            });
+        }
+        Ok(())
+    }
+
     /// The object that begins exactly at `offset`.
     fn object_at(&self, at: usize, offset: usize) -> Result<Object<'a>, Unreadable> {
         let mut parser = Parser::new(self.bytes, offset);
+        let object = self.read_object(at, offset, &mut parser);
+        let packed = object.as_ref().ok().and_then(|object| object.data);
+        let packed = packed.map_or(0, |data| data.end - data.start);
+        self.charge(parser.at.saturating_sub(offset).saturating_sub(packed))?;
+        object
+    }
+
+    fn read_object(
+        &self,
+        at: usize,
+        offset: usize,
+        parser: &mut Parser<'_>,
+    ) -> Result<Object<'a>, Unreadable> {
         let id = parser.object_head()?;
         let node = parser.node()?;
         parser.skip_space();
@@ -374,7 +427,7 @@ impl<'a> File<'a> {
         if let Value::Dict(dict) = &node.value
             && parser.keyword("stream")
         {
-            let span = self.stream_span(at, dict, &mut parser)?;
+            let span = self.stream_span(at, dict, parser)?;
             data = Some(span);
             parser.skip_space();
         }
@@ -436,7 +489,9 @@ impl<'a> File<'a> {
                 if parser.object_head()? != id {
                     return Err(malformed(offset, Flaw::Object));
                 }
-                Ok(parser.node()?.as_size())
+                let node = parser.node();
+                self.charge(parser.at.saturating_sub(offset))?;
+                Ok(node?.as_size())
             }
             Some(Slot::In { container, index }) if id.generation == 0 => {
                 // The container's own length may not lie in a container: no endless descent.
@@ -719,7 +774,7 @@ impl<'a> File<'a> {
             slots: stream_slots(dict, &plain).ok_or(bad)?,
             trailer: dict.clone(),
             spans: vec![object.span],
-            ids: vec![object.id],
+            ids: vec![(object.id, offset)],
             is_stream: true,
             end: object.span.end,
         })

@@ -279,7 +279,7 @@ impl<'f, 'a> Work<'f, 'a> {
         }
         Ok(Self {
             file,
-            out: Appender::new(file),
+            out: Appender::new(file)?,
             fields: terminal_fields(file, last)?,
             earlier,
             is_certified: certified.is_some(),

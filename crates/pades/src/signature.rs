@@ -93,10 +93,11 @@ pub(crate) fn signatures<'a>(file: &File<'a>) -> Result<Vec<Found<'a>>, Unreadab
         if found.len() >= MAX_SIGNATURES {
             break;
         }
-        if object.is_in_file() {
-            places.insert(object.node.span.start);
-        }
-        found.push(read(file, &field, &object)?);
+        let is_its_own = object.is_in_file() && places.insert(object.node.span.start);
+        let mut one = read(file, &field, &object)?;
+        // One dictionary for two fields would let one person seem to be two.
+        one.cover = one.cover.filter(|_| is_its_own);
+        found.push(one);
     }
     for place in usage_rights(file)? {
         places.insert(place);

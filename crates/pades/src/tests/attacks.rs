@@ -599,3 +599,161 @@ fn garbage_is_judged_and_never_panics() {
         let _ = prepare(&changed, &Mark::default(), NOW);
     }
 }
+
+#[test]
+fn evidence_cannot_serve_as_a_cloak_for_page_content() {
+    // The page's content is an array of its own; the evidence claims the same array for its list
+    // of certificates, and the stream in it looks like one.
+    let mut prepared = objects();
+    prepared[2].1 = body(3)
+        .replace("/Contents 4 0 R", "/Contents 12 0 R")
+        .into_bytes();
+    prepared.push((12, b"[4 0 R]".to_vec()));
+    let pdf = sealed(&write(&prepared, Shape::Table), &leader_mark()).into_pdf();
+    let catalog = body(1)
+        .replace("/AcroForm", "/DSS 50 0 R /AcroForm")
+        .into_bytes();
+    let attack = vec![
+        (1, catalog),
+        (12, b"[51 0 R]".to_vec()),
+        (50, b"<< /Type /DSS /Certs 12 0 R >>".to_vec()),
+        (51, stream("", &CONTENT.replace("100", "900"))),
+    ];
+    fails_as_changed(&after(&pdf, &attack));
+}
+
+#[test]
+fn evidence_of_the_right_shape_is_no_harm() {
+    let pdf = signed_by_leader(Shape::Table);
+    let catalog = body(1)
+        .replace("/AcroForm", "/DSS 50 0 R /AcroForm")
+        .into_bytes();
+    let evidence = vec![
+        (1, catalog),
+        (50, b"<< /Type /DSS /Certs [51 0 R] /VRI 52 0 R >>".to_vec()),
+        (51, stream("", "der")),
+        (
+            52,
+            format!(
+                "<< /{} << /Cert [51 0 R] /TU (D:2026) >> >>",
+                "AB".repeat(20)
+            )
+            .into_bytes(),
+        ),
+    ];
+    let once = increment(&pdf, &evidence);
+    let report = judged(&once);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    assert_eq!(report.signatures[0].modification, Modification::Lta);
+    let more = vec![
+        (
+            50,
+            b"<< /Type /DSS /Certs [51 0 R 53 0 R] /VRI 52 0 R >>".to_vec(),
+        ),
+        (53, stream("", "der")),
+        (52, b"<< >>".to_vec()),
+    ];
+    assert_eq!(
+        judged(&increment(&once, &more)).verdict,
+        Outcome::Passed,
+        "parts may be rewritten"
+    );
+    let odd = vec![(50, b"<< /Type /DSS /Certs [51 0 R] /JS 4 0 R >>".to_vec())];
+    fails_as_changed(&after(&once, &odd));
+}
+
+#[test]
+fn an_object_with_two_faces_cannot_be_changed_through_the_harmless_one() {
+    let form = || stream("/Type /XObject /Subtype /Form /BBox [0 0 40 16]", "");
+    // A field that the page also uses as its fonts.
+    let mut two_faced = objects();
+    two_faced[2].1 = body(3)
+        .replace("/Font << /F1 5 0 R >>", "/Font 7 0 R")
+        .into_bytes();
+    let pdf = sealed(&write(&two_faced, Shape::Table), &leader_mark()).into_pdf();
+    let filled = body(7)
+        .replace("/F 4", "/F 4 /V (05) /AP << /N 50 0 R >>")
+        .into_bytes();
+    fails_as_changed(&after(&pdf, &vec![(7, filled), (50, form())]));
+    // A catalog that the page also uses as its fonts.
+    let mut two_faced = objects();
+    two_faced[2].1 = body(3)
+        .replace("/Font << /F1 5 0 R >>", "/Font 1 0 R")
+        .into_bytes();
+    let pdf = sealed(&write(&two_faced, Shape::Table), &leader_mark()).into_pdf();
+    let font = "/Extensions << /Type /Font /Subtype /Type1 /BaseFont /Courier >> /AcroForm";
+    fails_as_changed(&after(
+        &pdf,
+        &vec![(1, body(1).replace("/AcroForm", font).into_bytes())],
+    ));
+    // A description that is also the font.
+    let pdf = signed_by_leader(Shape::Table);
+    let changed = increment(
+        &pdf,
+        &vec![(
+            5,
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>".to_vec(),
+        )],
+    );
+    let described = replaced(&changed, b"/ID [<0102> <0102>]", b"/Info 5 0 R        ");
+    fails_as_changed(&judged(&described));
+}
+
+#[test]
+fn a_cross_reference_cannot_pose_as_another_object() {
+    // 31 is the draft's cross-reference stream; the page draws it as a form, strange but signed.
+    let mut strange = objects();
+    strange[2].1 = body(3).replace("/X 11 0 R", "/X 31 0 R").into_bytes();
+    let pdf = sealed(&write(&strange, Shape::Streams), &leader_mark()).into_pdf();
+    let form = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 40 16]",
+        "0 0 40 16 re f",
+    );
+    fails_as_changed(&after(&pdf, &vec![(31, form)]));
+}
+
+#[test]
+fn one_signature_cannot_stand_in_two_fields() {
+    let pdf = signed_by_leader(Shape::Table);
+    let leader = String::from_utf8(find(&pdf, 9)).unwrap();
+    let value = leader
+        .split_once("/V ")
+        .unwrap()
+        .1
+        .split_once(" R")
+        .unwrap()
+        .0;
+    let office = body(10)
+        .replace("/F 132", &format!("/F 132 /V {value} R"))
+        .into_bytes();
+    let report = after(&pdf, &vec![(10, office)]);
+    assert_eq!(
+        report.signatures[1].indication,
+        Indication::Failed,
+        "{report:#?}"
+    );
+}
+
+#[test]
+fn a_tangled_file_is_given_up_on() {
+    // Hundreds of revisions, each with a form that is read again and again.
+    let mut pdf = signed_by_leader(Shape::Table);
+    for _ in 0..300 {
+        pdf = increment(&pdf, &vec![(6, find(&pdf, 6))]);
+    }
+    let report = judged(&pdf);
+    assert_eq!(
+        report.signatures.len(),
+        1,
+        "many saves that change nothing are still read"
+    );
+    let mut deep = pdf.clone();
+    for _ in 0..300 {
+        deep = increment(&deep, &vec![]);
+    }
+    assert_eq!(
+        judged(&deep).verdict,
+        Outcome::Unreadable,
+        "but not any number of them"
+    );
+}

@@ -76,17 +76,21 @@ pub(crate) fn table(base: &[u8], objects: &Objects, previous: Option<usize>) -> 
         text.push_str(&format!("{number} 1\n{place:010} 00000 n \n"));
     }
     let previous = previous.map_or(String::new(), |at| format!(" /Prev {at}"));
-    let size = places
-        .iter()
-        .map(|(number, _)| number + 1)
-        .max()
-        .unwrap_or(0)
-        .max(40);
+    let listed = places.iter().map(|(number, _)| number + 1).max();
+    let size = listed.unwrap_or(0).max(size_of(base));
     text.push_str(&format!(
         "trailer\n<< /Size {size} /Root 1 0 R /ID [<0102> <0102>]{previous} >>\nstartxref\n{xref}\n%%EOF\n"
     ));
     out.extend_from_slice(text.as_bytes());
     out
+}
+
+/// The largest `/Size` written so far; a new file leaves some numbers free for what is added.
+fn size_of(base: &[u8]) -> u32 {
+    let text = String::from_utf8_lossy(base);
+    let sizes = text.split("/Size ").skip(1);
+    let sizes = sizes.filter_map(|rest| rest.split_whitespace().next()?.parse().ok());
+    sizes.max().unwrap_or(40)
 }
 
 fn streams(objects: &Objects) -> Vec<u8> {
@@ -132,7 +136,7 @@ fn streams(objects: &Objects) -> Vec<u8> {
         .collect();
     let data: Vec<u8> = rows.iter().flat_map(|(_, row)| *row).collect();
     let head = format!(
-        "31 0 obj\n<< /Type /XRef /Size 32 /Root 1 0 R /W [1 4 2] /Index [{index}] /Length {} >>\nstream\n",
+        "31 0 obj\n<< /Type /XRef /Size 40 /Root 1 0 R /W [1 4 2] /Index [{index}] /Length {} >>\nstream\n",
         data.len()
     );
     out.extend_from_slice(head.as_bytes());
