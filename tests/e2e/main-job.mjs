@@ -17,9 +17,10 @@ const steps = ({ world, node }) => {
   const road = `delivery-${PROVINCE}-road`;
   const answer = `delivery-${PROVINCE}-answer`;
   return [
-    ["the window opens on the commune's desk", async (page) => {
+    ["the window opens, and the clerk of the commune sits down at her desk", async (page) => {
       clerk = new Clerk(page, world);
-      await page.word("desk-current", COMMUNE, 60_000);
+      await page.find("desk-current", 60_000);
+      await clerk.sitsAt(COMMUNE);
       await page.text("desk-switcher", (text) => text.includes(world.offices[COMMUNE].name));
       await page.word("line-state", "up", 60_000);
       await page.look("desk");

@@ -67,6 +67,19 @@ impl<'a> Demo<'a> {
         Ok(node)
     }
 
+    /// The folders of a user who is nobody on this machine, by the variables that name them. A desk's key may lie in
+    /// one of them, so whoever opens a desk that was made with them needs them again.
+    pub(crate) fn user(&self) -> [(&'static str, PathBuf); 5] {
+        let user = self.path("user");
+        [
+            ("XDG_DATA_HOME", user.join("data")),
+            ("XDG_CONFIG_HOME", user.join("config")),
+            ("XDG_CACHE_HOME", user.join("cache")),
+            ("XDG_STATE_HOME", user.join("state")),
+            ("HOME", user),
+        ]
+    }
+
     /// The folder that the window opens: each desk a folder in it.
     pub(crate) fn home(&self) -> PathBuf {
         self.path("home")
@@ -226,11 +239,10 @@ impl<'a> Demo<'a> {
             return program;
         }
         program
-            .env("HOME", self.path("user"))
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .envs(self.user())
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY")
-            .env_remove("XDG_DATA_HOME")
     }
 
     fn secret(&self, center: &str) -> PathBuf {

@@ -53,10 +53,7 @@ pub(crate) const SCREEN: Group = Group {
             Asked("sh", &["-c", "command -v Xvfb && command -v xvfb-run"]),
         ),
         Package("xauth", Asked("xauth", &["version"])),
-        Package(
-            "webkit2gtk-driver",
-            Asked("WebKitWebDriver", &["--version"]),
-        ),
+        Package("webkit2gtk-driver", Asked("WebKitWebDriver", &["--help"])),
         Package("dbus", Asked("dbus-run-session", &["--version"])),
     ],
 };

@@ -60,6 +60,15 @@ impl Program {
         self
     }
 
+    /// Sets many variables of its environment.
+    pub(crate) fn envs<V: AsRef<OsStr>>(
+        mut self,
+        variables: impl IntoIterator<Item = (&'static str, V)>,
+    ) -> Self {
+        self.command.envs(variables);
+        self
+    }
+
     /// Takes a variable out of its environment.
     pub(crate) fn env_remove(mut self, name: &str) -> Self {
         self.command.env_remove(name);

@@ -28,7 +28,7 @@ pub(crate) fn play(
     let demo = Demo::alone(place, folder.join("demo"));
     // Its node served the set-up; the stories start their own on the same files, to be able to cut the line.
     let adapter = demo.start()?.into_adapter();
-    for made in [pictures, &folder.join("user"), &folder.join("run")] {
+    for made in [pictures, &folder.join("run")] {
         place::make_folder(made)?;
     }
     let world = folder.join("world.json");
@@ -46,11 +46,8 @@ pub(crate) fn play(
         .args(["node"])
         .args([place.source("tests/e2e/run.mjs")])
         .args(stories)
-        .env("HOME", folder.join("user"))
+        .envs(demo.user())
         .env("XDG_RUNTIME_DIR", private(&folder.join("run"))?)
-        .env("XDG_DATA_HOME", folder.join("user/data"))
-        .env("XDG_CONFIG_HOME", folder.join("user/config"))
-        .env("XDG_CACHE_HOME", folder.join("user/cache"))
         .env("LIENVAN_WORLD", &world)
         .env("LIENVAN_PICTURES", pictures)
         .env("LIENVAN_FOLDER", folder)
