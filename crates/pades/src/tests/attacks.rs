@@ -747,7 +747,7 @@ fn a_tangled_file_is_given_up_on() {
         1,
         "many saves that change nothing are still read"
     );
-    let mut deep = pdf.clone();
+    let mut deep = pdf;
     for _ in 0..300 {
         deep = increment(&deep, &vec![]);
     }

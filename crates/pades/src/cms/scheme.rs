@@ -1,0 +1,145 @@
+//! How a signature was made, and whether a key made it. Never chooses; does what the message says.
+
+use openssl::pkey::{Id, PKey, Public};
+use openssl::rsa::Padding;
+use openssl::sign::{RsaPssSaltlen, Verifier};
+
+use super::{Hash, oid};
+use crate::asn1::{Element, NotDer, tag};
+
+/// A signature scheme, with the hash where its name states one.
+pub(super) enum Verification {
+    RsaPkcs1(Option<Hash>),
+    RsaPss { hash: Hash, mask: Hash, salt: i32 },
+    Ecdsa(Option<Hash>),
+    Edwards,
+}
+
+impl Verification {
+    /// `None` for a scheme we do not know.
+    pub(super) fn read(stated: Element<'_>) -> Result<Option<Self>, NotDer> {
+        let (kind, parameters) = algorithm(stated)?;
+        if kind == oid::RSA_PSS {
+            return pss(parameters);
+        }
+        if kind == oid::ED25519 || kind == oid::ED448 {
+            return Ok(Some(Self::Edwards));
+        }
+        if kind == oid::EC_PUBLIC_KEY {
+            return Ok(Some(Self::Ecdsa(None)));
+        }
+        if kind == oid::ECDSA_SHA1 {
+            return Ok(Some(Self::Ecdsa(Some(Hash::Sha1))));
+        }
+        if let Some(&[last]) = kind.strip_prefix(oid::RSA_FAMILY) {
+            return Ok(match last {
+                1 => Some(Self::RsaPkcs1(None)),
+                4 => Some(Self::RsaPkcs1(Some(Hash::Md5))),
+                5 => Some(Self::RsaPkcs1(Some(Hash::Sha1))),
+                11 => Some(Self::RsaPkcs1(Some(Hash::Sha256))),
+                12 => Some(Self::RsaPkcs1(Some(Hash::Sha384))),
+                13 => Some(Self::RsaPkcs1(Some(Hash::Sha512))),
+                14 => Some(Self::RsaPkcs1(Some(Hash::Sha224))),
+                _ => None,
+            });
+        }
+        if let Some(&[last]) = kind.strip_prefix(oid::ECDSA_SHA2_FAMILY) {
+            return Ok(match last {
+                1 => Some(Self::Ecdsa(Some(Hash::Sha224))),
+                2 => Some(Self::Ecdsa(Some(Hash::Sha256))),
+                3 => Some(Self::Ecdsa(Some(Hash::Sha384))),
+                4 => Some(Self::Ecdsa(Some(Hash::Sha512))),
+                _ => None,
+            });
+        }
+        Ok(None)
+    }
+
+    pub(super) fn verifies(
+        &self,
+        key: &PKey<Public>,
+        stated: Hash,
+        parts: &[&[u8]],
+        signature: &[u8],
+    ) -> bool {
+        let fits = match self {
+            Self::RsaPkcs1(hash) => key.id() == Id::RSA && hash.is_none_or(|hash| hash == stated),
+            Self::RsaPss { hash, .. } => {
+                matches!(key.id(), Id::RSA | Id::RSA_PSS) && *hash == stated
+            }
+            Self::Ecdsa(hash) => key.id() == Id::EC && hash.is_none_or(|hash| hash == stated),
+            Self::Edwards => matches!(key.id(), Id::ED25519 | Id::ED448),
+        };
+        fits && self.run(key, stated, parts, signature).unwrap_or(false)
+    }
+
+    fn run(
+        &self,
+        key: &PKey<Public>,
+        stated: Hash,
+        parts: &[&[u8]],
+        signature: &[u8],
+    ) -> Result<bool, openssl::error::ErrorStack> {
+        if matches!(self, Self::Edwards) {
+            return Verifier::new_without_digest(key)?.verify_oneshot(signature, &parts.concat());
+        }
+        let mut verifier = Verifier::new(stated.function(), key)?;
+        if let Self::RsaPss { mask, salt, .. } = self {
+            verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
+            verifier.set_rsa_mgf1_md(mask.function())?;
+            verifier.set_rsa_pss_saltlen(RsaPssSaltlen::custom(*salt))?;
+        }
+        for part in parts {
+            verifier.update(part)?;
+        }
+        verifier.verify(signature)
+    }
+}
+
+/// RSASSA-PSS-params (RFC 4055); what is left out is SHA-1 and a salt of 20.
+fn pss(parameters: Option<Element<'_>>) -> Result<Option<Verification>, NotDer> {
+    let (mut hash, mut mask, mut salt) = (Some(Hash::Sha1), Some(Hash::Sha1), 20);
+    if let Some(parameters) = parameters {
+        let mut parts = expect_tag(parameters, tag::SEQUENCE)?.open();
+        if let Some(stated) = parts.optional(tag::CONTEXT_0_CONSTRUCTED)? {
+            hash = Hash::from_oid(algorithm(stated.open().expect(tag::SEQUENCE)?)?.0);
+        }
+        if let Some(stated) = parts.optional(tag::CONTEXT_1_CONSTRUCTED)? {
+            let (kind, inner) = algorithm(stated.open().expect(tag::SEQUENCE)?)?;
+            mask = match inner {
+                Some(inner) if kind == oid::MGF1 => Hash::from_oid(algorithm(inner)?.0),
+                _ => None,
+            };
+        }
+        if let Some(stated) = parts.optional(tag::CONTEXT_2_CONSTRUCTED)? {
+            let octets = stated.open().expect(tag::INTEGER)?.content;
+            salt = match octets {
+                [short] => i32::from(*short),
+                [high, low] => i32::from(*high) << 8 | i32::from(*low),
+                _ => return Ok(None),
+            };
+        }
+    }
+    Ok(match (hash, mask) {
+        (Some(hash), Some(mask)) => Some(Verification::RsaPss { hash, mask, salt }),
+        _ => None,
+    })
+}
+
+/// Algorithm and parameters of an AlgorithmIdentifier.
+pub(super) fn algorithm(stated: Element<'_>) -> Result<(&[u8], Option<Element<'_>>), NotDer> {
+    let mut parts = stated.open();
+    let kind = parts.expect(tag::OID)?.content;
+    if parts.is_empty() {
+        return Ok((kind, None));
+    }
+    Ok((kind, Some(parts.next()?)))
+}
+
+pub(super) fn expect_tag(element: Element<'_>, tag: u8) -> Result<Element<'_>, NotDer> {
+    if element.tag == tag {
+        Ok(element)
+    } else {
+        Err(NotDer)
+    }
+}

@@ -1,0 +1,394 @@
+//! Follows the cross-reference from the end of a file to its beginning: tables, streams, hybrid
+//! and linearized files. Every section must stand exactly where it is said to.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{File, MAX_NUMBER, MAX_OBJECTS, Revision, Slot};
+use crate::error::{Flaw, Limit, Unreadable};
+use crate::syntax::{Dict, Id, Node, Parser, Span, is_space, malformed};
+
+const MAX_SECTIONS: usize = 512;
+/// `startxref` must stand in so many last bytes.
+const ENDING: usize = 2048;
+
+/// One cross-reference section while the chain is followed.
+struct Section {
+    offset: usize,
+    slots: BTreeMap<u32, Slot>,
+    trailer: Dict,
+    spans: Vec<Span>,
+    ids: Vec<(Id, usize)>,
+    is_stream: bool,
+    /// Where the section ends and `startxref` is to follow.
+    end: usize,
+}
+
+impl File<'_> {
+    pub(super) fn read_chain(&self) -> Result<Vec<Revision>, Unreadable> {
+        let (mut offset, eof) = self.last_ending()?;
+        let mut sections: Vec<Section> = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut objects = 0usize;
+        loop {
+            if sections.len() >= MAX_SECTIONS {
+                return Err(Unreadable::TooLarge {
+                    limit: Limit::Sections,
+                });
+            }
+            if !seen.insert(offset) {
+                return Err(malformed(offset, Flaw::Chain));
+            }
+            let section = self.section(offset)?;
+            objects += section.slots.len();
+            if objects > MAX_OBJECTS {
+                return Err(Unreadable::TooLarge {
+                    limit: Limit::Objects,
+                });
+            }
+            let previous = section
+                .trailer
+                .get("Prev")
+                .map(|node| node.as_size().ok_or(malformed(offset, Flaw::Chain)));
+            sections.push(section);
+            match previous.transpose()? {
+                Some(previous) => offset = previous,
+                None => break,
+            }
+        }
+        self.revisions_of(sections, eof)
+    }
+
+    /// `startxref`, the offset, `%%EOF`, and nothing but white space after it.
+    fn last_ending(&self) -> Result<(usize, usize), Unreadable> {
+        let tail_at = self.bytes.len().saturating_sub(ENDING);
+        let tail = self.bytes.get(tail_at..).unwrap_or_default();
+        let word = b"startxref";
+        let found = tail.windows(word.len()).rposition(|window| window == word);
+        let at = tail_at + found.ok_or(malformed(self.bytes.len(), Flaw::Ending))?;
+        let (offset, eof) = self.ending(at)?;
+        let after = self.bytes.get(eof..).unwrap_or_default();
+        if !after.iter().all(|&byte| is_space(byte)) {
+            return Err(malformed(eof, Flaw::Ending));
+        }
+        Ok((offset, eof))
+    }
+
+    /// Reads an ending that stands at `at`: the offset it names, and the place after `%%EOF`.
+    fn ending(&self, at: usize) -> Result<(usize, usize), Unreadable> {
+        let bad = malformed(at, Flaw::Ending);
+        let mut parser = Parser::new(self.bytes, at);
+        if !parser.keyword("startxref") {
+            return Err(bad);
+        }
+        while parser.peek().is_some_and(is_space) {
+            parser.at += 1;
+        }
+        let offset = parser
+            .digits()
+            .and_then(|offset| usize::try_from(offset).ok());
+        while parser.peek().is_some_and(is_space) {
+            parser.at += 1;
+        }
+        let eof = parser.at + 5;
+        if self.bytes.get(parser.at..eof) != Some(b"%%EOF") {
+            return Err(bad);
+        }
+        Ok((offset.ok_or(bad)?, eof))
+    }
+
+    /// Groups sections, newest first, into revisions, oldest first.
+    fn revisions_of(
+        &self,
+        mut sections: Vec<Section>,
+        last_eof: usize,
+    ) -> Result<Vec<Revision>, Unreadable> {
+        let mut revisions: Vec<Revision> = Vec::new();
+        while let Some(section) = sections.pop() {
+            let mut section = section;
+            let start = revisions.last().map_or(0, |revision| revision.end);
+            let is_first_page = revisions.is_empty()
+                && sections
+                    .last()
+                    .is_some_and(|newer| newer.offset < section.offset);
+            let named = if is_first_page {
+                // Linearized: the first page's section stands before the main one and is its newer half.
+                let front = sections
+                    .pop()
+                    .ok_or(malformed(section.offset, Flaw::Chain))?;
+                // Its own ending names no offset, and writers of streams leave it out.
+                let front_eof = self
+                    .ending_after(front.end)
+                    .map_or(front.end, |(_, eof)| eof);
+                section = join_linearized(front, front_eof, section);
+                section.offset
+            } else {
+                section.offset
+            };
+            if !is_first_page && section.offset < start {
+                return Err(malformed(section.offset, Flaw::Chain));
+            }
+            let ending_at = self.ending_start(section.end);
+            let (offset, eof) = self.ending(ending_at)?;
+            if offset != named {
+                return Err(malformed(ending_at, Flaw::Chain));
+            }
+            let mut end = Parser::new(self.bytes, eof);
+            end.line_end();
+            section.spans.push(Span {
+                start: ending_at,
+                end: eof,
+            });
+            revisions.push(Revision {
+                start,
+                eof,
+                end: end.at,
+                slots: section.slots,
+                trailer: section.trailer,
+                offset: named,
+                is_stream: section.is_stream,
+                structure: section.spans,
+                section_ids: section.ids,
+            });
+        }
+        match revisions.last() {
+            Some(last) if last.eof == last_eof => Ok(revisions),
+            _ => Err(malformed(last_eof, Flaw::Ending)),
+        }
+    }
+
+    fn ending_after(&self, at: usize) -> Result<(usize, usize), Unreadable> {
+        self.ending(self.ending_start(at))
+    }
+
+    fn ending_start(&self, at: usize) -> usize {
+        let mut parser = Parser::new(self.bytes, at);
+        parser.skip_space();
+        parser.at
+    }
+
+    fn section(&self, offset: usize) -> Result<Section, Unreadable> {
+        let mut parser = Parser::new(self.bytes, offset);
+        if parser.keyword("xref") {
+            return self.table(offset, parser);
+        }
+        self.section_stream(offset)
+    }
+
+    fn table(&self, offset: usize, mut parser: Parser<'_>) -> Result<Section, Unreadable> {
+        let mut slots = BTreeMap::new();
+        loop {
+            parser.skip_space();
+            if parser.keyword("trailer") {
+                break;
+            }
+            self.subsection(&mut parser, &mut slots)?;
+        }
+        let node = parser.node()?;
+        let bad = malformed(node.span.start, Flaw::Trailer);
+        let trailer = node.as_dict().ok_or(bad)?.clone();
+        let mut section = Section {
+            offset,
+            slots,
+            spans: vec![Span {
+                start: offset,
+                end: parser.at,
+            }],
+            ids: Vec::new(),
+            is_stream: false,
+            end: parser.at,
+            trailer,
+        };
+        if let Some(node) = section.trailer.get("XRefStm") {
+            let at = node.as_size().ok_or(bad)?;
+            let hidden = self.section_stream(at)?;
+            join_hybrid(&mut section, hidden)?;
+        }
+        Ok(section)
+    }
+
+    fn subsection(
+        &self,
+        parser: &mut Parser<'_>,
+        slots: &mut BTreeMap<u32, Slot>,
+    ) -> Result<(), Unreadable> {
+        let bad = malformed(parser.at, Flaw::CrossReference);
+        let first = parser
+            .digits()
+            .and_then(|first| u32::try_from(first).ok())
+            .ok_or(bad)?;
+        parser.skip_space();
+        let count = parser
+            .digits()
+            .and_then(|count| usize::try_from(count).ok())
+            .ok_or(bad)?;
+        while parser.peek() == Some(b' ') {
+            parser.at += 1;
+        }
+        if !parser.line_end() || count > MAX_OBJECTS {
+            return Err(bad);
+        }
+        for step in 0..count {
+            let line = self.bytes.get(parser.at..parser.at + 20).ok_or(bad)?;
+            let slot = table_line(line).ok_or(malformed(parser.at, Flaw::CrossReference))?;
+            parser.at += 20;
+            let number = u32::try_from(step)
+                .ok()
+                .and_then(|step| first.checked_add(step));
+            let number = number.filter(|&number| number <= MAX_NUMBER).ok_or(bad)?;
+            if slots.insert(number, slot).is_some() {
+                return Err(bad);
+            }
+        }
+        Ok(())
+    }
+
+    fn section_stream(&self, offset: usize) -> Result<Section, Unreadable> {
+        let bad = malformed(offset, Flaw::CrossReference);
+        let object = self.object_at(0, offset).map_err(|_| bad)?;
+        let dict = object
+            .dict()
+            .filter(|dict| dict.is("Type", "XRef"))
+            .ok_or(bad)?;
+        let data = object.stream_bytes().ok_or(bad)?;
+        let plain = self.unpack_within_budget(dict, data)?;
+        Ok(Section {
+            offset,
+            slots: stream_slots(dict, &plain).ok_or(bad)?,
+            trailer: dict.clone(),
+            spans: vec![object.span],
+            ids: vec![(object.id, offset)],
+            is_stream: true,
+            end: object.span.end,
+        })
+    }
+}
+
+/// `nnnnnnnnnn ggggg n` and two bytes of line end.
+fn table_line(line: &[u8]) -> Option<Slot> {
+    let (offset, rest) = line.split_at_checked(10)?;
+    let [b' ', g1, g2, g3, g4, g5, b' ', kind, end @ ..] = rest else {
+        return None;
+    };
+    if !matches!(end, b" \r" | b" \n" | b"\r\n") {
+        return None;
+    }
+    let number = |digits: &[u8]| -> Option<u64> {
+        if !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        std::str::from_utf8(digits).ok()?.parse().ok()
+    };
+    let offset = usize::try_from(number(offset)?).ok()?;
+    let generation = number(&[*g1, *g2, *g3, *g4, *g5])?;
+    match kind {
+        b'f' => Some(Slot::Free),
+        // Some writers list what they never wrote as in use at 0; nothing can stand there.
+        b'n' if offset == 0 => Some(Slot::Free),
+        b'n' => Some(Slot::At {
+            offset,
+            generation: u16::try_from(generation).ok()?,
+        }),
+        _ => None,
+    }
+}
+
+/// The entries of a cross-reference stream (ISO 32000-1, 7.5.8.3).
+fn stream_slots(dict: &Dict, plain: &[u8]) -> Option<BTreeMap<u32, Slot>> {
+    let widths = dict.get("W")?.as_array()?;
+    let widths: Vec<usize> = widths.iter().map(Node::as_size).collect::<Option<_>>()?;
+    let [kind_width, second_width, third_width] = widths.try_into().ok()?;
+    let row = [kind_width, second_width, third_width];
+    if row.iter().any(|&width| width > 8) || row.iter().sum::<usize>() == 0 {
+        return None;
+    }
+    let ranges: Vec<usize> = match dict.get("Index") {
+        None => vec![0, dict.get("Size")?.as_size()?],
+        Some(index) => index
+            .as_array()?
+            .iter()
+            .map(Node::as_size)
+            .collect::<Option<_>>()?,
+    };
+    let mut slots = BTreeMap::new();
+    let mut rest = plain;
+    for range in ranges.chunks(2) {
+        let &[first, count] = range else { return None };
+        for step in 0..count {
+            if slots.len() > MAX_OBJECTS {
+                return None;
+            }
+            let number = u32::try_from(first.checked_add(step)?).ok()?;
+            let kind = if kind_width == 0 {
+                1
+            } else {
+                field(&mut rest, kind_width)?
+            };
+            let second = usize::try_from(field(&mut rest, second_width)?).ok()?;
+            let third = field(&mut rest, third_width)?;
+            let slot = match kind {
+                0 => Slot::Free,
+                1 if second == 0 => Slot::Free,
+                1 => Slot::At {
+                    offset: second,
+                    generation: u16::try_from(third).ok()?,
+                },
+                2 => Slot::In {
+                    container: u32::try_from(second).ok()?,
+                    index: usize::try_from(third).ok()?,
+                },
+                _ => return None,
+            };
+            if number > MAX_NUMBER || slots.insert(number, slot).is_some() {
+                return None;
+            }
+        }
+    }
+    rest.is_empty().then_some(slots)
+}
+
+fn field(rest: &mut &[u8], width: usize) -> Option<u64> {
+    let (octets, after) = rest.split_at_checked(width)?;
+    *rest = after;
+    Some(
+        octets
+            .iter()
+            .fold(0, |sum, &octet| (sum << 8) | u64::from(octet)),
+    )
+}
+
+/// The two sections of a linearized file are one revision; the front half is the newer.
+fn join_linearized(front: Section, front_eof: usize, main: Section) -> Section {
+    let mut slots = main.slots;
+    slots.extend(front.slots);
+    let mut spans = main.spans;
+    spans.extend(front.spans);
+    spans.push(Span {
+        start: front.end,
+        end: front_eof,
+    });
+    Section {
+        offset: front.offset,
+        slots,
+        trailer: front.trailer,
+        spans,
+        ids: [main.ids, front.ids].concat(),
+        is_stream: front.is_stream,
+        end: main.end,
+    }
+}
+
+/// A hybrid file shows old readers the table alone; both views must agree.
+fn join_hybrid(section: &mut Section, hidden: Section) -> Result<(), Unreadable> {
+    for (number, slot) in hidden.slots {
+        match section.slots.get(&number) {
+            None | Some(Slot::Free) => {
+                section.slots.insert(number, slot);
+            }
+            Some(known) if *known == slot => {}
+            Some(_) => return Err(malformed(hidden.offset, Flaw::CrossReference)),
+        }
+    }
+    section.spans.extend(hidden.spans);
+    section.ids.extend(hidden.ids);
+    Ok(())
+}

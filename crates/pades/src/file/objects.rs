@@ -1,0 +1,194 @@
+//! Reads single objects where the cross-reference puts them, and nowhere else; within an effort
+//! that grows with the file, so that no tangle can hold a reader up.
+
+use std::rc::Rc;
+
+use super::{Container, File, Object, Slot, Source};
+use crate::error::{Flaw, Limit, Unreadable};
+use crate::filter;
+use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
+
+const MAX_UNPACKED: usize = 256_000_000;
+
+impl<'a> File<'a> {
+    pub(super) fn packed(
+        &self,
+        holder: &Rc<Container>,
+        number: u32,
+        index: usize,
+    ) -> Result<Object<'a>, Unreadable> {
+        let bad = malformed(0, Flaw::Object);
+        let &(inside, place) = holder.inside.get(index).ok_or(bad)?;
+        if inside != number {
+            return Err(bad);
+        }
+        let mut parser = Parser::new(&holder.plain, place);
+        let node = parser.node();
+        self.charge(parser.at.saturating_sub(place))?;
+        let node = node?;
+        Ok(Object {
+            id: Id {
+                number,
+                generation: 0,
+            },
+            data: None,
+            span: node.span,
+            node,
+            source: Source::Unpacked(Rc::clone(holder)),
+        })
+    }
+
+    /// Notes work done.
+    ///
+    /// Errors when it has become too much for this file.
+    pub(super) fn charge(&self, work: usize) -> Result<(), Unreadable> {
+        let left = self.effort.get().saturating_sub(work);
+        self.effort.set(left);
+        if left == 0 {
+            return Err(Unreadable::TooLarge {
+                limit: Limit::Effort,
+            });
+        }
+        Ok(())
+    }
+
+    /// The object that begins exactly at `offset`.
+    pub(super) fn object_at(&self, at: usize, offset: usize) -> Result<Object<'a>, Unreadable> {
+        let mut parser = Parser::new(self.bytes, offset);
+        let object = self.read_object(at, offset, &mut parser);
+        let packed = object.as_ref().ok().and_then(|object| object.data);
+        let packed = packed.map_or(0, |data| data.end - data.start);
+        self.charge(parser.at.saturating_sub(offset).saturating_sub(packed))?;
+        object
+    }
+
+    fn read_object(
+        &self,
+        at: usize,
+        offset: usize,
+        parser: &mut Parser<'_>,
+    ) -> Result<Object<'a>, Unreadable> {
+        let id = parser.object_head()?;
+        let node = parser.node()?;
+        parser.skip_space();
+        let mut data = None;
+        if let Value::Dict(dict) = &node.value
+            && parser.keyword("stream")
+        {
+            let span = self.stream_span(at, dict, parser)?;
+            data = Some(span);
+            parser.skip_space();
+        }
+        if !parser.keyword("endobj") {
+            return Err(malformed(parser.at, Flaw::Object));
+        }
+        Ok(Object {
+            id,
+            node,
+            data,
+            span: Span {
+                start: offset,
+                end: parser.at,
+            },
+            source: Source::File(self.bytes),
+        })
+    }
+
+    /// The data after `stream`; the parser is left after `endstream`.
+    fn stream_span(
+        &self,
+        at: usize,
+        dict: &Dict,
+        parser: &mut Parser<'_>,
+    ) -> Result<Span, Unreadable> {
+        let bad = malformed(parser.at, Flaw::Stream);
+        if parser.peek() == Some(b'\r') {
+            parser.at += 1;
+        }
+        if parser.peek() != Some(b'\n') {
+            return Err(bad);
+        }
+        parser.at += 1;
+        let length = match dict.get("Length").map(|node| &node.value) {
+            Some(Value::Int(length)) => usize::try_from(*length).ok(),
+            Some(Value::Ref(id)) => self.plain_int(at, *id)?,
+            _ => None,
+        };
+        let start = parser.at;
+        let end = length
+            .and_then(|length| start.checked_add(length))
+            .ok_or(bad)?;
+        if end > self.bytes.len() {
+            return Err(bad);
+        }
+        parser.at = end;
+        parser.line_end();
+        if !parser.keyword("endstream") {
+            return Err(bad);
+        }
+        Ok(Span { start, end })
+    }
+
+    /// The integer that the object `id` is; used for lengths, so it may not be a stream itself.
+    fn plain_int(&self, at: usize, id: Id) -> Result<Option<usize>, Unreadable> {
+        match self.slot(at, id.number) {
+            Some(Slot::At { offset, generation }) if generation == id.generation => {
+                let mut parser = Parser::new(self.bytes, offset);
+                if parser.object_head()? != id {
+                    return Err(malformed(offset, Flaw::Object));
+                }
+                let node = parser.node();
+                self.charge(parser.at.saturating_sub(offset))?;
+                Ok(node?.as_size())
+            }
+            Some(Slot::In { container, index }) if id.generation == 0 => {
+                // The container's own length may not lie in a container: no endless descent.
+                let holder = match self.slot(at, container) {
+                    Some(Slot::At { offset, .. }) => self.containers.borrow().get(&offset).cloned(),
+                    _ => None,
+                };
+                match holder {
+                    Some(holder) => Ok(self.packed(&holder, id.number, index)?.node.as_size()),
+                    None => self.length_in_fresh_container(at, id, container, index),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn length_in_fresh_container(
+        &self,
+        at: usize,
+        id: Id,
+        container: u32,
+        index: usize,
+    ) -> Result<Option<usize>, Unreadable> {
+        let Some(Slot::At { offset, .. }) = self.slot(at, container) else {
+            return Ok(None);
+        };
+        let mut parser = Parser::new(self.bytes, offset);
+        parser.object_head()?;
+        let head = parser.node()?;
+        let direct = head
+            .as_dict()
+            .and_then(|dict| dict.get("Length"))
+            .and_then(Node::as_size);
+        if direct.is_none() {
+            return Err(malformed(offset, Flaw::Stream));
+        }
+        let holder = self.container(at, container)?;
+        Ok(self.packed(&holder, id.number, index)?.node.as_size())
+    }
+
+    pub(super) fn unpack_within_budget(
+        &self,
+        dict: &Dict,
+        data: &[u8],
+    ) -> Result<Vec<u8>, Unreadable> {
+        let left = MAX_UNPACKED.saturating_sub(self.unpacked.get());
+        let plain = filter::unpack(dict, data, left)?;
+        self.unpacked
+            .set(self.unpacked.get().saturating_add(plain.len()));
+        Ok(plain)
+    }
+}
