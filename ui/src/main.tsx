@@ -13,6 +13,7 @@ import { App } from "./app/App";
 import { language } from "./i18n";
 
 document.documentElement.lang = language();
+if (import.meta.env.DEV && location.search === "?story") await import("./testing/story");
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(

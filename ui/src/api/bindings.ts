@@ -23,7 +23,7 @@ export type Failure = { code: string; class: "wait" | "fix" | "report"; facts: R
 export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "line" | "desks";
 // the one event "changed" carries { topics: Topic[] }
 
-export type Desk = { id: string; name: string; code: string; body: Body; open: boolean; locked: boolean; current: boolean };
+export type Desk = { id: string; name: string; code: string; body: Body; open: boolean; locked: boolean; current: boolean; fault: string | null };
 export type OfficeSettings = { code: string; name: string; parent: string; body: Body; superior: string; issuer: string; abbreviation: string; unit: string; place: string; filed: string; contact: string;
   series_scheme: "per_kind" | "single"; term_began: number; signer: SignatureBlock };
 export type RoadSettings = { adapter: string; center: string };           // the secret never comes back

@@ -30,7 +30,7 @@ export function host(): Host {
 }
 
 /** Puts another host in place; for the tests of parts. */
-export function useHost(other: Host): void {
+export function setHost(other: Host): void {
   current = other;
 }
 

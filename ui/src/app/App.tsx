@@ -6,9 +6,10 @@ import { useAct } from "../api/call";
 import { useLive } from "../api/useLive";
 import { Unlock } from "../features/desks/Unlock";
 import { language, t } from "../i18n";
+import { Button } from "../shared/Button";
 import { Empty, Loading } from "../shared/Empty";
 import { Leaving } from "../shared/leaving";
-import { Notice } from "../shared/Notice";
+import { Notice, textsOf } from "../shared/Notice";
 import { Saying } from "../shared/said";
 import { FirstRun } from "./FirstRun";
 import { Shell } from "./Shell";
@@ -55,10 +56,28 @@ function Window() {
       {choose.failure !== null && <Notice failure={choose.failure} onClose={choose.clear} />}
       {current.locked && !current.open ? (
         <Unlock key={current.id} desk={current} />
+      ) : current.fault !== null && !current.open ? (
+        <DeskAway desk={current} desks={desks} onChoose={(id) => void go(id)} />
       ) : (
         <Shell key={current.id} desks={desks} current={current} onDesk={(id) => void go(id)} />
       )}
     </>
+  );
+}
+
+/** The desk cannot be opened: why, and where else one can go. */
+function DeskAway({ desk, desks, onChoose }: { desk: Desk; desks: Desk[]; onChoose: (id: string) => void }) {
+  const texts = textsOf(desk.fault ?? "", {});
+  return (
+    <Empty title={texts.title} text={`${texts.cause} ${texts.remedy}`}>
+      {desks
+        .filter((other) => other.id !== desk.id)
+        .map((other) => (
+          <Button key={other.id} onPress={() => onChoose(other.id)}>
+            {other.name || other.code || other.id}
+          </Button>
+        ))}
+    </Empty>
   );
 }
 

@@ -13,6 +13,8 @@ type Props = {
   /** Where a message about this field leads: `data-place`. */
   place?: string;
   secret?: boolean;
+  /** Shown, not to be changed. */
+  fixed?: boolean;
   required?: boolean;
   maxLength?: number;
   autoFocus?: boolean;
@@ -30,6 +32,7 @@ export function Field(props: Props) {
       isRequired={props.required ?? false}
       validationBehavior="aria"
       type={props.secret === true ? "password" : "text"}
+      isReadOnly={props.fixed ?? false}
       autoFocus={props.autoFocus ?? false}
     >
       <Label>{props.label}</Label>

@@ -25,7 +25,7 @@ export function LongList<R>({ label, columns, rows, total, idOf, lookOf, onOpen,
   const index = Math.max(0, rows.findIndex((row) => idOf(row) === at));
   const visible = useVirtualizer({ count: rows.length, getScrollElement: () => frame.current, estimateSize: () => ROW, overscan: 12 });
   const items = visible.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
+  const lastSeen = Math.max(items.at(-1)?.index ?? 0, at === null ? 0 : index);
 
   useEffect(() => {
     if (rows.length > 0 && rows.length < total && lastSeen >= rows.length - 10) onMore();
@@ -78,6 +78,7 @@ export function LongList<R>({ label, columns, rows, total, idOf, lookOf, onOpen,
         data-home
         aria-activedescendant={at === null ? undefined : `row-${at}`}
         onKeyDown={pressed}
+        onFocus={() => at === null && rows[0] !== undefined && setAt(idOf(rows[0]))}
       >
         <div className="list-head" role="row" aria-rowindex={1} style={grid}>
           {columns.map((column) => (
@@ -106,7 +107,7 @@ export function LongList<R>({ label, columns, rows, total, idOf, lookOf, onOpen,
                 onClick={() => onOpen(id)}
               >
                 {columns.map((column) => (
-                  <div key={column.name} role="gridcell" className={`cell ${column.name}`}>
+                  <div key={column.name} role="gridcell" className="cell">
                     {column.cell(row)}
                   </div>
                 ))}

@@ -16,7 +16,7 @@ export function codeFault(text: string): string | null {
   const code = text.trim();
   if (code === "") return t("errors.unit.code_empty.title");
   const odd = /[^A-Z0-9.-]/.exec(code)?.[0];
-  if (odd !== undefined) return sentence("code_character", { found: odd });
+  if (odd !== undefined) return sentence("code_character", { found: odd === " " ? t("first_run.space") : odd });
   if (code.length > LIMIT) return sentence("code_too_long", { length: code.length, limit: LIMIT });
   if (CENTER.test(code)) return sentence("code_center", { code });
   if ([DECISION_20, OTHER_20, STANDARD_102, ENTERPRISE].some((form) => form.test(code))) return null;

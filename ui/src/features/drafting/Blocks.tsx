@@ -41,18 +41,18 @@ export function Blocks({ pieces, labels, onChange }: Props) {
 
   const add = (type: BlockType, after: number) => {
     const next = piece(blank(type));
-    onChange("blocks", (old) => old.toSpliced(after + 1, 0, next));
+    onChange("", (old) => old.toSpliced(after + 1, 0, next));
     setWanted({ key: next.key, end: true });
   };
   const drop = (at: number) => {
     const near = pieces[at - 1] ?? pieces[at + 1];
-    onChange("blocks", (old) => old.toSpliced(at, 1));
+    onChange("", (old) => old.toSpliced(at, 1));
     if (near !== undefined) setWanted({ key: near.key, end: true });
   };
   const change = (key: number, part: string, block: Block) =>
-    onChange(`block-${key}-${part}`, (old) => old.map((each) => (each.key === key ? { key, block } : each)));
+    onChange(part === "" ? "" : `block-${key}-${part}`, (old) => old.map((each) => (each.key === key ? { key, block } : each)));
   const move = (at: number, step: 1 | -1) => {
-    onChange("blocks", (old) => movedBy(old, at, step));
+    onChange("", (old) => movedBy(old, at, step));
     const moved = pieces[at];
     if (moved !== undefined) setWanted({ key: moved.key, end: true });
   };
@@ -60,7 +60,7 @@ export function Blocks({ pieces, labels, onChange }: Props) {
     const held = pieces[at];
     const next = held === undefined ? null : shifted(held.block, step, hasArticles);
     if (held === undefined || next === null) return;
-    onChange("blocks", (old) => old.with(at, { key: held.key, block: next }));
+    onChange("", (old) => old.with(at, { key: held.key, block: next }));
     setWanted({ key: held.key, end: true });
   };
   const part = (at: number, caret: number) => {
@@ -68,7 +68,7 @@ export function Blocks({ pieces, labels, onChange }: Props) {
     if (held === undefined) return;
     const [before, after] = parted(held.block, caret);
     const next = piece(after);
-    onChange("blocks", (old) => old.toSpliced(at, 1, { key: held.key, block: before }, next));
+    onChange("", (old) => old.toSpliced(at, 1, { key: held.key, block: before }, next));
     setWanted({ key: next.key, end: false });
   };
 
@@ -84,7 +84,7 @@ export function Blocks({ pieces, labels, onChange }: Props) {
           block={block}
           label={numbered ? (labels[at] ?? "") : ""}
           onBlock={(partName, next) => change(key, partName, next)}
-          onTurn={(type) => onChange("blocks", (old) => old.with(at, { key, block: turned(block, type) }))}
+          onTurn={(type) => onChange("", (old) => old.with(at, { key, block: turned(block, type) }))}
           onDrop={() => drop(at)}
           onMove={(step) => move(at, step)}
           onShift={(step) => shift(at, step)}

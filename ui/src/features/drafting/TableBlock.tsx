@@ -22,10 +22,10 @@ export function TableBlock({ at, block, onChange }: { at: number; block: Table; 
     const cells = cellsOf(event.clipboardData.getData("text/plain"));
     if (cells === null) return;
     event.preventDefault();
-    onChange("paste", withCells(block, row, column, cells, columns));
+    onChange("", withCells(block, row, column, cells, columns));
   };
   const addRow = () => {
-    onChange("rows", { ...block, rows: [...block.rows, emptyRow(columns)] });
+    onChange("", { ...block, rows: [...block.rows, emptyRow(columns)] });
     focus(block.rows.length, 0);
   };
   const pressed = (event: React.KeyboardEvent, row: number, column: number) => {
@@ -71,7 +71,7 @@ export function TableBlock({ at, block, onChange }: { at: number; block: Table; 
                 ))}
                 <td className="row-tools">
                   {row >= 0 && (
-                    <IconButton label={t("drafting.remove_row")} onPress={() => onChange("rows", { ...block, rows: block.rows.toSpliced(row, 1) })} off={block.rows.length === 1}>
+                    <IconButton label={t("drafting.remove_row")} onPress={() => onChange("", { ...block, rows: block.rows.toSpliced(row, 1) })} off={block.rows.length === 1}>
                       <X size={12} aria-hidden />
                     </IconButton>
                   )}
@@ -85,10 +85,10 @@ export function TableBlock({ at, block, onChange }: { at: number; block: Table; 
         <Button look="quiet" icon={<Rows3 size={13} aria-hidden />} onPress={addRow}>
           {t("drafting.add_row")}
         </Button>
-        <Button look="quiet" icon={<Columns3 size={13} aria-hidden />} onPress={() => onChange("rows", widened(block, columns + 1))}>
+        <Button look="quiet" icon={<Columns3 size={13} aria-hidden />} onPress={() => onChange("", widened(block, columns + 1))}>
           {t("drafting.add_column")}
         </Button>
-        <Button look="quiet" onPress={() => onChange("rows", narrowed(block, columns - 1))} off={columns === 1}>
+        <Button look="quiet" onPress={() => onChange("", narrowed(block, columns - 1))} off={columns === 1}>
           {t("drafting.remove_column")}
         </Button>
       </div>

@@ -9,7 +9,7 @@ export type Editing = {
   past: Sheet[];
   now: Sheet;
   future: Sheet[];
-  /** Where was typed last, and when: a stretch of typing is undone at once. */
+  /** Where was typed last, and when: a stretch of typing is undone at once. An empty place is a step of its own. */
   last: { place: string; at: number } | null;
 };
 
@@ -51,7 +51,7 @@ export function edited(state: Editing, edit: Edit): Editing {
 function changed(state: Editing, { place, at, to }: Extract<Edit, { type: "change" }>): Editing {
   const next = to(state.now);
   if (next === state.now) return state;
-  const goesOn = state.last !== null && state.last.place === place && at - state.last.at < STRETCH_MS;
+  const goesOn = state.last !== null && place !== "" && state.last.place === place && at - state.last.at < STRETCH_MS;
   const past = goesOn ? state.past : [...state.past.slice(-KEPT), state.now];
   return { past, now: next, future: [], last: { place, at } };
 }

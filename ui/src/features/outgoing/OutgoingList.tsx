@@ -1,6 +1,6 @@
 /** Văn bản đi: what this office writes and sends, each recipient's state beside it. */
 import { useState } from "react";
-import type { Outgoing, OutgoingRow } from "../../api/bindings";
+import type { DeliveryView, Outgoing, OutgoingRow } from "../../api/bindings";
 import { useLivePages } from "../../api/useLive";
 import { t } from "../../i18n";
 import { day, number } from "../../i18n/format";
@@ -59,7 +59,7 @@ function Nothing({ searched, stage }: { searched: boolean; stage: StageFilter })
   return <Empty title={t("outgoing.none")} text={t("outgoing.none_text")} />;
 }
 
-const SHOWN_DELIVERIES = 2;
+const LINES = 2;
 
 function columns(): Column<OutgoingRow>[] {
   return [
@@ -93,13 +93,25 @@ function Deliveries({ row }: { row: OutgoingRow }) {
     const shown = row.to.slice(0, 3).join(", ");
     return <span className="quiet">{row.to.length > 3 ? `${shown} +${row.to.length - 3}` : shown || t("outgoing.paper_only")}</span>;
   }
-  const rest = row.deliveries.length - SHOWN_DELIVERIES;
+  const shown = row.deliveries.length > LINES ? byWorry(row.deliveries).slice(0, LINES - 1) : row.deliveries;
+  const rest = row.deliveries.length - shown.length;
   return (
     <>
-      {row.deliveries.slice(0, SHOWN_DELIVERIES).map((delivery) => (
+      {shown.map((delivery) => (
         <DeliveryMark key={delivery.to} delivery={delivery} />
       ))}
       {rest > 0 && <small>{t("outgoing.more_recipients", { count: rest })}</small>}
     </>
   );
+}
+
+/** Those that need a look first. */
+function byWorry(deliveries: DeliveryView[]): DeliveryView[] {
+  return deliveries.toSorted((one, other) => calmness(one) - calmness(other));
+}
+
+function calmness({ road, answer }: DeliveryView): number {
+  const worries = [road === "stuck", answer === "refused", road === "unknown", answer === null];
+  const worst = worries.findIndex(Boolean);
+  return worst < 0 ? worries.length : worst;
 }

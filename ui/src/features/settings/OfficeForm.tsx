@@ -27,7 +27,7 @@ export function OfficeForm({ office }: { office: OfficeSettings }) {
       <fieldset>
         <legend>{t("office.identity")}</legend>
         <div className="two">
-          <Field label={t("office.code")} value={now.code} onChange={() => undefined} help={t("office.code_fixed")} />
+          <Field label={t("office.code")} value={now.code} onChange={() => undefined} fixed help={t("office.code_fixed")} />
           <Field label={t("office.parent")} value={now.parent} onChange={set("parent")} wrong={parentFault} help={t("office.parent_help")} />
         </div>
         <div className="two">
