@@ -5,12 +5,16 @@
 use crate::fonts::Style;
 use crate::layout::Measures;
 use crate::words::{Ink, bare, following, leading, loosen, loosened};
-use office::{Block, Body, Draft, Recipient, Run, Text, label_blocks};
+use office::{Block, Body, Draft, Recipient, RuleSet, Run, Text, label_blocks};
 use serde::Serialize;
 
 /// The words of a page, as the layouts read them.
 #[derive(Serialize)]
 pub(crate) struct PageWords {
+    /// Where the layout finds its measures.
+    form: String,
+    /// The issuing office's abbreviation.
+    organ: String,
     subject: String,
     superior: String,
     issuer: String,
@@ -67,14 +71,14 @@ struct LaidBlock {
 
 impl PageWords {
     /// The words of `draft`; blank where nothing is written yet.
-    pub(crate) fn of(draft: &Draft, measures: &Measures, ink: &mut Ink) -> Self {
+    pub(crate) fn of(draft: &Draft, rules: RuleSet, measures: &Measures, ink: &mut Ink) -> Self {
         let letter = draft.kind.is_letter();
         let decides = draft.kind.word() == "quyet_dinh";
         let notation = draft
             .notation()
             .map_or(String::new(), |n| n.as_str().to_owned());
         let subject = ink.line(&draft.subject);
-        let (about, subject_line) = subject_line(&subject, letter, decides);
+        let (about, subject_line) = subject_line(&subject, draft.body, letter, decides);
         let recipients = entries(&draft.recipients, measures, ink);
         let opens = |with: &str| {
             recipients
@@ -83,6 +87,8 @@ impl PageWords {
         };
         let articles = count_articles(&draft.blocks);
         Self {
+            form: format!("/{}/form.json", rules.word()),
+            organ: ink.line(&draft.letterhead.abbreviation),
             superior: head_name(&draft.letterhead.superior, false, measures, ink),
             issuer: head_name(&draft.letterhead.issuer, true, measures, ink),
             notation: breakable(&ink.line(&notation)),
@@ -146,7 +152,7 @@ impl SignatureWords {
 }
 
 /// The abstract as it stands on the page, and whether `Về việc` goes before it.
-fn subject_line(subject: &str, letter: bool, decides: bool) -> (bool, String) {
+fn subject_line(subject: &str, body: Body, letter: bool, decides: bool) -> (bool, String) {
     let folded = office::fold(subject);
     if letter {
         // `V/v` and `Về việc` are words of the form; typed again, they would stand twice.
@@ -164,7 +170,11 @@ fn subject_line(subject: &str, letter: bool, decides: bool) -> (bool, String) {
     if decides && !titled.iter().any(|opening| folded.starts_with(opening)) {
         return (true, following(subject));
     }
-    (false, leading(subject))
+    match body {
+        Body::State => (false, leading(subject)),
+        // Under the Party's type names the abstract goes on in small letters.
+        Body::Party => (false, following(subject)),
+    }
 }
 
 /// A notation in the parts between which it may break; at least one.

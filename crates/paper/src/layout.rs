@@ -35,7 +35,7 @@ pub fn field_box(name: &str, rules: RuleSet) -> Result<Option<FieldBox>, Error> 
 pub fn lays_out(kind: Kind, rules: RuleSet) -> bool {
     let words: &[&str] = match rules {
         RuleSet::State2020 => &STATE_KINDS,
-        RuleSet::Party2018 | RuleSet::Party2026 => &[],
+        RuleSet::Party2018 | RuleSet::Party2026 => &PARTY_KINDS,
     };
     words.contains(&kind.word())
 }
@@ -97,6 +97,25 @@ const STATE_KINDS: [&str; 19] = [
     "phieu_gui",
     "phieu_chuyen",
     "phieu_bao",
+];
+/// What the Party issues, save minutes.
+const PARTY_KINDS: [&str; 16] = [
+    "nghi_quyet",
+    "quyet_dinh",
+    "chi_thi",
+    "quy_che",
+    "quy_dinh",
+    "thong_bao",
+    "huong_dan",
+    "chuong_trinh",
+    "ke_hoach",
+    "phuong_an",
+    "de_an",
+    "bao_cao",
+    "to_trinh",
+    "cong_van",
+    "ket_luan",
+    "thong_tri",
 ];
 const POINTS_PER_MM: f64 = 72.0 / 25.4;
 const PAGE_WIDTH_MM: f64 = 210.0;

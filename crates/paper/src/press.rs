@@ -152,6 +152,8 @@ fn file_id(path: &str) -> Option<FileId> {
 fn asset(path: &str) -> Option<&'static str> {
     Some(match path {
         "/common/blocks.typ" => include_str!("../../../assets/layouts/common/blocks.typ"),
+        "/common/parts.typ" => include_str!("../../../assets/layouts/common/parts.typ"),
+        "/party/page.typ" => include_str!("../../../assets/layouts/party/page.typ"),
         "/marks/mark.typ" => include_str!("../../../assets/layouts/marks/mark.typ"),
         "/state-2020/page.typ" => include_str!("../../../assets/layouts/state-2020/page.typ"),
         "/state-2020/form.json" => layout::form(RuleSet::State2020),

@@ -63,7 +63,7 @@ fn typeset(draft: &Draft, rules: RuleSet) -> Result<(Rendered, Option<char>), Er
     }
     let measures = Measures::of(rules)?;
     let mut ink = Ink::new();
-    let words = PageWords::of(draft, &measures, &mut ink);
+    let words = PageWords::of(draft, rules, &measures, &mut ink);
     let sheets = Work::Page(rules).typeset(&words, None)?;
     let pages = sheets.document.pages().len();
     let number = place_of(&sheets, FIELD_NUMBER, &measures)?;

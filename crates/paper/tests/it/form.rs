@@ -9,7 +9,7 @@ const STATE: RuleSet = RuleSet::State2020;
 
 /// Size, bold, italic of a component.
 #[track_caller]
-fn looks(piece: &Piece, size: f64, bold: bool, italic: bool) {
+pub(crate) fn looks(piece: &Piece, size: f64, bold: bool, italic: bool) {
     let look = (piece.size.round(), piece.bold(), piece.italic());
     assert_eq!(
         look,
@@ -75,12 +75,7 @@ fn every_component_of_a_decision_has_its_size_and_style() {
 fn every_component_of_a_letter_has_its_size_and_style() {
     let pages = Pages::read(&render(&drafts::letter(), STATE).unwrap().pdf);
     looks(pages.piece("V/v báo cáo"), 12.0, false, false);
-    looks(
-        pages.piece("Kính gửi: Ủy ban nhân dân tỉnh Thử"),
-        14.0,
-        false,
-        false,
-    );
+    looks(pages.piece("Kính gửi: "), 14.0, false, false);
     looks(pages.piece("1. Kết quả thực hiện"), 14.0, true, false);
     looks(pages.piece("a) Đã tiếp nhận"), 14.0, false, false);
     looks(pages.piece("KT. CHỦ TỊCH"), 14.0, true, false);

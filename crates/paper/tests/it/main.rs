@@ -13,3 +13,4 @@ mod form;
 mod hostile;
 mod marks;
 mod page;
+mod party;
