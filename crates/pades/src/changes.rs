@@ -479,11 +479,12 @@ impl<'f, 'a> Comparison<'f, 'a> {
     }
 }
 
-/// Made of names, numbers, texts and dictionaries only.
+/// Made of names, numbers, texts, dictionaries and arrays only.
 fn is_plain(node: &Node) -> bool {
     match &node.value {
         Value::Dict(dict) => dict.entries.iter().all(|(_, node)| is_plain(node)),
-        Value::Array(_) | Value::Ref(_) => false,
+        Value::Array(items) => items.iter().all(is_plain),
+        Value::Ref(_) => false,
         _ => true,
     }
 }

@@ -3,6 +3,8 @@
 
 mod parser;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 pub(crate) use parser::Parser;
 
 use crate::error::{Flaw, Unreadable};
@@ -93,19 +95,24 @@ impl Dict {
 
     /// The keys whose values are not the same in `other`, on either side.
     pub(crate) fn differing(&self, other: &Self) -> Vec<Vec<u8>> {
-        let mut keys: Vec<Vec<u8>> = self
-            .keys()
-            .chain(other.keys())
-            .map(<[u8]>::to_vec)
-            .collect();
-        keys.sort();
-        keys.dedup();
-        keys.retain(|key| match (self.get_bytes(key), other.get_bytes(key)) {
+        let (one, two) = (self.by_key(), other.by_key());
+        let keys: BTreeSet<&[u8]> = one.keys().chain(two.keys()).copied().collect();
+        let differ = |key: &&[u8]| match (one.get(key), two.get(key)) {
             (Some(one), Some(two)) => !one.same(two),
-            (None, None) => false,
             _ => true,
-        });
-        keys
+        };
+        keys.into_iter()
+            .filter(differ)
+            .map(<[u8]>::to_vec)
+            .collect()
+    }
+
+    fn by_key(&self) -> BTreeMap<&[u8], &Node> {
+        let present = self
+            .entries
+            .iter()
+            .filter(|(_, node)| !matches!(node.value, Value::Null));
+        present.map(|(key, node)| (key.as_slice(), node)).collect()
     }
 }
 
@@ -172,8 +179,9 @@ impl Node {
             (Value::Null, Value::Null) => true,
             (Value::Bool(one), Value::Bool(two)) => one == two,
             (Value::Int(one), Value::Int(two)) => one == two,
-            (Value::Real(one), Value::Real(two)) | (Value::Name(one), Value::Name(two)) => {
-                one == two
+            (Value::Name(one), Value::Name(two)) => one == two,
+            (Value::Int(_) | Value::Real(_), Value::Int(_) | Value::Real(_)) => {
+                self.decimal() == other.decimal()
             }
             (Value::Text { bytes: one, .. }, Value::Text { bytes: two, .. }) => one == two,
             (Value::Array(one), Value::Array(two)) => {
@@ -183,6 +191,20 @@ impl Node {
             (Value::Ref(one), Value::Ref(two)) => one == two,
             _ => false,
         }
+    }
+
+    /// A number's sign and digits without what says nothing: `+04.50` and `4.5` are one.
+    fn decimal(&self) -> Option<(bool, String, String)> {
+        let text = match &self.value {
+            Value::Int(int) => int.to_string(),
+            Value::Real(text) => String::from_utf8_lossy(text).into_owned(),
+            _ => return None,
+        };
+        let unsigned = text.trim_start_matches(['+', '-']);
+        let (whole, part) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let (whole, part) = (whole.trim_start_matches('0'), part.trim_end_matches('0'));
+        let is_negative = text.starts_with('-') && !(whole.is_empty() && part.is_empty());
+        Some((is_negative, whole.to_owned(), part.to_owned()))
     }
 
     /// Every reference inside, at any depth, with its span.
@@ -265,8 +287,9 @@ mod tests {
     fn writing_differently_says_the_same() {
         let same = |one: &str, two: &str| read(one).unwrap().same(&read(two).unwrap());
         assert!(same("<</A(x)/B 1>>", "<< /B 1 /A <78> /C null >>"));
+        assert!(same("[1 .5 -0 4]", "[1.0 0.50 0 +04.]"), "the same numbers");
         assert!(
-            !same("<</A 1>>", "<</A 1.0>>"),
+            !same("[595.276]", "[595.27602]"),
             "another number may draw another line"
         );
         assert!(!same("[1 0 R]", "[1 1 R]"));

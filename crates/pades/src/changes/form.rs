@@ -26,45 +26,89 @@ impl<'a> Comparison<'_, 'a> {
         let old_dict = before.as_ref().and_then(Object::dict).unwrap_or(&empty);
         let new_dict = now.dict().ok_or(Intrusion::Form)?;
         for key in old_dict.differing(new_dict) {
-            self.form_key(&key, old_dict, &now)?;
+            form_key(&key, old_dict, new_dict)?;
         }
-        if let Some(before) = &before {
-            self.account_replacement(before, &now, "Fields")?;
-        } else if let Some(id) = new_dict.get("Fields").and_then(Node::as_ref) {
-            self.account_if_new(id)?;
+        match &before {
+            Some(before) => {
+                self.account_replacement(before, &now, "Fields")?;
+                self.resources(before, &now)?;
+            }
+            None => {
+                if let Some(resources) = new_dict.get("DR") {
+                    self.account_new_in(resources);
+                }
+                if let Some(id) = new_dict.get("Fields").and_then(Node::as_ref) {
+                    self.account_if_new(id)?;
+                }
+            }
         }
         self.fields()
     }
 
-    fn form_key(&mut self, key: &[u8], old: &Dict, now: &Object<'a>) -> Result<(), Intrusion> {
-        let new = now.dict().ok_or(Intrusion::Form)?;
-        match key {
-            b"Fields" => Ok(()),
-            b"SigFlags" => {
-                let (before, after) = (old.int("SigFlags").unwrap_or(0), new.int("SigFlags"));
-                let grows = after
-                    .is_some_and(|after| after & before == before && after & !3 == before & !3);
-                if grows { Ok(()) } else { Err(Intrusion::Form) }
-            }
-            // What a new form brings along for its own appearances; nothing old is drawn with it.
-            b"DR" | b"DA" if old.get("Fields").is_none() => {
-                self.account_new_below(now);
+    /// What fields draw with may grow; what was there stays.
+    fn resources(&mut self, before: &Object<'a>, now: &Object<'a>) -> Result<(), Intrusion> {
+        let old = self.file.entry(self.older, before, "DR")?;
+        let Some(new) = self.file.entry(self.newer, now, "DR")? else {
+            return if old.is_some() {
+                Err(Intrusion::Form)
+            } else {
                 Ok(())
-            }
-            b"DA" if old.get("DA").is_none() => Ok(()),
-            b"DR" if old.get("DR").is_none() => {
-                self.account_new_below(now);
-                Ok(())
-            }
-            b"NeedAppearances"
-                if new
-                    .get("NeedAppearances")
-                    .is_none_or(|node| matches!(node.value, Value::Bool(false))) =>
-            {
-                Ok(())
-            }
-            _ => Err(Intrusion::Form),
+            };
+        };
+        let Some(old) = old else {
+            self.account_new_in(&new.node);
+            return self.account_replacement(before, now, "DR");
+        };
+        self.account_replacement(before, now, "DR")?;
+        let keys: Vec<Vec<u8>> = new
+            .dict()
+            .ok_or(Intrusion::Form)?
+            .keys()
+            .map(<[u8]>::to_vec)
+            .collect();
+        let kept = old
+            .dict()
+            .is_some_and(|dict| dict.keys().all(|key| keys.iter().any(|one| one == key)));
+        if !kept {
+            return Err(Intrusion::Form);
         }
+        for key in keys {
+            self.resource_kind(&old, &new, &String::from_utf8_lossy(&key))?;
+        }
+        Ok(())
+    }
+
+    fn resource_kind(
+        &mut self,
+        old: &Object<'a>,
+        new: &Object<'a>,
+        key: &str,
+    ) -> Result<(), Intrusion> {
+        let was = self.file.entry(self.older, old, key)?;
+        let is = self
+            .file
+            .entry(self.newer, new, key)?
+            .ok_or(Intrusion::Form)?;
+        self.account_replacement(old, new, key)?;
+        let (Some(was), Some(is)) = (was.as_ref().and_then(Object::dict), is.dict()) else {
+            let unchanged = was.is_some_and(|was| was.node.same(&is.node));
+            let is_new_dict = is.dict().is_some();
+            self.account_new_in(&is.node);
+            return if unchanged || is_new_dict {
+                Ok(())
+            } else {
+                Err(Intrusion::Form)
+            };
+        };
+        for name in was.differing(is) {
+            if was.get_bytes(&name).is_some() {
+                return Err(Intrusion::Form);
+            }
+            if let Some(node) = is.get_bytes(&name) {
+                self.account_new_in(node);
+            }
+        }
+        Ok(())
     }
 
     fn fields(&mut self) -> Result<BTreeSet<Id>, Intrusion> {
@@ -122,7 +166,11 @@ impl<'a> Comparison<'_, 'a> {
         let Some(value) = new.value.as_ref().filter(|_| old.value.is_none()) else {
             return Err(Intrusion::Field);
         };
-        self.field_keys(old, new, &[b"V", b"AP", b"F", b"Type", b"P", b"M"])?;
+        self.field_keys(
+            old,
+            new,
+            &[b"V", b"AP", b"F", b"Type", b"P", b"M", b"DA", b"Q"],
+        )?;
         self.appearances(old, new)?;
         let is_stamp = self.signature_value(value, &new.object)?;
         let field = new.name.clone();
@@ -334,10 +382,33 @@ fn same_appearances(old: &Field<'_>, new: &Field<'_>) -> bool {
 
 /// What a signature field and its widget may hold; no actions, no parents.
 fn has_only_field_keys(dict: &Dict) -> bool {
-    const KEYS: [&str; 19] = [
-        "Type", "Subtype", "FT", "T", "TU", "V", "Rect", "P", "F", "Ff", "AP", "Kids", "Lock",
-        "SV", "MK", "BS", "Border", "DA", "Parent",
+    const KEYS: [&str; 23] = [
+        "H", "M", "NM", "Q", "Type", "Subtype", "FT", "T", "TU", "V", "Rect", "P", "F", "Ff", "AP",
+        "Kids", "Lock", "SV", "MK", "BS", "Border", "DA", "Parent",
     ];
     dict.keys()
         .all(|key| KEYS.iter().any(|known| known.as_bytes() == key))
+}
+
+/// The form's own entries may change only in ways that draw nothing.
+fn form_key(key: &[u8], old: &Dict, new: &Dict) -> Result<(), Intrusion> {
+    let is_fine = match key {
+        // Looked into by themselves.
+        b"Fields" | b"DR" => true,
+        b"SigFlags" => {
+            let (before, after) = (old.int("SigFlags").unwrap_or(0), new.int("SigFlags"));
+            after.is_some_and(|after| after & before == before && after & !3 == before & !3)
+        }
+        b"DA" => old.get("DA").is_none(),
+        b"NeedAppearances" => {
+            let after = new.get("NeedAppearances").map(|node| &node.value);
+            matches!(after, None | Some(Value::Bool(false)))
+        }
+        _ => false,
+    };
+    if is_fine {
+        Ok(())
+    } else {
+        Err(Intrusion::Form)
+    }
 }

@@ -51,8 +51,9 @@ impl File<'_> {
                 .map(|node| node.as_size().ok_or(malformed(offset, Flaw::Chain)));
             sections.push(section);
             match previous.transpose()? {
+                // The header stands at 0: some writers mean "none" by it.
+                None | Some(0) => break,
                 Some(previous) => offset = previous,
-                None => break,
             }
         }
         self.revisions_of(sections, eof)

@@ -735,6 +735,36 @@ fn one_signature_cannot_stand_in_two_fields() {
 }
 
 #[test]
+fn the_forms_resources_may_grow_and_not_change() {
+    let pdf = signed_by_leader(Shape::Table);
+    let form = String::from_utf8(find(&pdf, 6)).unwrap();
+    let with = |from: &str, to: &str| vec![(6, form.replace(from, to).into_bytes())];
+    let mut grown = with("/F1 5 0 R", "/F1 5 0 R /F2 50 0 R");
+    grown.push((
+        50,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>".to_vec(),
+    ));
+    let report = judged(&increment(&pdf, &grown));
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let mut swapped = with("/F1 5 0 R", "/F1 50 0 R");
+    swapped.push((
+        50,
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>".to_vec(),
+    ));
+    fails_as_changed(&after(&pdf, &swapped));
+    fails_as_changed(&after(
+        &pdf,
+        &with("/DA (/F1 12 Tf 0 g)", "/DA (/F1 99 Tf 0 g)"),
+    ));
+    fails_as_changed(&after(
+        &pdf,
+        &with("/SigFlags 3", "/SigFlags 3 /NeedAppearances true"),
+    ));
+    fails_as_changed(&after(&pdf, &with("/SigFlags 3", "/SigFlags 3 /XFA (x)")));
+    fails_as_changed(&after(&pdf, &with("8 0 R 9 0 R", "9 0 R")));
+}
+
+#[test]
 fn a_tangled_file_is_given_up_on() {
     // Hundreds of revisions, each with a form that is read again and again.
     let mut pdf = signed_by_leader(Shape::Table);
