@@ -4,6 +4,7 @@
 
 use crate::fonts::Style;
 use crate::layout::Measures;
+use crate::tables::LaidTable;
 use crate::words::{Ink, bare, following, leading, loosen, loosened};
 use office::{Block, Body, Draft, Recipient, RuleSet, Run, Text, label_blocks};
 use serde::Serialize;
@@ -60,13 +61,8 @@ struct LaidBlock {
     title: String,
     text: Vec<Run>,
     caption: String,
-    head: Vec<Vec<Run>>,
-    cells: Vec<Vec<Run>>,
-    widths: Vec<f64>,
-    aligns: Vec<&'static str>,
-    size: f64,
-    inset: f64,
-    repeats: bool,
+    #[serde(flatten)]
+    table: Option<LaidTable>,
 }
 
 impl PageWords {
@@ -283,7 +279,7 @@ fn laid_blocks(draft: &Draft, measures: &Measures, ink: &mut Ink) -> Vec<LaidBlo
         .map(|(block, label)| {
             LaidBlock::of(block, label_for(draft.body, block, label), measures, ink)
         })
-        .filter(|block| block.r#type != "table" || !block.widths.is_empty())
+        .filter(|block| block.r#type != "table" || block.table.is_some())
         .collect();
     close(&mut laid, draft.body);
     laid
@@ -319,10 +315,11 @@ impl LaidBlock {
                 rows,
                 widths,
             } => {
-                let caption = fit(ink.lines(caption));
                 return Self {
-                    caption,
-                    ..Self::table(head, rows, widths, measures, ink)
+                    r#type: "table",
+                    caption: fit(ink.lines(caption)),
+                    table: LaidTable::of(head, rows, widths, measures, ink),
+                    ..Self::default()
                 };
             }
         };
@@ -334,112 +331,6 @@ impl LaidBlock {
             ..Self::default()
         }
     }
-
-    fn table(
-        head: &[Text],
-        rows: &[Vec<Text>],
-        widths: &[u16],
-        measures: &Measures,
-        ink: &mut Ink,
-    ) -> Self {
-        let columns = rows
-            .iter()
-            .map(Vec::len)
-            .chain([head.len()])
-            .max()
-            .unwrap_or(0);
-        let widths = shares(widths, columns, measures.text_width());
-        let narrowest = widths.iter().copied().fold(measures.text_width(), f64::min);
-        let inset = (narrowest * 0.1).min(4.0);
-        // The widest letter is one em: where even that does not fit, the table is set smaller.
-        let size = (narrowest - 2.0 * inset - 0.5).min(TABLE_SIZE);
-        let mut cell = |at: usize, text: Option<&Text>, bold: bool| {
-            let mut runs = text.map(|text| ink.runs(text)).unwrap_or_default();
-            runs.iter_mut().for_each(|run| run.bold |= bold);
-            let width = widths.get(at).copied().unwrap_or(narrowest) - 2.0 * inset - 0.5;
-            loosen(&mut runs, size, width);
-            runs
-        };
-        let heading: Vec<Vec<Run>> = match head.iter().all(Text::is_blank) {
-            true => Vec::new(),
-            false => (0..columns)
-                .map(|at| cell(at, head.get(at), true))
-                .collect(),
-        };
-        let cells = rows
-            .iter()
-            .flat_map(|row| (0..columns).map(move |at| (at, row.get(at))))
-            .map(|(at, text)| cell(at, text, false))
-            .collect();
-        let longest = heading
-            .iter()
-            .map(|cell| count_letters(cell))
-            .max()
-            .unwrap_or(0);
-        Self {
-            r#type: "table",
-            aligns: (0..columns).map(|at| side(rows, at)).collect(),
-            repeats: longest <= REPEATED_HEAD_LIMIT,
-            head: heading,
-            cells,
-            widths,
-            size,
-            inset,
-            ..Self::default()
-        }
-    }
-}
-
-/// Column widths in points that together fill `width`; none narrower than a letter needs.
-fn shares(parts: &[u16], columns: usize, width: f64) -> Vec<f64> {
-    let least =
-        (width / f64::from(u16::try_from(columns).unwrap_or(u16::MAX)).max(1.0)).min(NARROWEST);
-    let part = |at: usize| f64::from(parts.get(at).copied().unwrap_or(1).max(1));
-    let total: f64 = (0..columns).map(part).sum();
-    let raised: Vec<f64> = (0..columns)
-        .map(|at| (part(at) / total * width).max(least))
-        .collect();
-    let excess = raised.iter().sum::<f64>() - width;
-    let spare: f64 = raised.iter().map(|one| one - least).sum();
-    raised
-        .iter()
-        .map(|one| {
-            if spare > 0.0 {
-                one - (one - least) / spare * excess
-            } else {
-                *one
-            }
-        })
-        .collect()
-}
-
-/// Counts stand in the middle, amounts to the right, words to the left.
-fn side(rows: &[Vec<Text>], column: usize) -> &'static str {
-    let mut cells = rows
-        .iter()
-        .filter_map(|row| row.get(column))
-        .map(Text::letters)
-        .map(|cell| cell.trim().to_owned())
-        .filter(|cell| !cell.is_empty())
-        .peekable();
-    if cells.peek().is_none() {
-        return "left";
-    }
-    let mut longest = 0;
-    for cell in cells {
-        if !cell
-            .chars()
-            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '-' | '+'))
-        {
-            return "left";
-        }
-        longest = longest.max(cell.chars().count());
-    }
-    if longest <= 3 { "center" } else { "right" }
-}
-
-fn count_letters(runs: &[Run]) -> usize {
-    runs.iter().map(|run| run.text.chars().count()).sum()
 }
 
 /// Ends the last sentence: `./.` for the State, a full stop for the Party (R§1.3, R§3.3).
@@ -484,9 +375,3 @@ const BOLD: Style = Style {
     bold: true,
     italic: false,
 };
-/// Letters of a table, in points, where its columns have room.
-const TABLE_SIZE: f64 = 13.0;
-/// No column is narrower, in points, save where forty of them share the page.
-const NARROWEST: f64 = 14.0;
-/// A head row with a longer cell is not repeated: it could fill the page.
-const REPEATED_HEAD_LIMIT: usize = 400;

@@ -13,6 +13,7 @@ mod layout;
 mod marks;
 mod press;
 mod sheet;
+mod tables;
 mod words;
 
 pub use count::count_pages;

@@ -136,6 +136,27 @@ pub(crate) fn loosened(text: String, style: Style, size: f64, width: f64) -> Str
     run.text
 }
 
+/// The width in ems of the widest word of a text; a missing glyph counts as one.
+pub(crate) fn widest_word(text: &Text, bold: bool) -> f64 {
+    let letters = text.0.iter().flat_map(|run| {
+        let style = Style {
+            bold: bold || run.bold,
+            italic: run.italic,
+        };
+        run.text.chars().map(move |letter| (style, letter))
+    });
+    let (mut widest, mut word) = (0.0_f64, 0.0);
+    for (style, letter) in letters {
+        if letter.is_whitespace() {
+            word = 0.0;
+            continue;
+        }
+        word += FACES.advance(style, letter).unwrap_or(1.0);
+        widest = widest.max(word);
+    }
+    widest
+}
+
 /// Words without the sign that closes a list entry.
 pub(crate) fn bare(text: &str) -> &str {
     text.trim_end_matches([';', '.', ',', ' ', '\n'])

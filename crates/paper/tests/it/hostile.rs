@@ -228,6 +228,32 @@ fn an_unfinished_draft_draws_but_does_not_render() {
 }
 
 #[test]
+fn a_table_too_large_to_sign_is_still_previewed() {
+    let row = |columns: usize| vec![Text::plain("x"); columns];
+    for rows in [vec![row(3000); 2], vec![row(1); 25_000]] {
+        let table = Block::Table {
+            caption: String::new(),
+            head: vec![],
+            rows,
+            widths: vec![],
+        };
+        let draft = with_body(vec![drafts::paragraph("Trước bảng."), table]);
+        assert!(matches!(
+            render(&draft, STATE),
+            Err(Error::Unfinished(office::DraftFault::TableTooLarge { .. }))
+        ));
+    }
+    let table = Block::Table {
+        caption: String::new(),
+        head: vec![],
+        rows: vec![row(3000); 2],
+        widths: vec![],
+    };
+    let draft = with_body(vec![drafts::paragraph("Trước bảng."), table]);
+    all_inside(&Pages::read(&preview(&draft, STATE).unwrap().pdf));
+}
+
+#[test]
 fn secrets_and_strangers_are_refused_at_this_door() {
     let mut draft = drafts::letter();
     draft.secrecy = "Mật".into();
