@@ -1,105 +1,1661 @@
-// CONTRACT between ui and app. Generated from Rust later as ui/src/api/bindings.ts (same names). All ids are numbers.
-export type Body = "state" | "party";
-export type Urgency = "normal" | "urgent" | "very_urgent" | "express";
-export type Run = { text: string; bold?: boolean; italic?: boolean; underline?: boolean; superscript?: boolean };
-export type Text = string | Run[];
-export type Block =
-  | { type: "paragraph"; text: Text } | { type: "chapter"; title: string } | { type: "section"; title: string }
-  | { type: "article"; title: string; text: Text } | { type: "clause"; title: string; text: Text }
-  | { type: "point"; text: Text }
-  | { type: "table"; caption: string; head: Text[]; rows: Text[][]; widths: number[] };
-export type Recipient = { name: string; code?: string };
-export type Letterhead = { superior: string; issuer: string; abbreviation: string; unit: string; place: string };
-export type SignatureBlock = { authority: string[]; position: string; name: string };
-export type Draft = { kind: string; body: Body; subject: string; urgency: Urgency; secrecy: string; letterhead: Letterhead; authority: string;
-  bases: string[]; addressees: Recipient[]; blocks: Block[]; signature: SignatureBlock; recipients: Recipient[]; filed: string; drafter: string; contact: string };
-export type Outgoing = "draft" | "signed" | "issued" | "sent";
-export type Incoming = "arrived" | "registered" | "refused" | "assigned" | "processing" | "finished";
-export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck" | "withdrawn";
-export type Answer = "arrived" | "refused" | "accepted" | "assigned" | "processing" | "done" | "recall_asked" | "recall_agreed" | "recall_refused" | { unlisted: number };
-export type DeliveryView = { to: string; name: string; road: Road; fault: string | null; answer: Answer | null; note: string; answered_at: number | null };
-// A failure as it crosses: never a text, only a code; texts are i18n keys errors.<code>.title/.cause/.remedy with {{facts}}
-export type Failure = { code: string; class: "wait" | "fix" | "report"; facts: Record<string, string>; trace: string };
-export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "line" | "desks";
-// the one event "changed" carries { topics: Topic[] }
+// Written by crates/app/src/commands.rs; `UPDATE=1 cargo nextest run bindings` writes it anew.
 
-export type Desk = { id: string; name: string; code: string; body: Body; open: boolean; locked: boolean; current: boolean; fault: string | null };
-export type OfficeSettings = { code: string; name: string; parent: string; body: Body; superior: string; issuer: string; abbreviation: string; unit: string; place: string; filed: string; contact: string;
-  series_scheme: "per_kind" | "single"; term_began: number; signer: SignatureBlock };
-export type RoadSettings = { adapter: string; center: string };           // the secret never comes back
-export type KeyEntry = { id: number; label: string; path: string; role: "leader" | "office"; subject: string; valid_to: string };
-export type TrustEntry = { name: string; subject: string; sha256: string; valid_to: string; kind: "certificate" | "revocation_list" };
-export type LineState = { state: "unset" | "up" | "down" | "unknown"; since: number | null; last_round: number | null; waiting: number; unknown: number; stuck: number; fault: string | null };
-export type KindEntry = { word: string; name: string; abbreviation: string; drawable: boolean };
-export type FaultEntry = { code: string; facts: Record<string, string> };   // one thing still missing in a draft; texts errors.<code>.*
-export type SignatureView = { field: string; indication: "passed" | "failed" | "indeterminate"; sub_indication: string | null; level: string; signer: string; organisation: string; signed_at: string | null; coverage: string; modification: string; changes: string[]; warnings: string[] };
-export type VerdictView = { verdict: "passed" | "failed" | "indeterminate" | "unsigned" | "unreadable"; signatures: SignatureView[]; judged_at: number };
-export type HistoryEntry = { at: number; what: string; facts: Record<string, string> };  // texts: history.<what>
-export type OutgoingRow = { id: number; document_id: string | null; kind: string; kind_name: string; number: string | null; notation: string | null; written: string | null; subject: string; from: string; to: string[]; urgency: Urgency; stage: Outgoing; issued_on: string | null; changed_at: number; deliveries: DeliveryView[] };
-export type IncomingRow = { id: number; document_id: string | null; kind_name: string; number: string; notation: string; written: string; subject: string; from: string; from_name: string; to: string; urgency: Urgency; business: "new" | "recall" | "update" | "replace"; stage: Incoming; promulgated: string | null; arrived_at: number; arrival_number: number | null; verdict: VerdictView["verdict"]; due: string | null };
-export type FileView = { id: number; name: string; mime: string; size: number; sha256: string; verdict: VerdictView | null };
-export type DispatchView = { row: OutgoingRow; draft: Draft; version: number; signed_at: number | null; issued_at: number | null; sent_at: number | null; history: HistoryEntry[]; verdict: VerdictView | null; in_reply_to: number | null };
-export type ArrivalView = { row: IncomingRow; place: string; signer: string; content: string; refused_reason: string; registered_at: number | null; files: FileView[]; history: HistoryEntry[]; replies: OutgoingRow[]; answers_to: OutgoingRow | null };
-export type AgencyRow = { code: string; name: string; parent: string };
-export type OutboxRow = { id: number; kind: "document" | "status"; dispatch: number | null; arrival: number | null; subject: string; state: "waiting" | "taken" | "unknown" | "sent" | "stuck" | "withdrawn"; attempts: number; next_at: number; fault: string | null };
+/**
+ * A key to be known from now on.
+ */
+export type AddKey = { 
+/**
+ * Where the .p12 file lies.
+ */
+path: string, 
+/**
+ * Whose signature it makes.
+ */
+role: KeyRole, 
+/**
+ * What people here call it; empty: the certificate's name.
+ */
+label: string, 
+/**
+ * Its PIN, to read the certificate once; not kept.
+ */
+pin: string, };
+
+/**
+ * A file to be trusted.
+ */
+export type AddTrust = { 
+/**
+ * Where it lies.
+ */
+path: string, };
+
+/**
+ * An agency found.
+ */
+export type AgencyRow = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Name or code of the one above.
+ */
+parent: string, };
+
+/**
+ * What the office at the other end answered: the business status 01–16 (X§1.8).
+ *
+ * Never mixed with what the road did; see [`crate::Road`].
+ */
+export type Answer = "arrived" | "refused" | "accepted" | "assigned" | "processing" | "done" | "recall_asked" | "recall_agreed" | "recall_refused" | { "unlisted": number };
+
+/**
+ * Everything about one incoming dispatch.
+ */
+export type ArrivalView = { 
+/**
+ * As in the list.
+ */
+row: IncomingRow, 
+/**
+ * Place on the document.
+ */
+place: string, 
+/**
+ * Signer as named in the header.
+ */
+signer: string, 
+/**
+ * Summary in the header.
+ */
+content: string, 
+/**
+ * Why it was refused.
+ */
+refused_reason: string, 
+/**
+ * When it was registered, UTC milliseconds.
+ */
+registered_at: Moment | null, 
+/**
+ * What came with it.
+ */
+files: Array<FileView>, 
+/**
+ * What happened to it.
+ */
+history: Array<HistoryEntry>, };
+
+/**
+ * The type of a new draft.
+ */
+export type BlankDraft = { 
+/**
+ * Its stable word.
+ */
+kind: string, };
+
+/**
+ * One block of the body. Blocks stand in a flat list; depth and number follow from their order.
+ */
+export type Block = { "type": "paragraph", 
+/**
+ * The words.
+ */
+text: Text, } | { "type": "chapter", 
+/**
+ * The title.
+ */
+title: string, } | { "type": "section", 
+/**
+ * The title.
+ */
+title: string, } | { "type": "article", 
+/**
+ * Bold words after the number; may be empty.
+ */
+title: string, 
+/**
+ * What follows on the same line when there is no title, or as the first paragraph.
+ */
+text: Text, } | { "type": "clause", 
+/**
+ * Bold title on a line of its own; may be empty.
+ */
+title: string, 
+/**
+ * The words.
+ */
+text: Text, } | { "type": "point", 
+/**
+ * The words.
+ */
+text: Text, } | { "type": "table", 
+/**
+ * Words above it, such as `Bảng 1. …`; may be empty.
+ */
+caption: string, 
+/**
+ * The head row, repeated on each page; may be empty.
+ */
+head: Array<Text>, 
+/**
+ * The rows; each has as many cells as the widest.
+ */
+rows: Array<Array<Text>>, 
+/**
+ * Widths in parts; empty: all alike.
+ */
+widths: Array<number>, };
+
+/**
+ * The side of the house an office stands on: it decides form, numbering and words.
+ */
+export type Body = "state" | "party";
+
+/**
+ * Why an envelope was sent: `BussinessDocType` 0–3 (X§1.3).
+ */
+export type Business = "new" | "recall" | "update" | "replace";
+
+/**
+ * A row by its id.
+ */
+export type ById = { 
+/**
+ * Row id.
+ */
+id: number, };
+
+/**
+ * A trusted file by its name.
+ */
+export type ByName = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
+ * A desk by its id.
+ */
+export type ChooseDesk = { 
+/**
+ * The desk's id.
+ */
+id: string, };
+
+/**
+ * Who acts next, and so how a failure looks.
+ */
+export type Class = "wait" | "fix" | "report";
+
+/**
+ * A desk to be set up.
+ */
+export type CreateDesk = { 
+/**
+ * Mã định danh điện tử.
+ */
+code: string, 
+/**
+ * The office's name.
+ */
+name: string, 
+/**
+ * The parent's code; may be empty.
+ */
+parent: string, 
+/**
+ * State or Party.
+ */
+body: Body, 
+/**
+ * A passphrase, if the machine's key store shall not hold the key.
+ */
+passphrase: string | null, };
+
+/**
+ * One recipient: what the road did, and apart from it what the office there answered.
+ */
+export type DeliveryView = { 
+/**
+ * The recipient's code.
+ */
+to: string, 
+/**
+ * Its name as addressed.
+ */
+name: string, 
+/**
+ * What the road did.
+ */
+road: Road, 
+/**
+ * Why it does not go on, as a failure code.
+ */
+fault: string | null, 
+/**
+ * What was answered last.
+ */
+answer: Answer | null, 
+/**
+ * The words that came with the answer.
+ */
+note: string, 
+/**
+ * When it was answered, UTC milliseconds.
+ */
+answered_at: Moment | null, };
+
+/**
+ * A desk as the switcher shows it.
+ */
+export type Desk = { 
+/**
+ * The desk's own id.
+ */
+id: string, 
+/**
+ * The office's name; empty while locked.
+ */
+name: string, 
+/**
+ * The office's code; empty while locked.
+ */
+code: string, 
+/**
+ * State or Party.
+ */
+body: Body, 
+/**
+ * Whether it is open.
+ */
+open: boolean, 
+/**
+ * Whether a passphrase would open it.
+ */
+locked: boolean, 
+/**
+ * Whether it is the one on the screen.
+ */
+current: boolean, 
+/**
+ * Why it could not be opened, as a failure code.
+ */
+fault: string | null, };
+
+/**
+ * A desk that was set up.
+ */
+export type DeskCreated = { 
+/**
+ * The desk's id.
+ */
+id: string, 
+/**
+ * Who holds its key: `key_store`, `passphrase`, `key_file`.
+ */
+holder: string, };
+
+/**
+ * All desks.
+ */
+export type DeskList = { 
+/**
+ * By code.
+ */
+desks: Array<Desk>, 
+/**
+ * Whether another may be set up here.
+ */
+can_create: boolean, };
+
+/**
+ * Agencies found, best first.
+ */
+export type DirectoryPage = { 
+/**
+ * The rows.
+ */
+rows: Array<AgencyRow>, 
+/**
+ * How many agencies the directory holds.
+ */
+total: number, };
+
+/**
+ * Everything about one outgoing dispatch.
+ */
+export type DispatchView = { 
+/**
+ * As in the list.
+ */
+row: OutgoingRow, 
+/**
+ * What was written.
+ */
+draft: Draft, 
+/**
+ * The draft's version, to be given back when saving.
+ */
+version: number, 
+/**
+ * When the leader signed, UTC milliseconds.
+ */
+signed_at: Moment | null, 
+/**
+ * When it was issued, UTC milliseconds.
+ */
+issued_at: Moment | null, 
+/**
+ * When it was sent, UTC milliseconds.
+ */
+sent_at: Moment | null, 
+/**
+ * What happened to it.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * The judgment on its own signatures, once there are any.
+ */
+verdict: VerdictView | null, 
+/**
+ * The arrival it answers.
+ */
+in_reply_to: number | null, };
+
+/**
+ * Nothing to say.
+ */
+export type Done = Record<symbol, never>;
+
+/**
+ * A document being written. Everything the page shows is here, save number, date and signatures.
+ *
+ * All texts are brought to NFC by [`Draft::normalised`] before they are stored.
+ */
+export type Draft = { 
+/**
+ * The type: `quyet_dinh`, `cong_van`, …
+ */
+kind: Kind, 
+/**
+ * Whose form it follows.
+ */
+body: Body, 
+/**
+ * Trích yếu, without `Về việc` for a công văn's `V/v`; at most 500 characters.
+ */
+subject: string, 
+/**
+ * Độ khẩn.
+ */
+urgency: Urgency, 
+/**
+ * Độ mật. Must stay empty (or `thường`): state secrets do not enter.
+ */
+secrecy: string, 
+/**
+ * The head of the page.
+ */
+letterhead: Letterhead, 
+/**
+ * The authority in capitals above the bases of a decision: `CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ …`.
+ */
+authority: string, 
+/**
+ * Căn cứ, one each, without the closing sign.
+ */
+bases: Array<string>, 
+/**
+ * Kính gửi: who a letter is addressed to.
+ */
+addressees: Array<Recipient>, 
+/**
+ * The body, in order.
+ */
+blocks: Array<Block>, 
+/**
+ * Who signs, and in what right.
+ */
+signature: SignatureBlock, 
+/**
+ * Nơi nhận, without `Như trên` and `Lưu`, which follow from the rest.
+ */
+recipients: Array<Recipient>, 
+/**
+ * Lưu: who keeps copies, `VT, VP`.
+ */
+filed: string, 
+/**
+ * Drafter's code and number of copies: `PL.(300)`.
+ */
+drafter: string, 
+/**
+ * Address line at the foot of the first page of a letter.
+ */
+contact: string, };
+
+/**
+ * A draft to begin with.
+ */
+export type DraftBlank = { 
+/**
+ * With the office's own words in place.
+ */
+draft: Draft, };
+
+/**
+ * Where the draft now stands.
+ */
+export type DraftSaved = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The version now kept.
+ */
+version: number, };
+
+/**
+ * What crosses to the screens.
+ */
+export type Failure = { 
+/**
+ * `area.fault`, never renamed.
+ */
+code: string, 
+/**
+ * Who acts next.
+ */
+class: Class, 
+/**
+ * What fills the texts.
+ */
+facts: { [key in string]: string }, 
+/**
+ * Four characters under which the log has the causes.
+ */
+trace: string, };
+
+/**
+ * Something still missing in a draft: a failure code and its facts.
+ */
+export type FaultEntry = { 
+/**
+ * The failure's code.
+ */
+code: string, 
+/**
+ * What fills its texts.
+ */
+facts: { [key in string]: string }, };
+
+/**
+ * A file as the viewer takes it.
+ */
+export type FileBytes = { 
+/**
+ * Its name as sent.
+ */
+name: string, 
+/**
+ * Its MIME type by its own bytes.
+ */
+mime: string, 
+/**
+ * The bytes in base64.
+ */
+bytes: string, };
+
+/**
+ * A file that came with an arrival.
+ */
+export type FileView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its name as sent.
+ */
+name: string, 
+/**
+ * Its MIME type, by its own bytes.
+ */
+mime: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256 in hex.
+ */
+sha256: string, 
+/**
+ * The judgment on its signatures, for a PDF.
+ */
+verdict: VerdictView | null, };
+
+/**
+ * One line of a dispatch's history.
+ */
+export type HistoryEntry = { 
+/**
+ * When, UTC milliseconds.
+ */
+at: Moment, 
+/**
+ * What, as a stable word.
+ */
+what: string, 
+/**
+ * What fills its text.
+ */
+facts: { [key in string]: string }, };
+
+/**
+ * Where an incoming dispatch stands in this office. (R§4.2)
+ */
+export type Incoming = "arrived" | "registered" | "refused" | "assigned" | "processing" | "finished";
+
+/**
+ * A stretch of the list.
+ */
+export type IncomingPage = { 
+/**
+ * Newest first.
+ */
+rows: Array<IncomingRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * An incoming dispatch in a list.
+ */
+export type IncomingRow = { 
+/**
+ * Row id on this desk.
+ */
+id: number, 
+/**
+ * The business key on the axis, if the sender gave one.
+ */
+document_id: string | null, 
+/**
+ * The type's name as sent.
+ */
+kind_name: string, 
+/**
+ * The number as sent.
+ */
+number: string, 
+/**
+ * The notation as sent.
+ */
+notation: string, 
+/**
+ * Number and notation as cited.
+ */
+written: string, 
+/**
+ * Trích yếu.
+ */
+subject: string, 
+/**
+ * The sender's code.
+ */
+from: string, 
+/**
+ * The sender's name.
+ */
+from_name: string, 
+/**
+ * Our code it was sent to.
+ */
+to: string, 
+/**
+ * Độ khẩn.
+ */
+urgency: Urgency, 
+/**
+ * Why it was sent.
+ */
+business: Business, 
+/**
+ * Where it stands.
+ */
+stage: Incoming, 
+/**
+ * Day of the document, `yyyy-MM-dd`.
+ */
+promulgated: string | null, 
+/**
+ * When it came, UTC milliseconds.
+ */
+arrived_at: Moment, 
+/**
+ * Số đến, once registered.
+ */
+arrival_number: number | null, 
+/**
+ * The worst verdict over its files.
+ */
+verdict: Outcome, 
+/**
+ * Deadline named by the sender, `yyyy-MM-dd`.
+ */
+due: string | null, };
+
+/**
+ * What is issued, and with which of the office's keys.
+ */
+export type IssueDispatch = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Where the .p12 file lies.
+ */
+key: string, 
+/**
+ * Its PIN.
+ */
+pin: string, };
+
+/**
+ * What the document is called from now on.
+ */
+export type Issued = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its stage.
+ */
+stage: Outgoing, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Its notation.
+ */
+notation: string, 
+/**
+ * Both, as cited.
+ */
+written: string, 
+/**
+ * Its key on the axis.
+ */
+document_id: string, 
+/**
+ * Day of issue, `yyyy-MM-dd`.
+ */
+issued_on: string, };
+
+/**
+ * A signing key this desk knows of; the key itself stays in its own file.
+ */
+export type KeyEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * What people here call it.
+ */
+label: string, 
+/**
+ * Where the .p12 file lies.
+ */
+path: string, 
+/**
+ * Whose act it is.
+ */
+role: KeyRole, 
+/**
+ * Whom the certificate names.
+ */
+subject: string, 
+/**
+ * Until when, `yyyy-MM-dd`.
+ */
+valid_to: string, };
+
+/**
+ * Whose signature a key makes.
+ */
+export type KeyRole = "leader" | "office";
+
+/**
+ * The type of a document: `quyet_dinh`, `cong_van`, … One row of [`Kind::all`].
+ *
+ * Source: Decree 30/2020 art. 7 and Annex III.I (State); Quy định 399-QĐ/TW (Party).
+ */
+export type Kind = string;
+
+/**
+ * A type of document.
+ */
+export type KindEntry = { 
+/**
+ * Its stable word.
+ */
+word: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its abbreviation in a notation; may be empty.
+ */
+abbreviation: string, 
+/**
+ * Whether its page can be drawn today.
+ */
+drawable: boolean, };
+
+/**
+ * The types a body may issue.
+ */
+export type KindList = { 
+/**
+ * In the law's order.
+ */
+kinds: Array<KindEntry>, };
+
+/**
+ * The head of the page: who writes, from where, under which abbreviation.
+ */
+export type Letterhead = { 
+/**
+ * Cơ quan chủ quản; empty where the office stands alone.
+ */
+superior: string, 
+/**
+ * The issuing office: `ỦY BAN NHÂN DÂN XÃ THỬ NGHIỆM`. A line break is kept.
+ */
+issuer: string, 
+/**
+ * Its abbreviation in the notation: `UBND`.
+ */
+abbreviation: string, 
+/**
+ * The drafting unit's abbreviation, which a công văn's notation carries: `VP`.
+ */
+unit: string, 
+/**
+ * Địa danh: `Thử Nghiệm`.
+ */
+place: string, };
+
+/**
+ * The line, and what waits for it.
+ */
+export type LineState = { 
+/**
+ * In one word.
+ */
+state: LineWord, 
+/**
+ * Since when it is so, UTC milliseconds.
+ */
+since: Moment | null, 
+/**
+ * When a whole round last went through, UTC milliseconds.
+ */
+last_round: Moment | null, 
+/**
+ * Letters that wait.
+ */
+waiting: number, 
+/**
+ * Letters whose outcome is not known.
+ */
+unknown: number, 
+/**
+ * Letters that need a person.
+ */
+stuck: number, 
+/**
+ * Why it is down, as a failure code.
+ */
+fault: string | null, };
+
+/**
+ * In one word.
+ */
+export type LineWord = "unset" | "up" | "down" | "unknown";
+
+/**
+ * Which arrivals, and how many.
+ */
+export type ListIncoming = { 
+/**
+ * Only those that stand here.
+ */
+stage: Incoming | null, 
+/**
+ * Only those with these words, in any spelling.
+ */
+text: string, 
+/**
+ * Only those older than this row.
+ */
+before: number | null, 
+/**
+ * At most so many, up to 500.
+ */
+limit: number, };
+
+/**
+ * Whose types are asked for.
+ */
+export type ListKinds = { 
+/**
+ * State or Party.
+ */
+body: Body, };
+
+/**
+ * Which dispatches, and how many.
+ */
+export type ListOutgoing = { 
+/**
+ * Only those that stand here.
+ */
+stage: Outgoing | null, 
+/**
+ * Only those with these words, in any spelling.
+ */
+text: string, 
+/**
+ * Only those older than this row.
+ */
+before: number | null, 
+/**
+ * At most so many, up to 500.
+ */
+limit: number, };
+
+/**
+ * A point in time: UTC milliseconds since 1970.
+ */
+export type Moment = number;
+
+/**
+ * Nothing to ask.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * The office as it stands now.
+ */
+export type OfficeSaved = { 
+/**
+ * The office.
+ */
+office: OfficeSettings, };
+
+/**
+ * The office a desk belongs to, and what its drafts begin with.
+ */
+export type OfficeSettings = { 
+/**
+ * Mã định danh điện tử.
+ */
+code: UnitCode, 
+/**
+ * Its name, as it is addressed.
+ */
+name: string, 
+/**
+ * The parent's code; empty if none was given.
+ */
+parent: string, 
+/**
+ * State or Party.
+ */
+body: Body, 
+/**
+ * Cơ quan chủ quản on the page; empty where the office stands alone.
+ */
+superior: string, 
+/**
+ * The issuing office on the page, in capitals.
+ */
+issuer: string, 
+/**
+ * Its abbreviation in notations.
+ */
+abbreviation: string, 
+/**
+ * The drafting unit's abbreviation.
+ */
+unit: string, 
+/**
+ * Địa danh.
+ */
+place: string, 
+/**
+ * Lưu.
+ */
+filed: string, 
+/**
+ * Address line of letters.
+ */
+contact: string, 
+/**
+ * How outgoing numbers are divided.
+ */
+series_scheme: SeriesScheme, 
+/**
+ * The year in which the Party term began.
+ */
+term_began: number, 
+/**
+ * Who usually signs.
+ */
+signer: SignatureBlock, };
+
+/**
+ * A letter in the outbox.
+ */
+export type OutboxEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * `document` or `status`.
+ */
+kind: string, 
+/**
+ * The dispatch it carries.
+ */
+dispatch: number | null, 
+/**
+ * The arrival it answers.
+ */
+arrival: number | null, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
+ */
+state: string, 
+/**
+ * How often it was tried.
+ */
+attempts: number, 
+/**
+ * When it is tried next, UTC milliseconds.
+ */
+next_at: Moment, 
+/**
+ * Why it does not go on, as a failure code.
+ */
+fault: string | null, };
+
+/**
+ * All letters that have not left.
+ */
+export type OutboxList = { 
+/**
+ * Stuck ones first, then by turn.
+ */
+rows: Array<OutboxEntry>, };
+
+/**
+ * What became of judging a file.
+ */
+export type Outcome = "passed" | "unsigned" | "indeterminate" | "unreadable" | "failed";
+
+/**
+ * Where an outgoing dispatch stands in this office. (R§4.2)
+ */
+export type Outgoing = "draft" | "signed" | "issued" | "sent";
+
+/**
+ * A stretch of the list.
+ */
+export type OutgoingPage = { 
+/**
+ * Newest first.
+ */
+rows: Array<OutgoingRow>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * An outgoing dispatch in a list.
+ */
+export type OutgoingRow = { 
+/**
+ * Row id on this desk.
+ */
+id: number, 
+/**
+ * The business key on the axis, once issued.
+ */
+document_id: string | null, 
+/**
+ * The type's stable word.
+ */
+kind: string, 
+/**
+ * The type's name.
+ */
+kind_name: string, 
+/**
+ * The number, once issued.
+ */
+number: string | null, 
+/**
+ * The notation; before issue the one it will carry, where it can be formed.
+ */
+notation: string | null, 
+/**
+ * Number and notation as cited, once issued.
+ */
+written: string | null, 
+/**
+ * Trích yếu.
+ */
+subject: string, 
+/**
+ * Our code.
+ */
+from: string, 
+/**
+ * The codes it goes to.
+ */
+to: Array<string>, 
+/**
+ * Độ khẩn.
+ */
+urgency: Urgency, 
+/**
+ * Where it stands.
+ */
+stage: Outgoing, 
+/**
+ * Day of issue, `yyyy-MM-dd`.
+ */
+issued_on: string | null, 
+/**
+ * Last change, UTC milliseconds.
+ */
+changed_at: Moment, 
+/**
+ * Each recipient.
+ */
+deliveries: Array<DeliveryView>, };
+
+/**
+ * A page as the viewer takes it.
+ */
+export type Page = { 
+/**
+ * The PDF in base64.
+ */
+pdf: string, 
+/**
+ * A name to keep it under.
+ */
+name: string, };
+
+/**
+ * The page as it would be, and what is still missing.
+ */
+export type Preview = { 
+/**
+ * The PDF in base64.
+ */
+pdf: string, 
+/**
+ * How many pages.
+ */
+pages: number, 
+/**
+ * The number that stands before each block.
+ */
+labels: Array<string>, 
+/**
+ * What is still missing.
+ */
+faults: Array<FaultEntry>, 
+/**
+ * The notation it will carry, where it can be formed.
+ */
+notation: string | null, 
+/**
+ * The rule set the page follows: `state-2020`.
+ */
+rules: string, };
+
+/**
+ * A draft to be drawn.
+ */
+export type PreviewDraft = { 
+/**
+ * As it stands on the screen.
+ */
+draft: Draft, };
+
+/**
+ * What now stands in the outbox.
+ */
+export type Queued = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its stage.
+ */
+stage: Outgoing, 
+/**
+ * To how many offices it goes.
+ */
+receivers: number, };
+
+/**
+ * One line of Kính gửi or Nơi nhận; with a code it is also a recipient on the axis.
+ */
+export type Recipient = { 
+/**
+ * The words on the page: `UBND tỉnh Thử`, `Như Điều 3`.
+ */
+name: string, 
+/**
+ * The electronic code, where it is to be sent there.
+ */
+code?: UnitCode, };
+
+/**
+ * What is refused, and why.
+ */
+export type RefuseArrival = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The reason the sender will read; 1 to 1,000 characters.
+ */
+reason: string, };
+
+/**
+ * Under which number.
+ */
+export type Registered = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its stage.
+ */
+stage: Incoming, 
+/**
+ * Số đến.
+ */
+arrival_number: number, };
+
+/**
+ * The arrival that a new draft answers.
+ */
+export type ReplyDraft = { 
+/**
+ * Row id of the arrival.
+ */
+arrival: number, };
+
+/**
+ * What the road did with the envelope for one recipient. The answer of the office there is apart.
+ */
+export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck" | "withdrawn";
+
+/**
+ * The road to the axis, without its secret.
+ */
+export type RoadSettings = { 
+/**
+ * Base address of the adapter.
+ */
+adapter: string, 
+/**
+ * The center through which this office is connected.
+ */
+center: string, };
+
+/**
+ * One stretch of letters in one style.
+ */
+export type Run = { 
+/**
+ * The letters.
+ */
+text: string, 
+/**
+ * Bold.
+ */
+bold?: boolean, 
+/**
+ * Italic.
+ */
+italic?: boolean, 
+/**
+ * Underlined.
+ */
+underline?: boolean, 
+/**
+ * Raised, as in m².
+ */
+superscript?: boolean, };
+
+/**
+ * A draft to be kept.
+ */
+export type SaveDraft = { 
+/**
+ * Row id; nothing for a new one.
+ */
+id: number | null, 
+/**
+ * The version it was changed from; 0 for a new one.
+ */
+version: number, 
+/**
+ * What was written.
+ */
+draft: Draft, 
+/**
+ * The arrival it answers, for a new one.
+ */
+in_reply_to: number | null, };
+
+/**
+ * Where to put a copy of a file.
+ */
+export type SaveFile = { 
+/**
+ * Row id of the file.
+ */
+file: number, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+/**
+ * New settings of the office.
+ */
+export type SaveOffice = { 
+/**
+ * The whole, as it shall stand.
+ */
+office: OfficeSettings, };
+
+/**
+ * Where to put a copy of the page.
+ */
+export type SavePage = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+/**
+ * What to look for.
+ */
+export type SearchDirectory = { 
+/**
+ * Words of a name in any spelling, or the beginning of a code.
+ */
+text: string, 
+/**
+ * Rows wanted, at most 200.
+ */
+limit: number, };
+
+/**
+ * How an office divides its outgoing numbers into series; its head decides (Decree 30/2020 art. 15.1c).
+ */
+export type SeriesScheme = "per_kind" | "single";
+
+/**
+ * The road to be used from now on.
+ */
+export type SetRoad = { 
+/**
+ * Base address of the adapter.
+ */
+adapter: string, 
+/**
+ * The center.
+ */
+center: string, 
+/**
+ * Its secret.
+ */
+secret: string, };
+
+/**
+ * All settings, as the settings page shows them.
+ */
+export type Settings = { 
+/**
+ * The office.
+ */
+office: OfficeSettings, 
+/**
+ * The road, once set.
+ */
+road: RoadSettings | null, 
+/**
+ * Known keys.
+ */
+keys: Array<KeyEntry>, 
+/**
+ * Trusted certificates and lists.
+ */
+trust: Array<TrustEntry>, 
+/**
+ * How the desk's own key is held: `key_store`, `passphrase`, `key_file`.
+ */
+holder: string, 
+/**
+ * The program's version.
+ */
+version: string, };
+
+/**
+ * Which file of an arrival.
+ */
+export type ShowFile = { 
+/**
+ * Row id of the file.
+ */
+file: number, };
+
+/**
+ * What is signed, and with which key.
+ */
+export type SignDispatch = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Where the .p12 file lies.
+ */
+key: string, 
+/**
+ * Its PIN.
+ */
+pin: string, };
+
+/**
+ * The block above and below the leader's signature.
+ */
+export type SignatureBlock = { 
+/**
+ * Lines before the position: `TM. ỦY BAN NHÂN DÂN`, `KT. CHỦ TỊCH`.
+ */
+authority: Array<string>, 
+/**
+ * Position: `CHỦ TỊCH`.
+ */
+position: string, 
+/**
+ * Full name, without degree or title.
+ */
+name: string, };
+
+/**
+ * One signature, judged.
+ */
+export type SignatureView = { 
+/**
+ * The form field.
+ */
+field: string, 
+/**
+ * `passed`, `failed` or `indeterminate` (EN 319 102-1).
+ */
+indication: string, 
+/**
+ * Why, by the standard's name.
+ */
+sub_indication: string | null, 
+/**
+ * `B-B` and so on.
+ */
+level: string, 
+/**
+ * Who signed, from the certificate.
+ */
+signer: string, 
+/**
+ * The office in the certificate.
+ */
+organisation: string, 
+/**
+ * When, as claimed or proven, ISO 8601.
+ */
+signed_at: string | null, 
+/**
+ * `whole_file` or `revision`.
+ */
+coverage: string, 
+/**
+ * What kind of change followed.
+ */
+modification: string, 
+/**
+ * What was added after it, by name.
+ */
+changes: Array<string>, 
+/**
+ * Stable codes of what else is to be said.
+ */
+warnings: Array<string>, };
+
+/**
+ * Where the dispatch now stands.
+ */
+export type Staged = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its stage.
+ */
+stage: Outgoing, };
+
+/**
+ * A text with inline styles; in JSON a plain string, or a list of runs where styles are used.
+ */
+export type Text = string | Array<Run>;
+
+/**
+ * A certificate or revocation list this desk goes by.
+ */
+export type TrustEntry = { 
+/**
+ * File name in the trust folder.
+ */
+name: string, 
+/**
+ * Whom it names, or who issued the list.
+ */
+subject: string, 
+/**
+ * SHA-256 of the file's DER, in hex.
+ */
+sha256: string, 
+/**
+ * Until when, `yyyy-MM-dd`.
+ */
+valid_to: string, 
+/**
+ * What it is.
+ */
+kind: TrustKind, };
+
+/**
+ * What a file in the trust folder is.
+ */
+export type TrustKind = "certificate" | "revocation_list";
+
+/**
+ * An agency's electronic identification code: `H55.242`, or in the older form `000.46.24.H44`.
+ *
+ * At most 50 bytes as received, 35 as registered. Two codes may name one office; ask the directory, not `==`.
+ * Source: Decision 20/2020/QĐ-TTg art. 4–6, amended by 09/2025/QĐ-TTg; QCVN 102:2016/BTTTT.
+ */
+export type UnitCode = string;
+
+/**
+ * A locked desk and what opens it.
+ */
+export type UnlockDesk = { 
+/**
+ * The desk's id.
+ */
+id: string, 
+/**
+ * Its passphrase.
+ */
+passphrase: string, };
+
+/**
+ * How fast a document must move. Three levels above normal (Decree 30/2020, Annex I, III.2b).
+ */
+export type Urgency = "normal" | "urgent" | "very_urgent" | "express";
+
+/**
+ * A file, judged.
+ */
+export type VerdictView = { 
+/**
+ * Over all signatures.
+ */
+verdict: Outcome, 
+/**
+ * Each signature, in the order they were made.
+ */
+signatures: Array<SignatureView>, 
+/**
+ * When it was judged, UTC milliseconds.
+ */
+judged_at: Moment, };
+
+export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "line" | "desks";
 
 export type Commands = {
-  // desks (the window can hold several: the demo has commune, Party committee and province)
-  "desk.list": { input: {}; output: { desks: Desk[]; can_create: boolean } };             // stale: desks
-  "desk.choose": { input: { id: string }; output: { id: string } };
-  "desk.create": { input: { code: string; name: string; parent: string; body: Body; passphrase: string | null }; output: { id: string; holder: "key_store" | "passphrase" | "key_file" } };
-  "desk.unlock": { input: { id: string; passphrase: string }; output: { id: string } };
-  // settings
-  "settings.read": { input: {}; output: { office: OfficeSettings; road: RoadSettings | null; keys: KeyEntry[]; trust: TrustEntry[]; holder: string; version: string } };   // stale: settings
-  "settings.save": { input: { office: OfficeSettings }; output: { office: OfficeSettings } };
-  "road.set": { input: { adapter: string; center: string; secret: string }; output: RoadSettings };
-  "key.add": { input: { path: string; role: "leader" | "office"; label: string; pin: string }; output: KeyEntry };     // opens the .p12 once to read whom it belongs to; PIN not kept
-  "key.remove": { input: { id: number }; output: {} };
-  "trust.add": { input: { path: string }; output: TrustEntry };
-  "trust.remove": { input: { name: string }; output: {} };
-  // drafting
-  "kind.list": { input: { body: Body }; output: { kinds: KindEntry[] } };
-  "draft.blank": { input: { kind: string }; output: { draft: Draft } };                  // prefilled from the office's settings
-  "draft.reply": { input: { arrival: number }; output: { draft: Draft } };
-  "draft.save": { input: { id: number | null; version: number; draft: Draft; in_reply_to: number | null }; output: { id: number; version: number } };
-  "draft.remove": { input: { id: number }; output: {} };
-  "draft.preview": { input: { draft: Draft }; output: { pdf: string /* base64 */; pages: number; labels: string[] /* per block */; faults: FaultEntry[]; notation: string | null } };
-  // outgoing
-  "outgoing.list": { input: { stage: Outgoing | null; text: string; before: number | null; limit: number }; output: { rows: OutgoingRow[]; total: number } };  // stale: dispatches, deliveries, outbox
-  "dispatch.show": { input: { id: number }; output: DispatchView };                       // stale: dispatches, deliveries, history
-  "dispatch.page": { input: { id: number }; output: { pdf: string; name: string } };
-  "dispatch.sign": { input: { id: number; key: string /* path of .p12 */; pin: string }; output: { id: number; stage: Outgoing } };
-  "dispatch.reopen": { input: { id: number }; output: { id: number; stage: Outgoing } };
-  "dispatch.issue": { input: { id: number; key: string; pin: string }; output: { id: number; stage: Outgoing; number: string; notation: string; written: string; document_id: string; issued_on: string } };
-  "dispatch.send": { input: { id: number }; output: { id: number; stage: Outgoing; receivers: number } };
-  "dispatch.save_page": { input: { id: number; path: string }; output: {} };
-  "outbox.list": { input: {}; output: { rows: OutboxRow[] } };                             // stale: outbox
-  "outbox.retry": { input: { id: number }; output: {} };
-  "outbox.withdraw": { input: { id: number }; output: {} };
-  // incoming
-  "incoming.list": { input: { stage: Incoming | null; text: string; before: number | null; limit: number }; output: { rows: IncomingRow[]; total: number } };  // stale: arrivals
-  "arrival.show": { input: { id: number }; output: ArrivalView };                         // stale: arrivals, history, outbox
-  "arrival.file": { input: { file: number }; output: { name: string; mime: string; bytes: string /* base64 */ } };
-  "arrival.save_file": { input: { file: number; path: string }; output: {} };
-  "arrival.verify": { input: { id: number }; output: ArrivalView };
-  "arrival.register": { input: { id: number }; output: { id: number; arrival_number: number } };
-  "arrival.refuse": { input: { id: number; reason: string }; output: { id: number } };
-  // directory and line
-  "directory.search": { input: { text: string; limit: number }; output: { rows: AgencyRow[]; total: number } };   // stale: directory
-  "line.state": { input: {}; output: LineState };                                        // stale: line, outbox
-  "line.poke": { input: {}; output: {} };                                                 // asks the engine for a round now
+  "desk.list": { input: Nothing; output: DeskList };
+  "desk.choose": { input: ChooseDesk; output: ChooseDesk };
+  "desk.create": { input: CreateDesk; output: DeskCreated };
+  "desk.unlock": { input: UnlockDesk; output: Done };
+  "settings.read": { input: Nothing; output: Settings };
+  "settings.save": { input: SaveOffice; output: OfficeSaved };
+  "road.set": { input: SetRoad; output: RoadSettings };
+  "key.add": { input: AddKey; output: KeyEntry };
+  "key.remove": { input: ById; output: Done };
+  "trust.add": { input: AddTrust; output: TrustEntry };
+  "trust.remove": { input: ByName; output: Done };
+  "kind.list": { input: ListKinds; output: KindList };
+  "draft.blank": { input: BlankDraft; output: DraftBlank };
+  "draft.reply": { input: ReplyDraft; output: DraftBlank };
+  "draft.save": { input: SaveDraft; output: DraftSaved };
+  "draft.remove": { input: ById; output: Done };
+  "draft.preview": { input: PreviewDraft; output: Preview };
+  "outgoing.list": { input: ListOutgoing; output: OutgoingPage };
+  "dispatch.show": { input: ById; output: DispatchView };
+  "dispatch.page": { input: ById; output: Page };
+  "dispatch.save_page": { input: SavePage; output: Done };
+  "dispatch.sign": { input: SignDispatch; output: Staged };
+  "dispatch.reopen": { input: ById; output: Staged };
+  "dispatch.issue": { input: IssueDispatch; output: Issued };
+  "dispatch.send": { input: ById; output: Queued };
+  "outbox.list": { input: Nothing; output: OutboxList };
+  "outbox.retry": { input: ById; output: Done };
+  "outbox.withdraw": { input: ById; output: Done };
+  "incoming.list": { input: ListIncoming; output: IncomingPage };
+  "arrival.show": { input: ById; output: ArrivalView };
+  "arrival.file": { input: ShowFile; output: FileBytes };
+  "arrival.save_file": { input: SaveFile; output: Done };
+  "arrival.verify": { input: ById; output: ArrivalView };
+  "arrival.register": { input: ById; output: Registered };
+  "arrival.refuse": { input: RefuseArrival; output: Done };
+  "directory.search": { input: SearchDirectory; output: DirectoryPage };
+  "line.state": { input: Nothing; output: LineState };
+  "line.poke": { input: Nothing; output: Done };
 };
 
 /** The topics that make an answer stale. */
-export const STALE: { readonly [name in keyof Commands]?: readonly Topic[] } = {
+export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "desk.list": ["desks", "settings"],
+  "desk.choose": [],
+  "desk.create": [],
+  "desk.unlock": [],
   "settings.read": ["settings"],
+  "settings.save": [],
+  "road.set": [],
+  "key.add": [],
+  "key.remove": [],
+  "trust.add": [],
+  "trust.remove": [],
+  "kind.list": [],
+  "draft.blank": [],
+  "draft.reply": [],
+  "draft.save": [],
+  "draft.remove": [],
+  "draft.preview": [],
   "outgoing.list": ["dispatches", "deliveries", "outbox"],
   "dispatch.show": ["dispatches", "deliveries", "history"],
   "dispatch.page": ["dispatches"],
+  "dispatch.save_page": [],
+  "dispatch.sign": [],
+  "dispatch.reopen": [],
+  "dispatch.issue": [],
+  "dispatch.send": [],
   "outbox.list": ["outbox"],
+  "outbox.retry": [],
+  "outbox.withdraw": [],
   "incoming.list": ["arrivals"],
   "arrival.show": ["arrivals", "history", "outbox"],
+  "arrival.file": [],
+  "arrival.save_file": [],
+  "arrival.verify": [],
+  "arrival.register": [],
+  "arrival.refuse": [],
   "directory.search": ["directory"],
   "line.state": ["line", "outbox", "settings"],
+  "line.poke": [],
 };

@@ -73,14 +73,29 @@ function Growing({ value, rows, testId, place, maxLength }: { value: string; row
   return <TextArea ref={area} rows={rows} data-testid={testId} data-place={place} maxLength={maxLength} spellCheck={false} />;
 }
 
-/** Keeps a text area as tall as its text. */
+/** Keeps a text area as tall as its text, whatever its width becomes. */
 export function useGrowing(area: React.RefObject<HTMLTextAreaElement | null>, value: string): void {
+  useLayoutEffect(() => fit(area.current), [area, value]);
   useLayoutEffect(() => {
     const held = area.current;
     if (held === null) return;
-    held.style.setProperty("height", "auto");
-    held.style.setProperty("height", `${held.scrollHeight + 2}px`);
-  }, [area, value]);
+    let width = held.clientWidth;
+    const watcher = new ResizeObserver(() => {
+      if (held.clientWidth === width) return;
+      width = held.clientWidth;
+      fit(held);
+    });
+    watcher.observe(held);
+    // Letters of another face take another room.
+    void document.fonts?.ready.then(() => fit(area.current));
+    return () => watcher.disconnect();
+  }, [area]);
+}
+
+function fit(area: HTMLTextAreaElement | null): void {
+  if (area === null) return;
+  area.style.setProperty("height", "auto");
+  area.style.setProperty("height", `${area.scrollHeight + 2}px`);
 }
 
 function Below({ help, wrong }: Props) {

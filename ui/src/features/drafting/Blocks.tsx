@@ -1,12 +1,12 @@
 /** The body, block by block. Enter begins the next one, Alt and the arrows move and indent, Shift+Enter breaks a line. */
-import { ArrowDown, ArrowUp, ChevronDown, Indent, Outdent, Plus, Trash2 } from "lucide-react";
+import { ChevronDown, Plus, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from "react-aria-components";
+import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
 import type { Block } from "../../api/bindings";
 import { t } from "../../i18n";
 import { Button, IconButton } from "../../shared/Button";
 import { useGrowing } from "../../shared/Field";
-import { chordOf } from "../../shared/keys";
+import { chordOf, shown } from "../../shared/keys";
 import { BLOCK_TYPES, type BlockType, blank, DEPTH, isBlank, movedBy, parted, type Piece, piece, shifted, textOf, turned, withText } from "./blocks";
 import { TableBlock } from "./TableBlock";
 import { letters, rewritten } from "./text";
@@ -145,21 +145,7 @@ function BlockRow({ at, count, name, block, label, onBlock, onTurn, onDrop, onMo
       role="group"
       aria-label={label || t(`block.${block.type}`)}
     >
-      <MenuTrigger>
-        <AriaButton className="block-label" aria-label={t("drafting.block_type", { type: t(`block.${block.type}`), label })}>
-          <span data-testid={`block-${at}-label`}>{label || t(`block.${block.type}`)}</span>
-          <ChevronDown size={12} aria-hidden />
-        </AriaButton>
-        <Popover className="popover">
-          <Menu className="options" onAction={(key) => onTurn(key as BlockType)}>
-            {BLOCK_TYPES.filter((type) => type !== "table" || block.type === "table").map((type) => (
-              <MenuItem key={type} id={type} className="option">
-                {t(`block.${type}`)}
-              </MenuItem>
-            ))}
-          </Menu>
-        </Popover>
-      </MenuTrigger>
+      <BlockMenu at={at} count={count} block={block} label={label} onTurn={onTurn} onMove={onMove} onShift={onShift} onDrop={onDrop} />
       <div className="block-fields">
         {block.type === "table" ? (
           <TableBlock at={at} block={block} onChange={onBlock} />
@@ -167,24 +153,57 @@ function BlockRow({ at, count, name, block, label, onBlock, onTurn, onDrop, onMo
           <Words at={at} block={block} onBlock={onBlock} onPart={onPart} onDrop={onDrop} />
         )}
       </div>
-      <div className="block-tools">
-        <IconButton label={t("drafting.outdent")} chord="Alt+ArrowLeft" keyless onPress={() => onShift(-1)} off={block.type === "table"}>
-          <Outdent size={14} aria-hidden />
-        </IconButton>
-        <IconButton label={t("drafting.indent")} chord="Alt+ArrowRight" keyless onPress={() => onShift(1)} off={block.type === "table"}>
-          <Indent size={14} aria-hidden />
-        </IconButton>
-        <IconButton label={t("act.move_up")} chord="Alt+ArrowUp" keyless onPress={() => onMove(-1)} off={at === 0}>
-          <ArrowUp size={14} aria-hidden />
-        </IconButton>
-        <IconButton label={t("act.move_down")} chord="Alt+ArrowDown" keyless onPress={() => onMove(1)} off={at === count - 1}>
-          <ArrowDown size={14} aria-hidden />
-        </IconButton>
+      <span className="block-tools">
         <IconButton label={t("drafting.remove_block")} chord="Ctrl+Delete" keyless onPress={onDrop} testId={`block-${at}-remove`}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
-      </div>
+      </span>
     </div>
+  );
+}
+
+type MenuProps = Pick<RowProps, "at" | "count" | "block" | "label" | "onTurn" | "onMove" | "onShift" | "onDrop">;
+
+/** The block's number, and behind it all that can be done with the block. */
+function BlockMenu({ at, count, block, label, onTurn, onMove, onShift, onDrop }: MenuProps) {
+  const isTable = block.type === "table";
+  const types = BLOCK_TYPES.filter((type) => type !== "table");
+  const acts: { name: string; text: string; chord: string; off: boolean; act: () => void }[] = [
+    { name: "deeper", text: t("drafting.indent"), chord: "Alt+ArrowRight", off: isTable || block.type === "point", act: () => onShift(1) },
+    { name: "higher", text: t("drafting.outdent"), chord: "Alt+ArrowLeft", off: isTable || block.type === "chapter" || block.type === "section", act: () => onShift(-1) },
+    { name: "up", text: t("act.move_up"), chord: "Alt+ArrowUp", off: at === 0, act: () => onMove(-1) },
+    { name: "down", text: t("act.move_down"), chord: "Alt+ArrowDown", off: at === count - 1, act: () => onMove(1) },
+    { name: "remove", text: t("drafting.remove_block"), chord: "Ctrl+Delete", off: false, act: onDrop },
+  ];
+  return (
+    <MenuTrigger>
+      <AriaButton className="block-label" aria-label={t("drafting.block_type", { type: t(`block.${block.type}`), label })} data-testid={`block-${at}-menu`}>
+        <span data-testid={`block-${at}-label`}>{label || t(`block.${block.type}`)}</span>
+        <ChevronDown size={12} aria-hidden />
+      </AriaButton>
+      <Popover className="popover">
+        <Menu className="options">
+          <MenuSection aria-label={t("drafting.this_block")}>
+            {acts.map(({ name, text, chord, off, act }) => (
+              <MenuItem key={name} id={name} className="option" textValue={text} isDisabled={off} onAction={act}>
+                <span>{text}</span>
+                <kbd>{shown(chord)}</kbd>
+              </MenuItem>
+            ))}
+          </MenuSection>
+          {!isTable && (
+            <MenuSection className="option-group" aria-label={t("drafting.turn_into")}>
+              <Header>{t("drafting.turn_into")}</Header>
+              {types.map((type) => (
+                <MenuItem key={type} id={type} className="option" textValue={t(`block.${type}`)} isDisabled={type === block.type} onAction={() => onTurn(type)}>
+                  <span>{t(`block.${type}`)}</span>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          )}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }
 

@@ -35,6 +35,9 @@ type Props = {
   onReread: (id: number) => void;
 };
 
+/** Types that speak to everyone: they have no Kính gửi. */
+const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh"];
+
 export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
   const draft = useMemo(() => draftOf(editing.now), [editing.now]);
@@ -87,14 +90,16 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
           {saving.failure !== null && <SaveFailure saving={saving} onReread={onReread} />}
           <Missing faults={faults} />
           <SubjectPart sheet={sheet} onChange={change} />
-          <Addressing
-            title={t("drafting.addressees")}
-            help={t("drafting.addressees_help")}
-            place="addressees"
-            addTestId="add-addressee"
-            lines={sheet.addressees}
-            onChange={(addressees) => change("addressees", (old) => ({ ...old, addressees }))}
-          />
+          {(!NOT_ADDRESSED.includes(sheet.kind) || first.addressees.length > 0) && (
+            <Addressing
+              title={t("drafting.addressees")}
+              help={t("drafting.addressees_help")}
+              place="addressees"
+              addTestId="add-addressee"
+              lines={sheet.addressees}
+              onChange={(addressees) => change("addressees", (old) => ({ ...old, addressees }))}
+            />
+          )}
           <BasesPart sheet={sheet} onChange={change} />
           <Blocks
             pieces={sheet.pieces}

@@ -1,6 +1,6 @@
 /** What stands above and below the body: subject, urgency, letterhead, bases, who signs, what is filed. */
 import { Plus, X } from "lucide-react";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { t } from "../../i18n";
 import { Button, IconButton } from "../../shared/Button";
 import { Choice } from "../../shared/Choice";
@@ -48,7 +48,7 @@ export function LetterheadPart({ sheet, onChange }: PartProps) {
       <summary>
         {t("drafting.letterhead")} <small>{[head.superior, head.issuer].filter(Boolean).join(" — ")}</small>
       </summary>
-      <div className="two">
+      <div className="folded two">
         <Field label={t("office.superior")} value={head.superior} onChange={set("superior")} place="superior" help={t("office.superior_help")} />
         <LongField label={t("office.issuer")} value={head.issuer} onChange={set("issuer")} place="issuer" rows={1} />
         <Field label={t("office.abbreviation")} value={head.abbreviation} onChange={set("abbreviation")} place="abbreviation" />
@@ -61,7 +61,7 @@ export function LetterheadPart({ sheet, onChange }: PartProps) {
 
 export function BasesPart({ sheet, onChange }: PartProps) {
   const set = (at: number, words: string) => onChange(`base-${at}`, (old) => ({ ...old, bases: old.bases.with(at, words) }));
-  const home = useRef<HTMLElement>(null);
+  const home = useRef<HTMLDetailsElement>(null);
   const focus = (at: number) => setTimeout(() => home.current?.querySelectorAll("textarea")[at]?.focus());
   const add = (at: number, words: string[] = [""]) => {
     onChange("bases", (old) => ({ ...old, bases: old.bases.toSpliced(at, 0, ...words) }));
@@ -71,32 +71,36 @@ export function BasesPart({ sheet, onChange }: PartProps) {
     onChange("bases", (old) => ({ ...old, bases: old.bases.toSpliced(at, 1) }));
     focus(Math.max(0, at - 1));
   };
+  // A letter seldom has any: folded until it does.
+  const [open] = useState(sheet.kind !== "cong_van" || sheet.bases.length > 0 || sheet.authority !== "");
   return (
-    <section className="sheet-part" ref={home}>
-      <h2>{t("drafting.bases")}</h2>
-      <Field
-        label={t("drafting.authority")}
-        value={sheet.authority}
-        onChange={(authority) => onChange("authority", (old) => ({ ...old, authority }))}
-        help={t("drafting.authority_help")}
-        testId="draft-authority"
-      />
-      <ul className="lines">
-        {sheet.bases.map((base, at) => (
-          <li key={at} className="line">
-            <Base at={at} words={base} onWords={(words) => set(at, words)} onNext={(words) => add(at + 1, words)} onDrop={() => drop(at)} />
-            <span className="line-tools">
-              <IconButton label={t("act.remove")} onPress={() => drop(at)}>
-                <X size={14} aria-hidden />
-              </IconButton>
-            </span>
-          </li>
-        ))}
-      </ul>
-      <Button look="quiet" icon={<Plus size={15} aria-hidden />} onPress={() => add(sheet.bases.length)} testId="add-base">
-        {t("drafting.add_base")}
-      </Button>
-    </section>
+    <details className="sheet-part" ref={home} open={open}>
+      <summary>{t("drafting.bases")}</summary>
+      <div className="folded">
+        <Field
+          label={t("drafting.authority")}
+          value={sheet.authority}
+          onChange={(authority) => onChange("authority", (old) => ({ ...old, authority }))}
+          help={t("drafting.authority_help")}
+          testId="draft-authority"
+        />
+        <ul className="lines">
+          {sheet.bases.map((base, at) => (
+            <li key={at} className="line">
+              <Base at={at} words={base} onWords={(words) => set(at, words)} onNext={(words) => add(at + 1, words)} onDrop={() => drop(at)} />
+              <span className="line-tools">
+                <IconButton label={t("act.remove")} onPress={() => drop(at)}>
+                  <X size={14} aria-hidden />
+                </IconButton>
+              </span>
+            </li>
+          ))}
+        </ul>
+        <Button look="quiet" icon={<Plus size={15} aria-hidden />} onPress={() => add(sheet.bases.length)} testId="add-base">
+          {t("drafting.add_base")}
+        </Button>
+      </div>
+    </details>
   );
 }
 

@@ -39,7 +39,7 @@ export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
       {rows.length > 0 && (
         <LongList
           label={t("incoming.title")}
-          columns={columns()}
+          columns={columns(filter)}
           rows={rows}
           total={list.answer?.total ?? 0}
           idOf={(row) => row.id}
@@ -59,8 +59,9 @@ function Nothing({ searched, filter }: { searched: boolean; filter: ArrivalFilte
   return <Empty title={t("incoming.none")} text={t("incoming.none_text")} />;
 }
 
-function columns(): Column<IncomingRow>[] {
-  return [
+/** Columns that would say the same in every row are left out. */
+function columns(filter: ArrivalFilter): Column<IncomingRow>[] {
+  const columnsOfAll: Column<IncomingRow>[] = [
     { name: "number", title: t("column.arrival_number"), width: "72px", cell: (row) => <b>{row.arrival_number ?? ""}</b> },
     { name: "arrived", title: t("column.arrived"), width: "130px", cell: (row) => moment(row.arrived_at) },
     {
@@ -101,4 +102,6 @@ function columns(): Column<IncomingRow>[] {
     { name: "verdict", title: t("column.verdict"), width: "158px", cell: (row) => <VerdictMark verdict={row.verdict} /> },
     { name: "stage", title: t("column.stage"), width: "118px", cell: (row) => <ArrivalStageMark stage={row.stage} /> },
   ];
+  const idle = filter === "all" ? [] : filter === "registered" ? ["stage"] : ["stage", "number"];
+  return columnsOfAll.filter((column) => !idle.includes(column.name));
 }

@@ -40,7 +40,7 @@ export function OutgoingList({ stage, onStage, start, onOpen }: Props) {
       {rows.length > 0 && (
         <LongList
           label={t("outgoing.title")}
-          columns={columns()}
+          columns={columns(stage)}
           rows={rows}
           total={list.answer?.total ?? 0}
           idOf={(row) => row.id}
@@ -61,8 +61,9 @@ function Nothing({ searched, stage }: { searched: boolean; stage: StageFilter })
 
 const LINES = 2;
 
-function columns(): Column<OutgoingRow>[] {
-  return [
+/** The stage is named only where it differs from row to row. */
+function columns(filter: StageFilter): Column<OutgoingRow>[] {
+  const columnsOfAll: Column<OutgoingRow>[] = [
     {
       name: "written",
       title: t("column.written"),
@@ -86,6 +87,7 @@ function columns(): Column<OutgoingRow>[] {
     { name: "to", title: t("column.to"), width: "minmax(200px,300px)", cell: (row) => <Deliveries row={row} /> },
     { name: "stage", title: t("column.stage"), width: "124px", cell: (row) => <StageMark stage={row.stage} /> },
   ];
+  return filter === "all" ? columnsOfAll : columnsOfAll.filter((column) => column.name !== "stage");
 }
 
 function Deliveries({ row }: { row: OutgoingRow }) {
