@@ -157,6 +157,7 @@ pub struct SignatureView {
     /// The form field.
     pub field: String,
     /// `passed`, `failed` or `indeterminate` (EN 319 102-1).
+    #[ts(type = "\"passed\" | \"failed\" | \"indeterminate\"")]
     pub indication: String,
     /// Why, by the standard's name.
     pub sub_indication: Option<String>,

@@ -972,9 +972,18 @@ term_began: number,
 signer: SignatureBlock, };
 
 /**
+ * All letters that have not left.
+ */
+export type OutboxList = { 
+/**
+ * Stuck ones first, then by turn.
+ */
+rows: Array<OutboxRow>, };
+
+/**
  * A letter in the outbox.
  */
-export type OutboxEntry = { 
+export type OutboxRow = { 
 /**
  * Row id.
  */
@@ -982,7 +991,7 @@ id: number,
 /**
  * `document` or `status`.
  */
-kind: string, 
+kind: "document" | "status", 
 /**
  * The dispatch it carries.
  */
@@ -998,7 +1007,7 @@ subject: string,
 /**
  * `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
  */
-state: string, 
+state: "waiting" | "taken" | "unknown" | "sent" | "stuck" | "withdrawn", 
 /**
  * How often it was tried.
  */
@@ -1011,15 +1020,6 @@ next_at: Moment,
  * Why it does not go on, as a failure code.
  */
 fault: string | null, };
-
-/**
- * All letters that have not left.
- */
-export type OutboxList = { 
-/**
- * Stuck ones first, then by turn.
- */
-rows: Array<OutboxEntry>, };
 
 /**
  * What became of judging a file.
@@ -1446,7 +1446,7 @@ field: string,
 /**
  * `passed`, `failed` or `indeterminate` (EN 319 102-1).
  */
-indication: string, 
+indication: "passed" | "failed" | "indeterminate", 
 /**
  * Why, by the standard's name.
  */

@@ -10,10 +10,12 @@ use ts_rs::TS;
 
 /// A letter in the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(rename = "OutboxRow")]
 pub struct OutboxEntry {
     /// Row id.
     pub id: i64,
     /// `document` or `status`.
+    #[ts(type = "\"document\" | \"status\"")]
     pub kind: String,
     /// The dispatch it carries.
     pub dispatch: Option<i64>,
@@ -22,6 +24,7 @@ pub struct OutboxEntry {
     /// What it is about.
     pub subject: String,
     /// `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
+    #[ts(type = "\"waiting\" | \"taken\" | \"unknown\" | \"sent\" | \"stuck\" | \"withdrawn\"")]
     pub state: String,
     /// How often it was tried.
     pub attempts: u32,

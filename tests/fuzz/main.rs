@@ -1,0 +1,86 @@
+//! No bytes make a parser panic, hang or take more than its bound. Runs on stable, for a bounded time.
+
+use bolero::check;
+use std::time::Duration;
+
+const TIME: Duration = Duration::from_secs(8);
+
+#[test]
+fn envelopes() {
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        if let Ok(edxml::Message::Document(envelope)) = edxml::Message::read(bytes) {
+            // What was read can be written, or is refused with a reason; neither may panic.
+            let _ = envelope.write();
+        }
+        let _ = edxml::Envelope::skim(bytes);
+        let _ = edxml::append_trace(bytes, "H99", office::Moment::from_millis(0));
+    });
+}
+
+#[test]
+fn envelopes_damaged() {
+    let whole = include_bytes!("seeds/envelope.edxml");
+    check!().with_test_time(TIME).with_type::<Vec<(u16, u8)>>().for_each(|changes| {
+        let _ = edxml::Message::read(&damaged(whole, changes));
+    });
+}
+
+#[test]
+fn statuses() {
+    let whole = include_bytes!("seeds/status.edxml");
+    check!().with_test_time(TIME).with_type::<Vec<(u16, u8)>>().for_each(|changes| {
+        let bytes = damaged(whole, changes);
+        if let Ok(receipt) = edxml::Receipt::read(&bytes) {
+            let _ = receipt.write();
+        }
+    });
+}
+
+#[test]
+fn signed_pdfs() {
+    let trust = pades::Trust::default();
+    check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
+        let _ = pades::verify(bytes, &trust, pades::Moment(0));
+        let _ = pades::revocation_sources(bytes);
+        let _ = pades::fields(bytes);
+    });
+}
+
+#[test]
+fn signed_pdfs_damaged() {
+    let whole = include_bytes!("seeds/signed.pdf");
+    let trust = pades::Trust::default();
+    check!().with_test_time(TIME).with_type::<Vec<(u16, u8)>>().for_each(|changes| {
+        let bytes = damaged(whole, changes);
+        let changed = bytes != whole;
+        let report = pades::verify(&bytes, &trust, pades::Moment(0));
+        let passed = report.is_ok_and(|report| report.verdict == pades::Outcome::Passed);
+        assert!(!(changed && passed), "a damaged file never passes");
+    });
+}
+
+#[test]
+fn codes_and_numbers() {
+    check!().with_test_time(TIME / 4).for_each(|bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes);
+        let _ = office::UnitCode::receive(&text).map(|code| (code.parent(), code.level(), code.form()));
+        let _ = office::UnitCode::parse(&text);
+        let _ = office::Reference::receive(&text).written();
+        let _ = office::Day::receive(&text);
+        let _ = office::fold(&text);
+        let _ = office::collation_key(&text);
+        let _ = office::refuse_secret(&text);
+    });
+}
+
+/// `whole` with single bytes changed: each change names a place (spread over the file) and a byte to lay over it.
+fn damaged(whole: &[u8], changes: &[(u16, u8)]) -> Vec<u8> {
+    let mut bytes = whole.to_vec();
+    for (place, over) in changes {
+        let at = usize::from(*place) * bytes.len() / 65_536;
+        if let Some(byte) = bytes.get_mut(at) {
+            *byte ^= over;
+        }
+    }
+    bytes
+}
