@@ -47,7 +47,7 @@ export class Clerk {
   /** Waits until the page beside the text is that of what stands in it now, with nothing missing. */
   async seesThePage() {
     await this.page.gone("missing", ROUND);
-    await this.page.find("preview-ready", ROUND);
+    await this.page.stands("preview-ready", ROUND);
     await this.page.word("saved", "kept");
   }
 
@@ -99,12 +99,8 @@ export class Clerk {
   }
 
   /** All rows of the open list that carry `subject`. */
-  async rows(subject) {
-    const found = [];
-    for (const row of await this.page.session.all('.list-row[data-testid^="row-"]')) {
-      if ((await this.page.session.text(row)).includes(subject)) found.push(row);
-    }
-    return found;
+  rows(subject) {
+    return this.page.all('.list-row[data-testid^="row-"]', subject);
   }
 
   /** Waits, asking for rounds, until a mark of the open document has this word. */
@@ -122,9 +118,16 @@ export class Clerk {
     });
   }
 
-  /** How much ink the first page of the open PDF shows: the share of its pixels that are not white. */
-  async ink() {
-    const canvas = await this.page.find("pdf-canvas", ROUND);
+  /** Waits until the first page of the open PDF shows letters: a share of its pixels that is not white. */
+  async seesLetters() {
+    await until("the page shows letters", ROUND, async () => {
+      const share = await this.ink(await this.page.find("pdf-canvas", ROUND));
+      if (share > 0.005) return true;
+      throw new Error(`dark is only ${share} of it`);
+    });
+  }
+
+  ink(canvas) {
     return this.page.session.run(
       `const c = arguments[0];
        const { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);

@@ -2,6 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { until } from "./programs.mjs";
 import { ref } from "./webdriver.mjs";
 
@@ -26,6 +27,11 @@ export class Page {
       if (shown) return element;
     }
     return null;
+  }
+
+  /** Waits until an element of this test id stands in the page, be it without size. */
+  stands(id, patience = PATIENCE) {
+    return until(`${id} stands in the page`, patience, async () => (await this.session.all(`[data-testid="${id}"]`)).length > 0);
   }
 
   /** Clicks once it is there and may be clicked. */
@@ -76,6 +82,16 @@ export class Page {
     });
   }
 
+  /** All elements that match `css` and say `words`. */
+  async all(css, words) {
+    const found = await this.session.run(
+      "return [...document.querySelectorAll(arguments[0])].filter((e) => e.innerText.includes(arguments[1]));",
+      css,
+      words,
+    );
+    return found.map((element) => Object.values(element)[0]);
+  }
+
   /** Waits until nothing of this test id is seen. */
   gone(id, patience = PATIENCE) {
     return until(`${id} is gone`, patience, async () => (await this.seen(id)) === null);
@@ -84,8 +100,27 @@ export class Page {
   /** Keeps a picture under the next number and `name`. */
   async look(name) {
     this.taken += 1;
+    // What fades in or out is looked at when it has done so.
+    await wait(400);
     const file = `${String(this.taken).padStart(2, "0")}-${name}.png`;
     await writeFile(join(this.pictures, file), await this.session.picture());
+  }
+
+  /** Has the page keep what goes wrong in it, for a failure's report. */
+  keepErrors() {
+    return this.session.run(`
+      const kept = (window.lienvanErrors = []);
+      const keep = (what) => kept.push([what?.message ?? what, what?.stack].filter(Boolean).join("\\n").slice(0, 2000));
+      addEventListener("error", (event) => keep(event.error ?? event.message));
+      addEventListener("unhandledrejection", (event) => keep(event.reason));
+      addEventListener("securitypolicyviolation", (event) => keep("the policy stopped " + event.blockedURI + " by " + event.violatedDirective));
+      const said = console.error;
+      console.error = (...words) => { words.forEach(keep); said(...words); };`);
+  }
+
+  /** What went wrong in the page so far. */
+  errors() {
+    return this.session.run("return window.lienvanErrors ?? [];");
   }
 
   /** What the page says, for a failure's report. */

@@ -39,6 +39,7 @@ async function tell(name, story) {
     driver = await startDriver();
     session = await Session.open(driver.address, world.desktop, ["--home", home]);
     page = new Page(session, pictures);
+    await page.keepErrors();
     for (const [title, act] of steps) {
       const begun = Date.now();
       await act(page);
@@ -70,6 +71,7 @@ async function tellWhatIsSeen(page) {
   if (page === undefined) return;
   try {
     await page.look("failed");
+    for (const error of await page.errors()) console.log(`  gone wrong in the page: ${error}`);
     console.log("  the page says:");
     for (const line of (await page.words()).split("\n").slice(0, 80)) console.log(`    | ${line}`);
   } catch (fault) {
