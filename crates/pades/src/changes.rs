@@ -241,36 +241,41 @@ impl<'f, 'a> Comparison<'f, 'a> {
         if size(now) < size(before) || i64::from(highest) >= size(before) {
             return Err(Intrusion::Trailer);
         }
-        let (old, new) = (reference(before, "Info"), reference(now, "Info"));
-        let Some(info) = new else {
-            return if now.get("Info").is_some() {
-                Err(Intrusion::Trailer)
-            } else {
-                Ok(())
-            };
-        };
+        match (now.get("Info").is_some(), reference(now, "Info")) {
+            (_, Some(info)) => self.description(reference(before, "Info"), info),
+            (true, None) => Err(Intrusion::Trailer),
+            (false, None) => Ok(()),
+        }
+    }
+
+    /// Programs note in the description that they saved; title and author stay.
+    fn description(&mut self, old: Option<Id>, info: Id) -> Result<(), Intrusion> {
+        let bad = Intrusion::Trailer;
         if old.is_some_and(|old| old != info) && !self.added.contains(&info.number) {
-            return Err(Intrusion::Trailer);
+            return Err(bad);
         }
         if !self.is_touched(info.number) {
             return Ok(());
         }
-        let object = self
-            .file
-            .object(self.newer, info)?
-            .ok_or(Intrusion::Trailer)?;
-        let plain = object.dict().is_some_and(|dict| {
-            dict.entries.iter().all(|(_, node)| {
-                matches!(
-                    node.value,
-                    Value::Text { .. } | Value::Name(_) | Value::Null
-                )
-            })
-        });
-        // The old description may be overwritten; a changed number that is something else may not.
+        // The old one may be overwritten; a number that was something else may not.
         let replaces_description = old == Some(info) || self.added.contains(&info.number);
-        if !plain || !replaces_description || self.uses.of(info.number) > 0 {
-            return Err(Intrusion::Trailer);
+        let before = match old {
+            Some(old) => self.file.object(self.older, old)?,
+            None => None,
+        };
+        let object = self.file.object(self.newer, info)?.ok_or(bad)?;
+        let empty = Dict::default();
+        let was = before.as_ref().and_then(Object::dict).unwrap_or(&empty);
+        let is = object.dict().ok_or(bad)?;
+        let only_notes = was.differing(is).iter().all(|key| {
+            let notes = [&b"ModDate"[..], b"Producer", b"Creator", b"CreationDate"];
+            let is_text = is
+                .get_bytes(key)
+                .is_none_or(|node| node.as_text().is_some());
+            notes.contains(&key.as_slice()) && is_text
+        });
+        if !only_notes || !replaces_description || self.uses.of(info.number) > 0 {
+            return Err(bad);
         }
         self.account(info);
         self.acts.push(Act::Described);

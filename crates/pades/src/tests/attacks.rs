@@ -735,6 +735,29 @@ fn one_signature_cannot_stand_in_two_fields() {
 }
 
 #[test]
+fn a_note_of_saving_is_told_and_a_new_title_refused() {
+    let pdf = signed_by_leader(Shape::Table);
+    let with = |info: &str| {
+        let changed = increment(&pdf, &vec![(50, info.as_bytes().to_vec())]);
+        judged(&replaced(
+            &changed,
+            b"/ID [<0102> <0102>]",
+            b"/Info 50 0 R       ",
+        ))
+    };
+    let noted = with("<< /ModDate (D:20260601) /Producer (x) >>");
+    assert_eq!(noted.verdict, Outcome::Passed, "{noted:#?}");
+    assert!(
+        noted.signatures[0]
+            .warnings
+            .contains(&Warning::DescriptionChanged)
+    );
+    assert_eq!(noted.signatures[0].modification, Modification::Lta);
+    fails_as_changed(&with("<< /Title (Khac) >>"));
+    fails_as_changed(&with("<< /ModDate 4 0 R >>"));
+}
+
+#[test]
 fn the_forms_resources_may_grow_and_not_change() {
     let pdf = signed_by_leader(Shape::Table);
     let form = String::from_utf8(find(&pdf, 6)).unwrap();
