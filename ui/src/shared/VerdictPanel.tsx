@@ -26,7 +26,7 @@ function Signature({ signature }: { signature: SignatureView }) {
     <div className={`signature ${signature.indication}`} data-testid={`signature-${signature.field}`} data-word={signature.indication}>
       <div className="signature-head">
         <strong>{signature.signer || t("judgment.signer_unknown")}</strong>
-        <VerdictMark verdict={signature.indication} />
+        <VerdictMark verdict={outcomeOf(signature.indication)} />
       </div>
       {signature.organisation !== "" && signature.organisation !== signature.signer && <div>{signature.organisation}</div>}
       <div className="quiet">
@@ -40,6 +40,11 @@ function Signature({ signature }: { signature: SignatureView }) {
       </ul>
     </div>
   );
+}
+
+/** A word we do not know is no pass. */
+function outcomeOf(indication: string): "passed" | "failed" | "indeterminate" {
+  return indication === "passed" || indication === "failed" ? indication : "indeterminate";
 }
 
 /** Everything to be said about one signature, the weightiest first. */
