@@ -154,6 +154,12 @@ impl Prepared {
         sha256(&[before, after])
     }
 
+    /// The file with its empty hole, for tests that fill it in their own way.
+    #[cfg(test)]
+    pub(crate) fn unsealed(self) -> Vec<u8> {
+        self.pdf
+    }
+
     /// The full name of the field that will be signed.
     pub fn field(&self) -> &str {
         &self.field

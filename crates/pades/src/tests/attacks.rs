@@ -787,6 +787,45 @@ fn the_forms_resources_may_grow_and_not_change() {
     fails_as_changed(&after(&pdf, &with("8 0 R 9 0 R", "9 0 R")));
 }
 
+/// A hybrid file: old readers see the table alone, new ones also the stream named in its trailer.
+fn hybrid(hidden: &str) -> Vec<u8> {
+    let mut out = super::sheet::draft(Shape::Table);
+    let previous = last_section(&out);
+    let note = out.len();
+    out.extend_from_slice(b"37 0 obj\n<< /Note (hidden) >>\nendobj\n");
+    let stream_at = out.len();
+    let row = [
+        &[1][..],
+        &u32::try_from(note).unwrap().to_be_bytes(),
+        &[0, 0],
+    ]
+    .concat();
+    let head = format!(
+        "38 0 obj\n<< /Type /XRef /Size 40 /W [1 4 2] /Index [{hidden} 1] /Length 7 >>\nstream\n"
+    );
+    out.extend_from_slice(head.as_bytes());
+    out.extend_from_slice(&row);
+    out.extend_from_slice(b"\nendstream\nendobj\n");
+    let xref = out.len();
+    let text = format!(
+        "xref\n38 1\n{stream_at:010} 00000 n \ntrailer\n<< /Size 40 /Root 1 0 R /Prev {previous} \
+         /XRefStm {stream_at} >>\nstartxref\n{xref}\n%%EOF\n"
+    );
+    out.extend_from_slice(text.as_bytes());
+    out
+}
+
+#[test]
+fn a_hybrid_file_is_read_if_both_views_agree() {
+    let pdf = sealed(&hybrid("37"), &leader_mark()).into_pdf();
+    assert_eq!(judged(&pdf).verdict, Outcome::Passed, "{:#?}", judged(&pdf));
+    let refused = prepare(&hybrid("38"), &leader_mark(), NOW).err();
+    assert!(
+        refused.is_some(),
+        "38 is one thing in the table and another in the stream"
+    );
+}
+
 #[test]
 fn a_tangled_file_is_given_up_on() {
     // Hundreds of revisions, each with a form that is read again and again.

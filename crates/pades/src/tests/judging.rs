@@ -416,7 +416,7 @@ fn a_stamp_by_somebody_not_meant_for_it_proves_nothing() {
     );
 }
 
-fn stamped(pdf: &[u8], at: Moment) -> Vec<u8> {
+pub(crate) fn stamped(pdf: &[u8], at: Moment) -> Vec<u8> {
     let sealed = Sealed::reopen(pdf.to_vec()).unwrap();
     let der = token(&sealed.signature(), at, &world().stamper);
     sealed

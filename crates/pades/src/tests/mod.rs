@@ -2,6 +2,7 @@
 
 mod attacks;
 mod judging;
+mod messages;
 mod pki;
 mod samples;
 mod sheet;

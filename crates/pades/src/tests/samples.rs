@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use super::judging::stamped;
 use super::pki::{NOW, world};
 use super::sheet::{Shape, draft, issued, leader_mark, office_mark, sealed, signed_by_leader};
 use crate::{FieldChoice, Mark, Trust, prepare, verify};
@@ -33,6 +34,7 @@ fn samples_for_other_judges() {
             ("leader", signed_by_leader(shape)),
             ("issued", issued(shape)),
             ("new-fields", twice),
+            ("stamped", stamped(&signed_by_leader(shape), NOW)),
         ] {
             fs::write(folder.join(format!("{word}-{name}.pdf")), pdf).unwrap();
         }
