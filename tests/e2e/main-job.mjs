@@ -61,6 +61,7 @@ const steps = ({ world, node }) => {
       await clerk.sends();
       await clerk.awaits(road, "sent");
       await page.word(answer, "none");
+      await page.bringIntoView(answer);
       await page.look("letter-sent");
     }],
     ["at the province the letter arrives with its verdict", async (page) => {
@@ -87,6 +88,7 @@ const steps = ({ world, node }) => {
       await clerk.opens("nav-outgoing", LETTER);
       await clerk.awaits(answer, "accepted");
       await page.text(answer, (text) => text.toLowerCase().includes("đã tiếp nhận"));
+      await page.bringIntoView(answer);
       await page.look("letter-answered");
     }],
     ["the clerk drafts a decision with a base and two articles", async (page) => {
@@ -126,6 +128,7 @@ const steps = ({ world, node }) => {
       await clerk.opens("nav-outgoing", DECISION);
       await clerk.awaits(answer, "refused");
       await page.text(`delivery-${PROVINCE}-note`, (text) => text.includes(REASON));
+      await page.bringIntoView(answer);
       await page.look("decision-refusal-read");
     }],
     ["the line is cut; it is said quietly and stops nobody", async (page) => {
@@ -147,12 +150,14 @@ const steps = ({ world, node }) => {
       await clerk.asksForARound();
       await page.word(road, "waiting");
       await page.word("line-state", "down", 60_000);
+      await page.bringIntoView(road);
       await page.look("offline-queued");
     }],
     ["the line is back, and the letter leaves by itself", async (page) => {
       await node.start();
       await clerk.awaits(road, "sent");
       await page.word("line-state", "up", 60_000);
+      await page.bringIntoView(road);
       await page.look("line-back");
     }],
     ["at the province it arrived, once", async (page) => {

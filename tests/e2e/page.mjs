@@ -45,6 +45,11 @@ export class Page {
     });
   }
 
+  /** Scrolls an element to the middle of what is seen. */
+  async bringIntoView(id) {
+    await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(await this.find(id)));
+  }
+
   /** Writes `text` in place of what stands in the field. */
   async fill(id, text) {
     await until(`${id} holds ${JSON.stringify(text)}`, PATIENCE, async () => {
