@@ -19,7 +19,7 @@ pub(crate) struct PageWords {
     subject: String,
     superior: String,
     issuer: String,
-    notation: Vec<String>,
+    notation: String,
     place: String,
     letter: bool,
     /// `Về việc` goes before the subject line.
@@ -87,8 +87,13 @@ impl PageWords {
             organ: ink.line(&draft.letterhead.abbreviation),
             superior: head_name(&draft.letterhead.superior, false, measures, ink),
             issuer: head_name(&draft.letterhead.issuer, true, measures, ink),
-            notation: breakable(&ink.line(&notation)),
-            place: ink.line(&draft.letterhead.place),
+            notation: loosened(
+                ink.line(&notation),
+                PLAIN,
+                measures.head.number,
+                measures.head_left(),
+            ),
+            place: place(&draft.letterhead.place, measures, ink),
             letter,
             about,
             subject_line: if letter {
@@ -120,8 +125,8 @@ impl PageWords {
                 0
             },
             recipients,
-            filed: filed(&draft.filed, ink),
-            drafter: ink.line(&draft.drafter),
+            filed: filed(&draft.filed, measures, ink),
+            drafter: foot_words(ink.line(&draft.drafter), measures),
             contact: loosened(
                 ink.lines(&draft.contact),
                 PLAIN,
@@ -170,14 +175,6 @@ fn subject_line(subject: &str, body: Body, letter: bool, decides: bool) -> (bool
         Body::State => (false, leading(subject)),
         // Under the Party's type names the abstract goes on in small letters.
         Body::Party => (false, following(subject)),
-    }
-}
-
-/// A notation in the parts between which it may break; at least one.
-fn breakable(notation: &str) -> Vec<String> {
-    match notation {
-        "" => vec![String::new()],
-        some => some.split_inclusive('-').map(str::to_owned).collect(),
     }
 }
 
@@ -241,25 +238,32 @@ fn entries(recipients: &[Recipient], measures: &Measures, ink: &mut Ink) -> Vec<
         .map(|one| ink.lines(&one.name))
         .map(|name| bare(name.trim_start_matches(['-', ' '])).to_owned())
         .filter(|name| !name.is_empty())
-        .map(|name| {
-            loosened(
-                name,
-                PLAIN,
-                measures.foot.receivers,
-                measures.foot_left() - 12.0,
-            )
-        })
+        .map(|name| foot_words(name, measures))
         .collect()
 }
 
 /// Who keeps copies: the records office always does.
-fn filed(filed: &str, ink: &mut Ink) -> String {
+fn filed(filed: &str, measures: &Measures, ink: &mut Ink) -> String {
     let typed = ink.line(filed);
     let typed = typed.trim_start_matches('-').trim_start();
     let rest = typed
         .strip_prefix("Lưu")
         .map_or(typed, |rest| rest.trim_start_matches([':', ' ']));
-    bare(rest).to_owned()
+    foot_words(bare(rest).to_owned(), measures)
+}
+
+fn foot_words(words: String, measures: &Measures) -> String {
+    let width = measures.foot_left() - DASH;
+    loosened(words, PLAIN, measures.foot.receivers, width)
+}
+
+fn place(place: &str, measures: &Measures, ink: &mut Ink) -> String {
+    let italic = Style {
+        bold: false,
+        italic: true,
+    };
+    let width = measures.text_width() - measures.head_left() - DASH;
+    loosened(ink.line(place), italic, measures.head.place, width)
 }
 
 fn count_articles(blocks: &[Block]) -> usize {
@@ -367,6 +371,8 @@ fn closed(text: &str, body: Body) -> String {
     format!("{open}{end}")
 }
 
+/// Room for the dash before an entry, or the comma after a place, in points.
+const DASH: f64 = 12.0;
 const PLAIN: Style = Style {
     bold: false,
     italic: false,

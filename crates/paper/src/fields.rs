@@ -115,6 +115,7 @@ fn text_field(name: &str, told: &str, align: i64, look: ObjectId) -> Dictionary 
     let mut field = field(name, told, look);
     field.set("FT", "Tx");
     field.set("Ff", READ_ONLY);
+    field.set("F", PRINTED | LOCKED | LOCKED_CONTENTS);
     field.set("Q", align);
     field.set("DA", Object::string_literal(format!("/{FACE} 13 Tf 0 g")));
     field
@@ -253,6 +254,9 @@ const DATED_ELEMENTS: [&str; 4] = [
 const FACE: &str = "Tinos";
 /// Annotation flag: printed with the page. PDF/A asks for it.
 const PRINTED: i64 = 4;
+/// Annotation flags: with both, pdf.js (Firefox) shows our appearance instead of an input box of its own.
+const LOCKED: i64 = 128;
+const LOCKED_CONTENTS: i64 = 512;
 /// Field flag: viewers neither edit nor repaint it; issue fills it by an increment of its own.
 const READ_ONLY: i64 = 1;
 const LEFT: i64 = 0;

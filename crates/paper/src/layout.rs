@@ -62,6 +62,8 @@ pub(crate) struct HeadMeasures {
     names_mm: f64,
     pub(crate) issuer: f64,
     pub(crate) letter_subject: f64,
+    pub(crate) number: f64,
+    pub(crate) place: f64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,7 @@
 //! Never leaves a word out: a table too large to be signed is cut in the preview only, and told by the draft's faults.
 
 use crate::layout::Measures;
-use crate::words::{Ink, loosen, widest_word};
+use crate::words::{Ink, loosen, set_width, widest_word};
 use office::{Run, Text};
 use serde::Serialize;
 
@@ -54,9 +54,8 @@ impl LaidTable {
             .collect();
         Some(Self {
             aligns: (0..columns).map(|at| side(rows, at)).collect(),
-            repeats: head
-                .iter()
-                .all(|cell| count_letters(cell) <= REPEATED_HEAD_LIMIT),
+            repeats: (head.iter().enumerate())
+                .all(|(at, cell)| height(cell, size, room(at)) <= REPEATED_HEAD_LIMIT),
             head,
             cells,
             widths,
@@ -122,8 +121,12 @@ fn side(rows: &[Vec<Text>], column: usize) -> &'static str {
     }
 }
 
-fn count_letters(runs: &[Run]) -> usize {
-    runs.iter().map(|run| run.text.chars().count()).sum()
+/// About how tall a cell will be: a line more than its letters fill, and one for each break.
+fn height(cell: &[Run], size: f64, room: f64) -> f64 {
+    let breaks: usize = cell.iter().map(|run| run.text.matches('\n').count()).sum();
+    let breaks = f64::from(u16::try_from(breaks).unwrap_or(u16::MAX));
+    let filled = set_width(cell, size) / room.max(1.0) * 1.3;
+    (filled + breaks + 1.0) * size * 1.3
 }
 
 /// As many columns and cells as `office` lets be signed.
@@ -137,8 +140,8 @@ const NARROWEST: f64 = 14.0;
 const WIDEST_INSET: f64 = 4.0;
 /// Half the lines on both sides of a cell.
 const HAIR: f64 = 0.5;
-/// A head row with a longer cell is not repeated: it could fill the page.
-const REPEATED_HEAD_LIMIT: usize = 400;
+/// A taller head row, in points, is not repeated: it could fill the page.
+const REPEATED_HEAD_LIMIT: f64 = 240.0;
 
 #[cfg(test)]
 mod tests {

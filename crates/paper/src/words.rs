@@ -136,6 +136,20 @@ pub(crate) fn loosened(text: String, style: Style, size: f64, width: f64) -> Str
     run.text
 }
 
+/// How wide runs are on one endless line at `size`, in points; signs without width count as none.
+pub(crate) fn set_width(runs: &[Run], size: f64) -> f64 {
+    let letters = runs.iter().flat_map(|run| {
+        let style = Style {
+            bold: run.bold,
+            italic: run.italic,
+        };
+        run.text
+            .chars()
+            .map(move |letter| FACES.advance(style, letter))
+    });
+    letters.flatten().sum::<f64>() * size
+}
+
 /// The width in ems of the widest word of a text; a missing glyph counts as one.
 pub(crate) fn widest_word(text: &Text, bold: bool) -> f64 {
     let letters = text.0.iter().flat_map(|run| {

@@ -1,7 +1,7 @@
 //! The four fields that signing and issue fill later.
 
 use crate::drafts;
-use crate::page::{FieldOnPage, MM, Pages, fields, fill, number, pdftotext, tool};
+use crate::page::{FieldOnPage, MM, Pages, fields, fill, pdftotext, tool};
 use lopdf::Document;
 use office::{Day, Number, RuleSet};
 use paper::{FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE, date_mark, number_mark, render};
@@ -94,9 +94,15 @@ fn the_fields_are_what_the_signing_room_expects() {
             }
         );
         assert!(of(b"V").is_none(), "{name}: nothing is filled in");
+        let flags = of(b"F").and_then(|flags| flags.as_i64().ok()).unwrap();
         assert!(
-            of(b"AP").is_some() && of(b"F").map(number) == Some(4.0),
+            of(b"AP").is_some() && flags & 4 == 4,
             "{name}: printed as it looks"
+        );
+        assert_eq!(
+            flags & (2 + 32 + 64 + 256),
+            0,
+            "{name}: never hidden (PDF/A)"
         );
         let told = lopdf::decode_text_string(of(b"TU").unwrap()).unwrap();
         assert!(

@@ -121,7 +121,7 @@ fn the_head_stands_in_two_columns_of_forty_to_sixty() {
         "both columns begin on one line"
     );
     let field = &fields(&pdf)["number"];
-    let ends = pages.piece("UBND").right();
+    let ends = pages.piece("/QĐ-UBND").right();
     // Most numbers have two or three of the five figures there is room for.
     for figures in [2.0, 3.0] {
         let begins = field.right - 20.6 - figures * 6.5;

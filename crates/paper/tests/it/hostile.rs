@@ -271,3 +271,117 @@ fn more_letters_than_a_document_holds_are_refused() {
     let draft = with_body(vec![drafts::paragraph(&"a ".repeat(1_100_000))]);
     assert!(matches!(render(&draft, STATE), Err(Error::TooLong { .. })));
 }
+
+/// Words out of an alphabet of trouble, the same for the same seed.
+struct Trouble(u64);
+
+impl Trouble {
+    fn next(&mut self, below: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % below
+    }
+
+    fn words(&mut self) -> String {
+        const PARTS: [&str; 24] = [
+            "Ủy ban",
+            " ",
+            "nhân dân",
+            "\n",
+            "-",
+            "#",
+            "\\",
+            "\"",
+            "/",
+            "XÃ ",
+            "e\u{323}\u{302}",
+            "\u{301}",
+            "\u{200d}",
+            "ﬁ",
+            "½",
+            "…",
+            "\u{a0}",
+            "{}",
+            "[x]",
+            "$",
+            "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+            "1.234,5",
+            "\u{2028}",
+            "\t",
+        ];
+        (0..self.next(12))
+            .map(|_| PARTS[self.next(PARTS.len())])
+            .collect()
+    }
+
+    fn block(&mut self) -> Block {
+        let text = Text::plain(&self.words());
+        match self.next(7) {
+            0 => Block::Chapter {
+                title: self.words(),
+            },
+            1 => Block::Section {
+                title: self.words(),
+            },
+            2 => Block::Article {
+                title: self.words(),
+                text,
+            },
+            3 => Block::Clause {
+                title: self.words(),
+                text,
+            },
+            4 => Block::Point { text },
+            5 => Block::Table {
+                caption: self.words(),
+                head: (0..self.next(5))
+                    .map(|_| Text::plain(&self.words()))
+                    .collect(),
+                rows: (0..self.next(6))
+                    .map(|_| {
+                        (0..self.next(9))
+                            .map(|_| Text::plain(&self.words()))
+                            .collect()
+                    })
+                    .collect(),
+                widths: (0..self.next(5))
+                    .map(|_| self.next(70_000) as u16)
+                    .collect(),
+            },
+            _ => Block::Paragraph { text },
+        }
+    }
+}
+
+#[test]
+fn no_draft_breaks_the_press() {
+    for seed in 0..60 {
+        let mut trouble = Trouble(seed);
+        let mut draft = if seed % 2 == 0 {
+            drafts::letter()
+        } else {
+            drafts::decision()
+        };
+        draft.subject = trouble.words();
+        draft.letterhead.superior = trouble.words();
+        draft.letterhead.issuer = trouble.words();
+        draft.letterhead.place = trouble.words();
+        draft.authority = trouble.words();
+        draft.bases = (0..trouble.next(4)).map(|_| trouble.words()).collect();
+        draft.blocks = (0..trouble.next(9)).map(|_| trouble.block()).collect();
+        draft.signature.position = trouble.words();
+        draft.signature.name = trouble.words();
+        draft.signature.authority = (0..trouble.next(3)).map(|_| trouble.words()).collect();
+        draft.filed = trouble.words();
+        draft.contact = trouble.words();
+        for one in draft.addressees.iter_mut().chain(&mut draft.recipients) {
+            one.name = trouble.words();
+        }
+        match preview(&draft, STATE) {
+            Ok(rendered) => all_inside(&Pages::read(&rendered.pdf)),
+            Err(fault) => panic!("seed {seed}: {fault:?}"),
+        }
+    }
+}
