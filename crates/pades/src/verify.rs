@@ -18,6 +18,10 @@ use crate::{Certificate, Moment, NotAPdf};
 /// How many earlier endings are tried when the end of a file is damaged.
 const ENDINGS_TRIED: usize = 8;
 
+/// More addresses than this, or longer ones, are somebody's joke.
+const MOST_ADDRESSES: usize = 64;
+const LONGEST_ADDRESS: usize = 2048;
+
 /// Judges every signature in `pdf` with what is trusted, as of `at`.
 ///
 /// Errors only if the bytes do not begin as a PDF does; all else is a verdict.
@@ -40,9 +44,9 @@ pub fn verify(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> 
 /// Addresses of the revocation lists that the certificates in the signatures of `pdf` name.
 ///
 /// They come from certificates that nobody has judged yet: ask there for lists, nothing else.
-/// Errors if the bytes do not begin as a PDF does; a file that cannot be read names none.
+/// At most 64. Errors if the bytes do not begin as a PDF does; a file that cannot be read names none.
 pub fn revocation_sources(pdf: &[u8]) -> Result<Vec<String>, NotAPdf> {
-    let found = match File::open(pdf).and_then(|file| {
+    let found: Vec<Vec<u8>> = match File::open(pdf).and_then(|file| {
         Ok(signatures(&file)?
             .into_iter()
             .map(|one| one.contents)
@@ -52,14 +56,23 @@ pub fn revocation_sources(pdf: &[u8]) -> Result<Vec<String>, NotAPdf> {
         Err(Unreadable::NotAPdf) => return Err(NotAPdf),
         Err(_) => Vec::new(),
     };
-    let mut addresses: Vec<String> = found
+    let messages = found
         .iter()
-        .filter_map(|contents: &Vec<u8>| Message::read(contents).ok())
-        .flat_map(|message| message.certificates)
-        .flat_map(|certificate| list_addresses(&certificate))
-        .collect();
+        .filter_map(|contents| Message::read(contents).ok());
+    let mut addresses = Vec::new();
+    for message in messages {
+        let stamp = message
+            .time_stamp
+            .as_ref()
+            .and_then(|token| Message::read(token).ok());
+        let stampers = stamp.into_iter().flat_map(|stamp| stamp.certificates);
+        let certificates = message.certificates.iter().cloned().chain(stampers);
+        addresses.extend(certificates.flat_map(|certificate| list_addresses(&certificate)));
+    }
+    addresses.retain(|address| address.len() <= LONGEST_ADDRESS);
     addresses.sort();
     addresses.dedup();
+    addresses.truncate(MOST_ADDRESSES);
     Ok(addresses)
 }
 
