@@ -53,10 +53,11 @@ impl Ink {
             let Some(letter) = self.printable(letter) else {
                 continue;
             };
-            if letter == ' ' && blank {
+            // A mark with no letter to stand on, or one blank more.
+            if blank && (letter == ' ' || is_mark(letter)) {
                 continue;
             }
-            blank = letter == ' ';
+            blank = matches!(letter, ' ' | '\n');
             shaped.push(letter);
         }
         shaped
@@ -235,7 +236,11 @@ fn has_no_shape(letter: char) -> bool {
 
 /// Combining marks stay with the letter before them.
 fn joins(letter: char) -> bool {
-    matches!(letter, '\u{300}'..='\u{36f}' | ' ' | '\n')
+    is_mark(letter) || matches!(letter, ' ' | '\n')
+}
+
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36f}')
 }
 
 /// Stands where a letter has no glyph, so that the preview shows the gap.
