@@ -138,7 +138,7 @@ const steps = ({ world, node }) => {
       assert.equal(await page.seen("notice"), null, "no dialog for what passes by itself");
       await clerk.begins("cong_van");
       await page.fill("draft-subject", OFFLINE);
-      await clerk.adds("add-addressee", PROVINCE, "Thử");
+      await clerk.adds("add-addressee", PROVINCE, "UBND tỉnh");
       await clerk.writes(0, "paragraph", "Đường truyền của xã bị gián đoạn; đề nghị hỗ trợ.");
       await clerk.seesThePage();
       await page.look("offline-drafted");

@@ -71,7 +71,8 @@ export class Page {
     return until(`${id} says what is awaited`, patience, async () => {
       const element = await this.seen(id);
       if (element === null) throw new Error("it is not there");
-      last = (await this.session.text(element)).trim();
+      // Not the driver's own text: it is empty for what is scrolled out of sight.
+      last = (await this.session.run("return arguments[0].innerText;", ref(element))).trim();
       if (holds(last)) return last || " ";
       throw new Error(`it says ${JSON.stringify(last.slice(0, 300))}`);
     });

@@ -41,10 +41,6 @@ export class Session {
     return found.map((element) => element[ELEMENT]);
   }
 
-  text(element) {
-    return ask("GET", `${this.path}/element/${element}/text`);
-  }
-
   attribute(element, name) {
     return ask("GET", `${this.path}/element/${element}/attribute/${name}`);
   }
