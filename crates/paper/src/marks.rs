@@ -61,12 +61,15 @@ pub fn signature_mark(
             .mark(x, (size.height - drawn.height) / 2.0)
             .typeset(&size, Some(png));
     }
+    let (day, time) = stamp(at);
     let lines = [
         ("Người ký: ", name),
         ("Chức vụ: ", position),
-        ("Thời gian ký: ", &stamp(at)),
+        ("Thời gian ký: ", &day),
+        ("", &time),
     ];
-    Mark::words(&lines, "#1f3f8f", 0.0).typeset(&size, None)
+    // Right of what the seal will cover.
+    Mark::words(&lines, "#1f3f8f", 0.0, size.width * SEAL_SHARE).typeset(&size, None)
 }
 
 /// The office's seal: a page of the field's size.
@@ -92,8 +95,13 @@ pub fn seal_mark(
             .mark(x, (size.height - drawn.height) / 2.0)
             .typeset(&size, Some(png));
     }
-    let lines = [("Cơ quan: ", office_name), ("Thời gian ký: ", &stamp(at))];
-    Mark::words(&lines, "#d00000", across).typeset(&size, None)
+    let (day, time) = stamp(at);
+    let lines = [
+        ("Cơ quan: ", office_name),
+        ("Thời gian ký: ", &day),
+        ("", &time),
+    ];
+    Mark::words(&lines, "#d00000", across, 0.0).typeset(&size, None)
 }
 
 /// What the number's field shows while it is free: the word alone.
@@ -154,14 +162,12 @@ fn dated(parts: Vec<Part>, rules: RuleSet) -> Result<Vec<u8>, Error> {
     .typeset(&size, None)
 }
 
-/// `05-01-2026 09:07:03 +07:00` (R§1.7, time format).
-fn stamp(at: Moment) -> String {
+/// `05-01-2026` and `09:07:03 +07:00`: the zone is always said (R§1.7, time format).
+fn stamp(at: Moment) -> (String, String) {
     let (day, (hour, minute, second)) = (at.day(), at.clock_time());
-    format!(
-        "{:02}-{:02}-{:04} {hour:02}:{minute:02}:{second:02} +07:00",
-        day.day(),
-        day.month(),
-        day.year()
+    (
+        format!("{:02}-{:02}-{:04}", day.day(), day.month(), day.year()),
+        format!("{hour:02}:{minute:02}:{second:02} +07:00"),
     )
 }
 
@@ -196,6 +202,7 @@ enum Mark {
         lines: Vec<String>,
         colour: &'static str,
         frame: f64,
+        left: f64,
     },
 }
 
@@ -208,7 +215,8 @@ struct SizedMark {
 }
 
 impl Mark {
-    fn words(lines: &[(&str, &str)], colour: &'static str, frame: f64) -> Self {
+    /// Words in place of a picture: in a frame so wide if it is not 0, else clear of so much from the left.
+    fn words(lines: &[(&str, &str)], colour: &'static str, frame: f64, left: f64) -> Self {
         let mut ink = Ink::new();
         let lines = lines
             .iter()
@@ -220,6 +228,7 @@ impl Mark {
             lines,
             colour,
             frame,
+            left,
         }
     }
 

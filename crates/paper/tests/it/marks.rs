@@ -1,6 +1,6 @@
 //! What signing and issue put into the fields.
 
-use crate::page::{MM, number, pdftotext};
+use crate::page::{MM, Pages, number, pdftotext};
 use lopdf::Document;
 use office::{Day, Moment, Number, RuleSet};
 use paper::{
@@ -73,7 +73,7 @@ fn every_mark_is_one_untagged_page_of_its_fields_size() {
 fn marks_say_who_and_when() {
     let at = Moment::from_millis(1_767_578_823_000);
     let mark = signature_mark("Nguyễn Văn Ánh", "Chủ tịch", None, at).unwrap();
-    let text = pdftotext(&mark, &[]);
+    let text = pdftotext(&mark, &[]).replace('\n', " ");
     assert!(
         text.contains("Người ký: Nguyễn Văn Ánh") && text.contains("Chức vụ: Chủ tịch"),
         "{text}"
@@ -99,6 +99,29 @@ fn marks_say_who_and_when() {
             "a long name stays on its mark"
         );
     }
+}
+
+#[test]
+fn words_in_place_of_pictures_do_not_lie_on_each_other() {
+    let at = Moment::from_millis(1_767_578_823_000);
+    let mark = signature_mark("Nguyễn Văn Ánh", "Phó Chủ tịch Thường trực", None, at).unwrap();
+    let third = paper::field_box(FIELD_LEADER, STATE)
+        .unwrap()
+        .unwrap()
+        .width
+        / 3.0;
+    let pages = Pages::read(&mark);
+    assert!(
+        pages.pieces.iter().all(|piece| piece.x >= third),
+        "the seal ends at {third}: {pages:#?}"
+    );
+    assert!(
+        pages
+            .pieces
+            .iter()
+            .all(|piece| piece.right() <= 3.0 * third + 0.1),
+        "nothing is cut"
+    );
 }
 
 #[test]
