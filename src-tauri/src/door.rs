@@ -28,15 +28,25 @@ impl Door {
         stopped: watch::Receiver<bool>,
     ) -> Result<(), AlreadyOpen> {
         let door = match home.lock() {
-            Ok(lock) => Self { house: House::open(home.folder()), _lock: Some(lock) },
-            Err(fault) => Self { house: Err(fault.into()), _lock: None },
+            Ok(lock) => Self {
+                house: House::open(home.folder()),
+                _lock: Some(lock),
+            },
+            Err(fault) => Self {
+                house: Err(fault.into()),
+                _lock: None,
+            },
         };
         if let Ok(house) = &door.house {
             let page = window.clone();
             house.on_change(Box::new(move |topics| tell(&page, &topics)));
             tauri::async_runtime::spawn(Arc::clone(house).keep_moving(stopped));
         }
-        if window.manage(door) { Ok(()) } else { Err(AlreadyOpen) }
+        if window.manage(door) {
+            Ok(())
+        } else {
+            Err(AlreadyOpen)
+        }
     }
 }
 
@@ -58,7 +68,10 @@ pub(crate) async fn call(
     let span = tracing::info_span!("call", name);
     let inside = span.clone();
     let run = move || inside.in_scope(|| house.call(&name, input));
-    match tauri::async_runtime::spawn_blocking(run).instrument(span).await {
+    match tauri::async_runtime::spawn_blocking(run)
+        .instrument(span)
+        .await
+    {
         Ok(answer) => answer,
         Err(_) => Err(Failure::broken()),
     }

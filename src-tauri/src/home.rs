@@ -52,7 +52,10 @@ impl Home {
     // A lock on a file and not the single-instance plugin: that one panics when it meets a closing window.
     pub(crate) fn lock(&self) -> Result<Lock, Error> {
         let path = self.0.join("window.lock");
-        let unwritable = |cause| Error::FileUnwritable { path: path.clone(), cause };
+        let unwritable = |cause| Error::FileUnwritable {
+            path: path.clone(),
+            cause,
+        };
         fs::create_dir_all(&self.0).map_err(unwritable)?;
         let file = File::create(&path).map_err(unwritable)?;
         match file.try_lock() {
@@ -79,14 +82,23 @@ mod tests {
     #[test]
     fn the_home_is_the_folder_that_was_named() {
         assert_eq!(home(&["--home", "x/y"]).unwrap().folder(), Path::new("x/y"));
-        assert!(home(&[]).is_ok(), "without an argument it is the user's own");
+        assert!(
+            home(&[]).is_ok(),
+            "without an argument it is the user's own"
+        );
     }
 
     #[test]
     fn anything_else_is_said_and_not_guessed() {
         assert!(matches!(home(&["--home"]), Err(ArgumentFault::NoFolder)));
-        assert!(matches!(home(&["--hom", "x"]), Err(ArgumentFault::Unknown(_))));
-        assert!(matches!(home(&["--home", "x", "y"]), Err(ArgumentFault::Unknown(_))));
+        assert!(matches!(
+            home(&["--hom", "x"]),
+            Err(ArgumentFault::Unknown(_))
+        ));
+        assert!(matches!(
+            home(&["--home", "x", "y"]),
+            Err(ArgumentFault::Unknown(_))
+        ));
     }
 
     #[test]
@@ -94,7 +106,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let home = Home(folder.path().join("desks"));
         let first = home.lock().unwrap();
-        assert!(matches!(home.lock(), Err(Error::HouseTaken)), "the first still holds it");
+        assert!(
+            matches!(home.lock(), Err(Error::HouseTaken)),
+            "the first still holds it"
+        );
         drop(first);
         assert!(home.lock().is_ok(), "given back with the first");
     }

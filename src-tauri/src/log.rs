@@ -23,7 +23,10 @@ pub(crate) fn start(folder: &Path) -> io::Result<()> {
         .init();
     // Only the place: the words of a panic may carry what was being written.
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         tracing::error!(place, "panic");
     }));
     Ok(())
@@ -41,7 +44,12 @@ impl TurningFile {
     fn open(path: PathBuf, turn_at: u64) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).append(true).open(&path)?;
         let size = file.metadata()?.len();
-        Ok(Self { path, file, size, turn_at })
+        Ok(Self {
+            path,
+            file,
+            size,
+            turn_at,
+        })
     }
 
     fn turn(&mut self) -> io::Result<()> {
@@ -81,13 +89,21 @@ mod tests {
     fn a_full_log_is_set_aside_and_only_the_last_three_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lienvan.log");
-        let mut log = TurningFile::open(path.clone(), 10).unwrap();
+        let mut log = TurningFile::open(path, 10).unwrap();
         for line in ["line one\n", "line two\n", "line three\n", "line four\n"] {
             log.write_all(line.as_bytes()).unwrap();
         }
         let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!(text("lienvan.log"), "line four\n", "the newest is in the file itself");
-        assert_eq!(text("lienvan.log.1"), "line three\n", "the one before it beside");
+        assert_eq!(
+            text("lienvan.log"),
+            "line four\n",
+            "the newest is in the file itself"
+        );
+        assert_eq!(
+            text("lienvan.log.1"),
+            "line three\n",
+            "the one before it beside"
+        );
         assert_eq!(text("lienvan.log.2"), "line two\n", "and no more than that");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
@@ -96,8 +112,14 @@ mod tests {
     fn a_log_goes_on_where_the_last_window_left_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("lienvan.log");
-        TurningFile::open(path.clone(), 100).unwrap().write_all(b"before\n").unwrap();
-        TurningFile::open(path.clone(), 100).unwrap().write_all(b"after\n").unwrap();
+        TurningFile::open(path.clone(), 100)
+            .unwrap()
+            .write_all(b"before\n")
+            .unwrap();
+        TurningFile::open(path.clone(), 100)
+            .unwrap()
+            .write_all(b"after\n")
+            .unwrap();
         assert_eq!(fs::read_to_string(path).unwrap(), "before\nafter\n");
     }
 }

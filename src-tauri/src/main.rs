@@ -14,7 +14,10 @@ use tokio::sync::watch;
 use crate::door::Door;
 use crate::home::Home;
 
-#[expect(clippy::disallowed_types, reason = "generate_context! expands to a HashMap")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "generate_context! expands to a HashMap"
+)]
 fn main() -> ExitCode {
     let home = match Home::from_arguments(std::env::args_os().skip(1)) {
         Ok(home) => home,

@@ -46,18 +46,48 @@ fn kill_after_commits(app: &App, limit: u32) {
 /// Brings `letters` letters from wherever they stand into the outbox, and moves the post.
 fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<(), Error> {
     let pin = || Zeroizing::new("123456".to_owned());
-    let all = || outgoing::list(app, ListOutgoing { limit: 500, ..ListOutgoing::default() });
+    let all = || {
+        outgoing::list(
+            app,
+            ListOutgoing {
+                limit: 500,
+                ..ListOutgoing::default()
+            },
+        )
+    };
     for n in all()?.rows.len()..letters {
         let draft = world::letter(&format!("thư {n}"), "H99");
-        draft::save(app, SaveDraft { id: None, version: 0, draft, in_reply_to: None })?;
+        draft::save(
+            app,
+            SaveDraft {
+                id: None,
+                version: 0,
+                draft,
+                in_reply_to: None,
+            },
+        )?;
     }
     for row in all()?.rows.into_iter().rev() {
         let id = row.id;
         if row.stage == Outgoing::Draft {
-            outgoing::sign(app, SignDispatch { id, key: leader.to_owned(), pin: pin() })?;
+            outgoing::sign(
+                app,
+                SignDispatch {
+                    id,
+                    key: leader.to_owned(),
+                    pin: pin(),
+                },
+            )?;
         }
         if matches!(row.stage, Outgoing::Draft | Outgoing::Signed) {
-            outgoing::issue(app, IssueDispatch { id, key: office.to_owned(), pin: pin() })?;
+            outgoing::issue(
+                app,
+                IssueDispatch {
+                    id,
+                    key: office.to_owned(),
+                    pin: pin(),
+                },
+            )?;
         }
         if row.stage != Outgoing::Sent {
             outgoing::send(app, ById { id })?;
@@ -69,7 +99,11 @@ fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<()
 /// Takes in what waits, registers it, and moves the answers.
 fn accept(app: &Arc<App>) -> Result<(), Error> {
     round(app)?;
-    let input = ListIncoming { limit: 500, stage: Some(Incoming::Arrived), ..ListIncoming::default() };
+    let input = ListIncoming {
+        limit: 500,
+        stage: Some(Incoming::Arrived),
+        ..ListIncoming::default()
+    };
     for row in incoming::list(app, input)?.rows.into_iter().rev() {
         incoming::register(app, ById { id: row.id })?;
     }

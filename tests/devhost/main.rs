@@ -36,11 +36,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (stop, stopped) = watch::channel(false);
     let engines = tokio::spawn(Arc::clone(&house).keep_moving(stopped));
     let listener =
-        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
+        tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port)))
+            .await?;
     let address = listener.local_addr()?;
     println!("http://{address}");
-    let host = Host { house, news, page: arguments.page, address };
-    axum::serve(listener, routes(host)).with_graceful_shutdown(interrupted()).await?;
+    let host = Host {
+        house,
+        news,
+        page: arguments.page,
+        address,
+    };
+    axum::serve(listener, routes(host))
+        .with_graceful_shutdown(interrupted())
+        .await?;
     stop.send_replace(true);
     engines.await?;
     Ok(())
@@ -59,7 +67,10 @@ fn routes(host: Host) -> Router {
         .route("/call", post(call))
         .route("/changed", get(changed))
         .fallback(get(file))
-        .layer(middleware::from_fn_with_state(host.clone(), only_by_its_own_name))
+        .layer(middleware::from_fn_with_state(
+            host.clone(),
+            only_by_its_own_name,
+        ))
         .with_state(host)
 }
 
@@ -70,7 +81,9 @@ async fn only_by_its_own_name(
     request: Request,
     next: Next,
 ) -> Response {
-    let named = headers.get(header::HOST).and_then(|name| name.to_str().ok());
+    let named = headers
+        .get(header::HOST)
+        .and_then(|name| name.to_str().ok());
     if named == Some(host.address.to_string().as_str()) {
         return next.run(request).await;
     }
@@ -79,8 +92,12 @@ async fn only_by_its_own_name(
 
 /// Runs one command: `{"name", "input"}` in, `{"ok"}` or `{"failure"}` out.
 async fn call(State(host): State<Host>, Json(asked): Json<Value>) -> Json<Value> {
-    let name = asked["name"].as_str().unwrap_or_default().to_owned();
-    let input = asked["input"].clone();
+    let name = asked
+        .get("name")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    let input = asked.get("input").cloned().unwrap_or_default();
     let ran = tokio::task::spawn_blocking(move || host.house.call(&name, input)).await;
     Json(match ran.unwrap_or_else(|_| Err(Failure::broken())) {
         Ok(answer) => json!({ "ok": answer }),
@@ -106,7 +123,10 @@ async fn changed(State(host): State<Host>) -> Sse<impl Stream<Item = Result<Even
 /// A file of the built page; the page itself for `/`.
 async fn file(State(host): State<Host>, request: Request) -> Response {
     let asked = Path::new(request.uri().path().trim_start_matches('/'));
-    if asked.components().any(|part| !matches!(part, Component::Normal(_))) {
+    if asked
+        .components()
+        .any(|part| !matches!(part, Component::Normal(_)))
+    {
         return StatusCode::NOT_FOUND.into_response();
     }
     let path = match asked.as_os_str().is_empty() {
@@ -141,7 +161,10 @@ fn kind_of(path: &Path) -> &'static str {
 }
 
 fn all_topics() -> Vec<String> {
-    store::Topic::ALL.iter().map(|topic| topic.word().to_owned()).collect()
+    store::Topic::ALL
+        .iter()
+        .map(|topic| topic.word().to_owned())
+        .collect()
 }
 
 async fn interrupted() {
@@ -159,7 +182,9 @@ impl Arguments {
     fn read(mut given: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
         let (mut home, mut page, mut port) = (None, PathBuf::from("ui/dist"), 0);
         while let Some(name) = given.next() {
-            let value = given.next().ok_or_else(|| format!("{name} needs a value"))?;
+            let value = given
+                .next()
+                .ok_or_else(|| format!("{name} needs a value"))?;
             match name.as_str() {
                 "--home" => home = Some(PathBuf::from(value)),
                 "--page" => page = PathBuf::from(value),

@@ -1,4 +1,10 @@
 //! No bytes make a parser panic, hang or take more than its bound. Runs on stable, for a bounded time.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that meets what it did not expect shall stop there"
+)]
 
 use bolero::check;
 use std::time::Duration;
@@ -20,20 +26,26 @@ fn envelopes() {
 #[test]
 fn envelopes_damaged() {
     let whole = include_bytes!("seeds/envelope.edxml");
-    check!().with_test_time(TIME).with_type::<Vec<(u16, u8)>>().for_each(|changes| {
-        let _ = edxml::Message::read(&damaged(whole, changes));
-    });
+    check!()
+        .with_test_time(TIME)
+        .with_type::<Vec<(u16, u8)>>()
+        .for_each(|changes| {
+            let _ = edxml::Message::read(&damaged(whole, changes));
+        });
 }
 
 #[test]
 fn statuses() {
     let whole = include_bytes!("seeds/status.edxml");
-    check!().with_test_time(TIME).with_type::<Vec<(u16, u8)>>().for_each(|changes| {
-        let bytes = damaged(whole, changes);
-        if let Ok(receipt) = edxml::Receipt::read(&bytes) {
-            let _ = receipt.write();
-        }
-    });
+    check!()
+        .with_test_time(TIME)
+        .with_type::<Vec<(u16, u8)>>()
+        .for_each(|changes| {
+            let bytes = damaged(whole, changes);
+            if let Ok(receipt) = edxml::Receipt::read(&bytes) {
+                let _ = receipt.write();
+            }
+        });
 }
 
 #[test]
@@ -50,20 +62,24 @@ fn signed_pdfs() {
 fn signed_pdfs_damaged() {
     let whole = include_bytes!("seeds/signed.pdf");
     let trust = pades::Trust::default();
-    check!().with_test_time(TIME).with_type::<Vec<(u16, u8)>>().for_each(|changes| {
-        let bytes = damaged(whole, changes);
-        let changed = bytes != whole;
-        let report = pades::verify(&bytes, &trust, pades::Moment(0));
-        let passed = report.is_ok_and(|report| report.verdict == pades::Outcome::Passed);
-        assert!(!(changed && passed), "a damaged file never passes");
-    });
+    check!()
+        .with_test_time(TIME)
+        .with_type::<Vec<(u16, u8)>>()
+        .for_each(|changes| {
+            let bytes = damaged(whole, changes);
+            let changed = bytes != whole;
+            let report = pades::verify(&bytes, &trust, pades::Moment(0));
+            let passed = report.is_ok_and(|report| report.verdict == pades::Outcome::Passed);
+            assert!(!(changed && passed), "a damaged file never passes");
+        });
 }
 
 #[test]
 fn codes_and_numbers() {
     check!().with_test_time(TIME / 4).for_each(|bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);
-        let _ = office::UnitCode::receive(&text).map(|code| (code.parent(), code.level(), code.form()));
+        let _ =
+            office::UnitCode::receive(&text).map(|code| (code.parent(), code.level(), code.form()));
         let _ = office::UnitCode::parse(&text);
         let _ = office::Reference::receive(&text).written();
         let _ = office::Day::receive(&text);

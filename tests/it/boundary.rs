@@ -26,7 +26,10 @@ fn every_command_answers_by_name() {
         assert_ne!(answer, "command.unknown", "{name}");
         assert_ne!(answer, "app.broken", "{name}");
         let answer = code(house.call(name, json!("nonsense")));
-        assert_eq!(answer, "input.unreadable", "{name} takes an object and nothing else");
+        assert_eq!(
+            answer, "input.unreadable",
+            "{name} takes an object and nothing else"
+        );
     }
     assert_eq!(code(house.call("no.such", json!({}))), "command.unknown");
 }
@@ -42,8 +45,12 @@ fn an_empty_house_says_that_there_is_no_desk() {
 #[test]
 fn a_desk_is_set_up_with_a_passphrase_and_opened_with_it() {
     let (home, house) = house();
-    let wrong = json!({"code": "H99 12", "name": "x", "parent": "", "body": "state", "passphrase": null});
-    assert_eq!(code(house.call("desk.create", wrong)), "unit.code_character");
+    let wrong =
+        json!({"code": "H99 12", "name": "x", "parent": "", "body": "state", "passphrase": null});
+    assert_eq!(
+        code(house.call("desk.create", wrong)),
+        "unit.code_character"
+    );
     let office = json!({"code": "H99.12", "name": "UBND xã Thử Nghiệm", "parent": "H99",
                         "body": "state", "passphrase": "mot cum mat khau dai"});
     let made = house.call("desk.create", office.clone()).expect("a desk");
@@ -55,8 +62,16 @@ fn a_desk_is_set_up_with_a_passphrase_and_opened_with_it() {
     let again = House::open(home.path()).expect("the house opens");
     let desks = again.call("desk.list", json!({})).expect("a list");
     let desk = &desks["desks"][0];
-    assert_eq!((&desk["locked"], &desk["open"]), (&json!(true), &json!(false)));
-    let unlock = |passphrase: &str| again.call("desk.unlock", json!({"id": desk["id"], "passphrase": passphrase}));
+    assert_eq!(
+        (&desk["locked"], &desk["open"]),
+        (&json!(true), &json!(false))
+    );
+    let unlock = |passphrase: &str| {
+        again.call(
+            "desk.unlock",
+            json!({"id": desk["id"], "passphrase": passphrase}),
+        )
+    };
     assert_eq!(code(unlock("sai")), "desk.passphrase_wrong");
     assert_eq!(code(unlock("mot cum mat khau dai")), "ok");
     assert_eq!(code(again.call("settings.read", json!({}))), "ok");

@@ -43,12 +43,19 @@ fn cut_rounds(world: &World, plan: Plan, cut_commune: bool) -> bool {
 
 fn accept_all(world: &World) {
     for arrival in world.province.arrivals() {
-        ok(incoming::register(&world.province.app, ById { id: arrival.id }));
+        ok(incoming::register(
+            &world.province.app,
+            ById { id: arrival.id },
+        ));
     }
 }
 
 fn ended_well(world: &World, id: i64, number: u32) {
-    assert_eq!(world.province.arrivals().len(), 1, "cut at call {number}: exactly one arrival");
+    assert_eq!(
+        world.province.arrivals().len(),
+        1,
+        "cut at call {number}: exactly one arrival"
+    );
     let rows = world.commune.dispatches();
     assert_eq!(rows.len(), 1, "cut at call {number}: one dispatch");
     assert_eq!(rows[0].id, id);
@@ -105,9 +112,18 @@ fn a_damaged_envelope_is_kept_and_does_not_hold_back_the_next() {
     let failed = incoming::receive(&world.province.app, "0123456789abcdef01234567", damaged);
     let failure = app::Failure::from(failed.unwrap_err());
     assert_eq!(failure.code, "edxml.damaged");
-    let kept = ok(world.province.app.store().read(|r| r.package("0123456789abcdef01234567")));
+    let kept = ok(world
+        .province
+        .app
+        .store()
+        .read(|r| r.package("0123456789abcdef01234567")));
     let package = kept.expect("the package is noted");
-    let bytes = ok(world.province.app.store().files().read(&package.envelope.expect("its bytes are kept")));
+    let bytes = ok(world
+        .province
+        .app
+        .store()
+        .files()
+        .read(&package.envelope.expect("its bytes are kept")));
     assert_eq!(bytes, damaged, "nothing of it is lost");
     world.commune.sends("thư sau", "H99", &world.keys);
     world.runs_until_idle();
@@ -121,21 +137,38 @@ fn a_wrong_secret_is_told_and_the_letter_waits() {
     let wrong = world::road_to(&world.node.adapter, "01.99.W00", "sai");
     let failure = app::Failure::from(world.commune.round_over(&wrong).unwrap_err());
     assert_eq!(failure.code, "road.refused_login");
-    assert_eq!(world.commune.dispatches()[0].deliveries[0].road, Road::Waiting, "the letter is not to blame");
+    assert_eq!(
+        world.commune.dispatches()[0].deliveries[0].road,
+        Road::Waiting,
+        "the letter is not to blame"
+    );
     world.runs_until_idle();
-    assert_eq!(world.province.arrivals().len(), 1, "with the right secret it leaves");
+    assert_eq!(
+        world.province.arrivals().len(),
+        1,
+        "with the right secret it leaves"
+    );
 }
 
 #[test]
 fn an_unknown_receiver_sticks_and_lets_the_next_one_pass() {
     let world = two_offices();
-    world.commune.sends("không có nơi nhận", "H99.77", &world.keys);
+    world
+        .commune
+        .sends("không có nơi nhận", "H99.77", &world.keys);
     world.commune.sends("có nơi nhận", "H99", &world.keys);
     world.runs_until_idle();
     let rows = world.commune.dispatches();
     assert_eq!(rows[1].deliveries[0].road, Road::Stuck);
-    assert_eq!(rows[1].deliveries[0].fault.as_deref(), Some("road.unknown_receiver"));
-    assert_eq!(world.province.arrivals().len(), 1, "the next letter was not held back");
+    assert_eq!(
+        rows[1].deliveries[0].fault.as_deref(),
+        Some("road.unknown_receiver")
+    );
+    assert_eq!(
+        world.province.arrivals().len(),
+        1,
+        "the next letter was not held back"
+    );
 }
 
 #[test]
@@ -152,10 +185,25 @@ fn a_stranger_cannot_answer_for_a_recipient() {
         promulgated: None,
     };
     let at = office::Moment::from_millis(0);
-    let forged = edxml::Receipt::new(from, about, Answer::Refused, at).write().unwrap();
-    ok(incoming::receive(&world.commune.app, "ffffffffffffffffffffffff", &forged));
+    let forged = edxml::Receipt::new(from, about, Answer::Refused, at)
+        .write()
+        .unwrap();
+    ok(incoming::receive(
+        &world.commune.app,
+        "ffffffffffffffffffffffff",
+        &forged,
+    ));
     let delivery = world.commune.dispatches()[0].deliveries[0].clone();
-    assert_eq!(delivery.answer, Some(Answer::Arrived), "only the recipient's own word counts");
+    assert_eq!(
+        delivery.answer,
+        Some(Answer::Arrived),
+        "only the recipient's own word counts"
+    );
     let view = ok(app::outgoing::show(&world.commune.app, ById { id }));
-    assert!(view.history.iter().any(|entry| entry.what == "answered_by_stranger"), "but it is told");
+    assert!(
+        view.history
+            .iter()
+            .any(|entry| entry.what == "answered_by_stranger"),
+        "but it is told"
+    );
 }

@@ -14,8 +14,14 @@ const DRAWING: &[(&str, &[&str])] = &[
     ("paper", &["office"]),
     ("store", &["office"]),
     ("node", &["axis", "edxml", "office"]),
-    ("app", &["axis", "edxml", "office", "pades", "paper", "store"]),
-    ("cli", &["app", "axis", "edxml", "office", "pades", "paper", "store"]),
+    (
+        "app",
+        &["axis", "edxml", "office", "pades", "paper", "store"],
+    ),
+    (
+        "cli",
+        &["app", "axis", "edxml", "office", "pades", "paper", "store"],
+    ),
     ("xtask", &[]),
 ];
 const HOSTS: [&str; 2] = ["lienvan-desktop", "tests"];
@@ -37,7 +43,13 @@ const WORDS: &[(&str, &[&str])] = &[
 fn members() -> BTreeMap<String, BTreeSet<String>> {
     let root = root();
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--offline",
+            "--format-version",
+            "1",
+        ])
         .current_dir(root)
         .output()
         .expect("cargo answers");
@@ -52,7 +64,10 @@ fn members() -> BTreeMap<String, BTreeSet<String>> {
                 .filter_map(|one| one["name"].as_str())
                 .map(str::to_owned)
                 .collect();
-            (package["name"].as_str().unwrap_or_default().to_owned(), names)
+            (
+                package["name"].as_str().unwrap_or_default().to_owned(),
+                names,
+            )
         })
         .collect()
 }
@@ -66,11 +81,17 @@ fn no_room_imports_another_but_as_drawn() {
     let members = members();
     let drawn: BTreeSet<&str> = DRAWING.iter().map(|(room, _)| *room).chain(HOSTS).collect();
     let named: BTreeSet<&str> = members.keys().map(String::as_str).collect();
-    assert_eq!(named, drawn, "every member stands in the drawing, and every room drawn is there");
+    assert_eq!(
+        named, drawn,
+        "every member stands in the drawing, and every room drawn is there"
+    );
     for (room, may) in DRAWING {
         for import in &members[*room] {
             let ours = drawn.contains(import.as_str());
-            assert!(!ours || may.contains(&import.as_str()), "{room} imports {import}: no such arrow");
+            assert!(
+                !ours || may.contains(&import.as_str()),
+                "{room} imports {import}: no such arrow"
+            );
         }
     }
 }
@@ -81,15 +102,22 @@ fn no_room_speaks_anothers_words() {
     for (word, rooms) in WORDS {
         for (member, imports) in &members {
             let speaks = imports.contains(*word);
-            assert!(!speaks || rooms.contains(&member.as_str()), "{member} names {word}: it is in the wrong room");
+            assert!(
+                !speaks || rooms.contains(&member.as_str()),
+                "{member} names {word}: it is in the wrong room"
+            );
         }
     }
 }
 
 #[test]
 fn the_drawing_in_the_docs_names_every_room() {
-    let page = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("the page is there");
+    let page =
+        std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("the page is there");
     for (room, _) in DRAWING {
-        assert!(page.contains(&format!("`crates/{room}`")), "docs/ARCHITECTURE.md does not name crates/{room}");
+        assert!(
+            page.contains(&format!("`crates/{room}`")),
+            "docs/ARCHITECTURE.md does not name crates/{room}"
+        );
     }
 }

@@ -7,7 +7,8 @@ use std::fs;
 
 fn locale(name: &str) -> Value {
     let path = root().join("ui/src/i18n").join(name);
-    serde_json::from_str(&fs::read_to_string(path).expect("the locale is there")).expect("it is JSON")
+    serde_json::from_str(&fs::read_to_string(path).expect("the locale is there"))
+        .expect("it is JSON")
 }
 
 /// `area.fault` of every entry with a title.
@@ -18,7 +19,10 @@ fn codes(locale: &Value) -> BTreeSet<String> {
         for (fault, texts) in faults.as_object().expect("an area") {
             for text in ["title", "cause", "remedy"] {
                 let said = texts[text].as_str().unwrap_or_default();
-                assert!(!said.trim().is_empty(), "errors.{area}.{fault}.{text} is empty");
+                assert!(
+                    !said.trim().is_empty(),
+                    "errors.{area}.{fault}.{text} is empty"
+                );
             }
             codes.insert(format!("{area}.{fault}"));
         }
@@ -34,8 +38,18 @@ fn leaves(value: &Value, path: &str, found: &mut BTreeMap<String, BTreeSet<Strin
             }
         }
         Value::String(text) => {
-            let places = text.split("{{").skip(1).filter_map(|rest| rest.split("}}").next());
-            let names = places.map(|place| place.split(',').next().unwrap_or_default().trim().to_owned());
+            let places = text
+                .split("{{")
+                .skip(1)
+                .filter_map(|rest| rest.split("}}").next());
+            let names = places.map(|place| {
+                place
+                    .split(',')
+                    .next()
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned()
+            });
             found.insert(path.to_owned(), names.collect());
         }
         _ => panic!("{path} is neither text nor group"),
@@ -44,9 +58,16 @@ fn leaves(value: &Value, path: &str, found: &mut BTreeMap<String, BTreeSet<Strin
 
 #[test]
 fn every_failure_has_its_words_and_no_words_lie_idle() {
-    let listed: BTreeSet<String> = app::CODES.iter().map(|(code, _)| (*code).to_owned()).collect();
+    let listed: BTreeSet<String> = app::CODES
+        .iter()
+        .map(|(code, _)| (*code).to_owned())
+        .collect();
     for name in ["vi.json", "en.json"] {
-        assert_eq!(codes(&locale(name)), listed, "{name}: left what the locale has, right what can be told");
+        assert_eq!(
+            codes(&locale(name)),
+            listed,
+            "{name}: left what the locale has, right what can be told"
+        );
     }
 }
 

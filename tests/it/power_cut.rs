@@ -16,7 +16,12 @@ const LETTERS: usize = 2;
 /// Runs the clerk; `kill_after` commits it kills itself. Tells whether it was killed.
 fn clerk(desk: &Path, world: &World, task: &str, kill_after: u32) -> bool {
     let output = Command::new(env!("CARGO_BIN_EXE_clerk"))
-        .args([task, &desk.to_string_lossy(), &world.keys.leader, &world.keys.office])
+        .args([
+            task,
+            &desk.to_string_lossy(),
+            &world.keys.leader,
+            &world.keys.office,
+        ])
         .arg(LETTERS.to_string())
         .arg(kill_after.to_string())
         .output()
@@ -31,14 +36,30 @@ fn clerk(desk: &Path, world: &World, task: &str, kill_after: u32) -> bool {
 }
 
 fn ended_well(world: &World, cut: u32) {
-    let mut numbers: Vec<String> =
-        world.commune.dispatches().into_iter().filter_map(|row| row.number).collect();
+    let mut numbers: Vec<String> = world
+        .commune
+        .dispatches()
+        .into_iter()
+        .filter_map(|row| row.number)
+        .collect();
     numbers.sort();
-    assert_eq!(numbers, ["01", "02"], "cut after commit {cut}: no number lost or doubled");
-    let mut arrived: Vec<String> =
-        world.province.arrivals().into_iter().map(|row| row.number).collect();
+    assert_eq!(
+        numbers,
+        ["01", "02"],
+        "cut after commit {cut}: no number lost or doubled"
+    );
+    let mut arrived: Vec<String> = world
+        .province
+        .arrivals()
+        .into_iter()
+        .map(|row| row.number)
+        .collect();
     arrived.sort();
-    assert_eq!(arrived, ["01", "02"], "cut after commit {cut}: each letter arrived exactly once");
+    assert_eq!(
+        arrived,
+        ["01", "02"],
+        "cut after commit {cut}: each letter arrived exactly once"
+    );
     for row in world.commune.dispatches() {
         let delivery = &row.deliveries[0];
         assert_eq!(
@@ -47,10 +68,18 @@ fn ended_well(world: &World, cut: u32) {
             "cut after commit {cut}: the answer came"
         );
     }
-    let mut given: Vec<u32> =
-        world.province.arrivals().into_iter().filter_map(|row| row.arrival_number).collect();
+    let mut given: Vec<u32> = world
+        .province
+        .arrivals()
+        .into_iter()
+        .filter_map(|row| row.arrival_number)
+        .collect();
     given.sort_unstable();
-    assert_eq!(given, [1, 2], "cut after commit {cut}: arrival numbers have no hole");
+    assert_eq!(
+        given,
+        [1, 2],
+        "cut after commit {cut}: arrival numbers have no hole"
+    );
 }
 
 #[test]
@@ -62,7 +91,10 @@ fn the_commune_loses_nothing_when_killed_after_any_commit() {
         clerk(&world.commune.folder, &world, "send", 0);
         world.runs_until_idle();
         for arrival in world.province.arrivals() {
-            ok(incoming::register(&world.province.app, ById { id: arrival.id }));
+            ok(incoming::register(
+                &world.province.app,
+                ById { id: arrival.id },
+            ));
         }
         world.runs_until_idle();
         ended_well(&world, cut);

@@ -15,26 +15,64 @@ fn a_letter_is_signed_issued_sent_verified_and_accepted() {
     let arrivals = world.province.arrivals();
     assert_eq!(arrivals.len(), 1, "one letter was sent");
     let arrival = &arrivals[0];
-    assert_eq!(arrival.written, "01/UBND-VP", "the first number of the year");
-    assert_eq!(arrival.document_id.as_deref(), Some("H99.12,2026/11/21,01/UBND-VP"), "X§1.4");
-    assert_eq!(arrival.verdict, Outcome::Passed, "both signatures hold at the other end");
+    assert_eq!(
+        arrival.written, "01/UBND-VP",
+        "the first number of the year"
+    );
+    assert_eq!(
+        arrival.document_id.as_deref(),
+        Some("H99.12,2026/11/21,01/UBND-VP"),
+        "X§1.4"
+    );
+    assert_eq!(
+        arrival.verdict,
+        Outcome::Passed,
+        "both signatures hold at the other end"
+    );
     let view = ok(incoming::show(&world.province.app, ById { id: arrival.id }));
-    let fields: Vec<(&str, &str)> = view.files[0].verdict.as_ref().unwrap().signatures.iter()
+    let fields: Vec<(&str, &str)> = view.files[0]
+        .verdict
+        .as_ref()
+        .unwrap()
+        .signatures
+        .iter()
         .map(|s| (s.field.as_str(), s.modification.as_str()))
         .collect();
-    assert_eq!(fields, [("leader", "form_filling"), ("office", "none")], "number and date came after the leader");
+    assert_eq!(
+        fields,
+        [("leader", "form_filling"), ("office", "none")],
+        "number and date came after the leader"
+    );
 
-    let registered = ok(incoming::register(&world.province.app, ById { id: arrival.id }));
+    let registered = ok(incoming::register(
+        &world.province.app,
+        ById { id: arrival.id },
+    ));
     assert_eq!(registered.arrival_number, 1);
     world.runs_until_idle();
     let dispatch = ok(outgoing::show(&world.commune.app, ShowDispatch { id }));
     let delivery = &dispatch.row.deliveries[0];
-    assert_eq!((delivery.road, delivery.answer), (Road::Delivered, Some(Answer::Accepted)));
+    assert_eq!(
+        (delivery.road, delivery.answer),
+        (Road::Delivered, Some(Answer::Accepted))
+    );
     assert_eq!(dispatch.row.stage, Outgoing::Sent);
-    let told: Vec<&str> = dispatch.history.iter().map(|entry| entry.what.as_str()).collect();
+    let told: Vec<&str> = dispatch
+        .history
+        .iter()
+        .map(|entry| entry.what.as_str())
+        .collect();
     assert_eq!(
         told,
-        ["draft_created", "signed", "issued", "queued", "sent", "answered", "answered"],
+        [
+            "draft_created",
+            "signed",
+            "issued",
+            "queued",
+            "sent",
+            "answered",
+            "answered"
+        ],
         "01 on arrival, 03 on acceptance"
     );
 }
@@ -46,10 +84,19 @@ fn a_refusal_comes_back_with_its_reason() {
     world.runs_until_idle();
     let id = world.province.arrivals()[0].id;
     let reason = "Gửi nhầm nơi nhận, đề nghị kiểm tra lại.".to_owned();
-    ok(incoming::refuse(&world.province.app, RefuseArrival { id, reason: reason.clone() }));
+    ok(incoming::refuse(
+        &world.province.app,
+        RefuseArrival {
+            id,
+            reason: reason.clone(),
+        },
+    ));
     world.runs_until_idle();
     let delivery = &world.commune.dispatches()[0].deliveries[0];
-    assert_eq!((delivery.answer, delivery.note.as_str()), (Some(Answer::Refused), reason.as_str()));
+    assert_eq!(
+        (delivery.answer, delivery.note.as_str()),
+        (Some(Answer::Refused), reason.as_str())
+    );
     let after = incoming::register(&world.province.app, ById { id });
     assert!(after.is_err(), "what was refused is never registered");
     assert_eq!(world.province.arrivals()[0].stage, Incoming::Refused);
@@ -66,10 +113,16 @@ fn numbers_run_on_and_restart_with_the_year() {
         })
         .collect();
     assert_eq!(first, ["01", "02", "03"]);
-    world.clock.set(office::Day::new(2027, 1, 1).unwrap().begins());
+    world
+        .clock
+        .set(office::Day::new(2027, 1, 1).unwrap().begins());
     let id = world.commune.drafts("năm mới", "H99");
     world.commune.signs(id, &world.keys);
-    assert_eq!(world.commune.issues(id, &world.keys).number, "01", "T11 of R§9");
+    assert_eq!(
+        world.commune.issues(id, &world.keys).number,
+        "01",
+        "T11 of R§9"
+    );
 }
 
 #[test]
@@ -79,10 +132,21 @@ fn a_wrong_pin_gives_the_number_back() {
     world.commune.signs(id, &world.keys);
     let wrong = zeroize::Zeroizing::new("000000".to_owned());
     let key = world.keys.office.clone();
-    let failed = outgoing::issue(&world.commune.app, outgoing::IssueDispatch { id, key, pin: wrong });
+    let failed = outgoing::issue(
+        &world.commune.app,
+        outgoing::IssueDispatch {
+            id,
+            key,
+            pin: wrong,
+        },
+    );
     let failure = app::Failure::from(failed.unwrap_err());
     assert_eq!(failure.code, "key.pin_wrong");
-    assert_eq!(world.commune.issues(id, &world.keys).number, "01", "nothing was taken");
+    assert_eq!(
+        world.commune.issues(id, &world.keys).number,
+        "01",
+        "nothing was taken"
+    );
 }
 
 #[test]
@@ -91,14 +155,26 @@ fn an_expired_key_leaves_no_hole_in_the_numbers() {
     let id = world.commune.drafts("khóa hết hạn", "H99");
     world.commune.signs(id, &world.keys);
     // The keys end with 2035; the signature is refused after the number was taken in the same transaction.
-    world.clock.set(office::Day::new(2036, 6, 1).unwrap().begins());
+    world
+        .clock
+        .set(office::Day::new(2036, 6, 1).unwrap().begins());
     let failed = outgoing::issue(
         &world.commune.app,
-        outgoing::IssueDispatch { id, key: world.keys.office.clone(), pin: world.keys.pin() },
+        outgoing::IssueDispatch {
+            id,
+            key: world.keys.office.clone(),
+            pin: world.keys.pin(),
+        },
     );
     assert_eq!(app::Failure::from(failed.unwrap_err()).code, "key.expired");
-    world.clock.set(office::Day::new(2026, 11, 22).unwrap().begins());
-    assert_eq!(world.commune.issues(id, &world.keys).number, "01", "the number was given back");
+    world
+        .clock
+        .set(office::Day::new(2026, 11, 22).unwrap().begins());
+    assert_eq!(
+        world.commune.issues(id, &world.keys).number,
+        "01",
+        "the number was given back"
+    );
 }
 
 #[test]
@@ -106,8 +182,19 @@ fn the_office_does_not_seal_what_no_leader_signed() {
     let world = two_offices();
     let id = world.commune.drafts("chưa ký", "H99");
     let key = world.keys.office.clone();
-    let failed = outgoing::issue(&world.commune.app, outgoing::IssueDispatch { id, key, pin: world.keys.pin() });
-    assert_eq!(app::Failure::from(failed.unwrap_err()).code, "dispatch.step_refused", "T9 of R§9");
+    let failed = outgoing::issue(
+        &world.commune.app,
+        outgoing::IssueDispatch {
+            id,
+            key,
+            pin: world.keys.pin(),
+        },
+    );
+    assert_eq!(
+        app::Failure::from(failed.unwrap_err()).code,
+        "dispatch.step_refused",
+        "T9 of R§9"
+    );
 }
 
 #[test]
@@ -115,8 +202,20 @@ fn a_letter_marked_secret_stays_outside() {
     let world = two_offices();
     let mut draft = world::letter("kế hoạch", "H99");
     draft.secrecy = "Tối mật".to_owned();
-    let input = outgoing::draft::SaveDraft { id: None, version: 0, draft, in_reply_to: None };
+    let input = outgoing::draft::SaveDraft {
+        id: None,
+        version: 0,
+        draft,
+        in_reply_to: None,
+    };
     let failed = outgoing::draft::save(&world.commune.app, input);
-    assert_eq!(app::Failure::from(failed.unwrap_err()).code, "secret.refused", "T19 of R§9");
-    assert!(world.commune.dispatches().is_empty(), "not a word of it was kept");
+    assert_eq!(
+        app::Failure::from(failed.unwrap_err()).code,
+        "secret.refused",
+        "T19 of R§9"
+    );
+    assert!(
+        world.commune.dispatches().is_empty(),
+        "not a word of it was kept"
+    );
 }

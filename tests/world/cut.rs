@@ -41,7 +41,11 @@ pub struct Cut<R> {
 impl<R: Transport> Cut<R> {
     /// This road, cut so.
     pub fn new(road: R, plan: Plan) -> Self {
-        Self { road, plan, calls: AtomicU32::new(0) }
+        Self {
+            road,
+            plan,
+            calls: AtomicU32::new(0),
+        }
     }
 
     /// How many calls were asked for.

@@ -36,19 +36,31 @@ impl TestKeys {
         let root_name = name("Gốc THỬ NGHIỆM")?;
         let root = certificate(&root_key, &root_name, &root_key, &root_name, 1, true)?;
         let mut paths = Vec::new();
-        for (serial, who) in [(2, "Nguyễn Văn Ánh (THỬ NGHIỆM)"), (3, "UBND XÃ THỬ NGHIỆM (THỬ NGHIỆM)")] {
+        for (serial, who) in [
+            (2, "Nguyễn Văn Ánh (THỬ NGHIỆM)"),
+            (3, "UBND XÃ THỬ NGHIỆM (THỬ NGHIỆM)"),
+        ] {
             let own = key()?;
             let leaf = certificate(&own, &name(who)?, &root_key, &root_name, serial, false)?;
             let mut chain = Stack::new()?;
             chain.push(root.clone())?;
-            let file = Pkcs12::builder().name(who).pkey(&own).cert(&leaf).ca(chain).build2(PIN)?;
+            let file = Pkcs12::builder()
+                .name(who)
+                .pkey(&own)
+                .cert(&leaf)
+                .ca(chain)
+                .build2(PIN)?;
             let path = folder.join(format!("{serial}.p12"));
             fs::write(&path, file.to_der()?)?;
             paths.push(path.to_string_lossy().into_owned());
         }
         let office = paths.pop().unwrap_or_default();
         let leader = paths.pop().unwrap_or_default();
-        Ok(Self { leader, office, root: root.to_pem()? })
+        Ok(Self {
+            leader,
+            office,
+            root: root.to_pem()?,
+        })
     }
 
     /// The PIN of both.
@@ -92,7 +104,10 @@ fn certificate(
     builder.set_subject_name(subject)?;
     builder.set_issuer_name(issuer)?;
     builder.set_pubkey(key)?;
-    let (from, to) = (Asn1Time::from_str("20260101000000Z")?, Asn1Time::from_str("20360101000000Z")?);
+    let (from, to) = (
+        Asn1Time::from_str("20260101000000Z")?,
+        Asn1Time::from_str("20360101000000Z")?,
+    );
     builder.set_not_before(&from)?;
     builder.set_not_after(&to)?;
     let mut usage = KeyUsage::new();

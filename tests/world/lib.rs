@@ -77,7 +77,14 @@ impl World {
         };
         let commune = desk("xa", commune_settings()?, COMMUNE)?;
         let province = desk("tinh", province_settings()?, PROVINCE)?;
-        Ok(Self { commune, province, node, clock, keys, _place: place })
+        Ok(Self {
+            commune,
+            province,
+            node,
+            clock,
+            keys,
+            _place: place,
+        })
     }
 
     /// Rounds at both ends until nothing moves any more; at most ten.
@@ -114,7 +121,12 @@ impl Office {
             secret: zeroize::Zeroizing::new(secret.to_owned()),
         };
         settings::set_road(&app, road)?;
-        Ok(Self { app, folder, center, secret })
+        Ok(Self {
+            app,
+            folder,
+            center,
+            secret,
+        })
     }
 
     /// The road of this office, whole.
@@ -139,19 +151,32 @@ impl Office {
     /// Keeps a draft of a letter to `to`.
     pub fn drafts(&self, subject: &str, to: &str) -> i64 {
         let draft = letter(subject, to);
-        let input = SaveDraft { id: None, version: 0, draft, in_reply_to: None };
+        let input = SaveDraft {
+            id: None,
+            version: 0,
+            draft,
+            in_reply_to: None,
+        };
         ok(draft::save(&self.app, input)).id
     }
 
     /// The leader signs.
     pub fn signs(&self, id: i64, keys: &TestKeys) {
-        let input = SignDispatch { id, key: keys.leader.clone(), pin: keys.pin() };
+        let input = SignDispatch {
+            id,
+            key: keys.leader.clone(),
+            pin: keys.pin(),
+        };
         ok(outgoing::sign(&self.app, input));
     }
 
     /// Number, date, seal.
     pub fn issues(&self, id: i64, keys: &TestKeys) -> Issued {
-        let input = IssueDispatch { id, key: keys.office.clone(), pin: keys.pin() };
+        let input = IssueDispatch {
+            id,
+            key: keys.office.clone(),
+            pin: keys.pin(),
+        };
         ok(outgoing::issue(&self.app, input))
     }
 
@@ -166,13 +191,19 @@ impl Office {
 
     /// Every arrival, newest first.
     pub fn arrivals(&self) -> Vec<IncomingRow> {
-        let input = ListIncoming { limit: 500, ..ListIncoming::default() };
+        let input = ListIncoming {
+            limit: 500,
+            ..ListIncoming::default()
+        };
         ok(incoming::list(&self.app, input)).rows
     }
 
     /// Every outgoing dispatch, newest first.
     pub fn dispatches(&self) -> Vec<OutgoingRow> {
-        let input = ListOutgoing { limit: 500, ..ListOutgoing::default() };
+        let input = ListOutgoing {
+            limit: 500,
+            ..ListOutgoing::default()
+        };
         ok(outgoing::list(&self.app, input)).rows
     }
 }
@@ -220,7 +251,12 @@ pub fn ok<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
 /// The commune as its desk knows it.
 pub fn commune_settings() -> Result<OfficeSettings, Error> {
     let code = UnitCode::parse("H99.12")?;
-    Ok(OfficeSettings::new(code, "UBND xã Thử Nghiệm", "H99", Body::State))
+    Ok(OfficeSettings::new(
+        code,
+        "UBND xã Thử Nghiệm",
+        "H99",
+        Body::State,
+    ))
 }
 
 fn province_settings() -> Result<OfficeSettings, Error> {

@@ -26,8 +26,12 @@ impl NodeOnLoopback {
         let serving = node.clone();
         let thread = std::thread::spawn(move || {
             crate::runtime().block_on(async move {
-                let Ok(listener) = TcpListener::bind(("127.0.0.1", 0)).await else { return };
-                let Ok(address) = listener.local_addr() else { return };
+                let Ok(listener) = TcpListener::bind(("127.0.0.1", 0)).await else {
+                    return;
+                };
+                let Ok(address) = listener.local_addr() else {
+                    return;
+                };
                 let _ = tell.send(address);
                 let stop = async move {
                     let _ = stopped.await;
@@ -37,7 +41,12 @@ impl NodeOnLoopback {
         });
         let address = told.recv()?;
         let adapter = format!("http://{address}/XrdAdapter/adapter");
-        Ok(Self { node, adapter, stop: Some(stop), thread: Some(thread) })
+        Ok(Self {
+            node,
+            adapter,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
 }
 

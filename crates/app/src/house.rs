@@ -428,8 +428,10 @@ impl Inner {
 }
 
 /// Whether a desk stands in `folder`, even one that cannot be opened.
+///
+/// A file is none: the window keeps its lock beside the desks.
 pub fn is_desk(folder: &Path) -> bool {
-    !matches!(Store::holder_of(folder), Err(store::Error::NoDesk { .. }))
+    folder.is_dir() && !matches!(Store::holder_of(folder), Err(store::Error::NoDesk { .. }))
 }
 
 /// Moves one desk's post, unless another process already does.
@@ -447,4 +449,22 @@ async fn move_post(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     };
     engine::run(app, crate::road::of, stop).await;
     drop(lock);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_and_other_folders_beside_the_desks_are_no_desks() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("window.lock"), "").unwrap();
+        fs::create_dir(home.path().join("log")).unwrap();
+        let house = House::open(home.path()).unwrap();
+        assert_eq!(
+            house.list(Nothing {}).unwrap().desks,
+            [],
+            "nobody has set up a desk yet"
+        );
+    }
 }

@@ -138,8 +138,8 @@ pub fn reply(app: &App, input: ReplyDraft) -> Result<DraftBlank, Error> {
     let cited = crate::incoming::cited(&arrival);
     draft.subject = format!("trả lời {cited}").trim().to_owned();
     draft.addressees = vec![Recipient {
-        name: arrival.from_name.clone(),
-        code: Some(arrival.from.clone()),
+        name: arrival.from_name,
+        code: Some(arrival.from),
     }];
     Ok(DraftBlank { draft })
 }

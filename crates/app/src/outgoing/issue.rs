@@ -133,6 +133,12 @@ fn take_number(
     Ok(reference)
 }
 
+/// What the number's field shows: the figures behind the field's own label.
+fn shown_number(reference: &Reference, rules: RuleSet) -> Result<String, Error> {
+    let label = paper::field_box(paper::FIELD_NUMBER, rules)?.map(|field| field.label);
+    Ok(format!("{}{}", label.unwrap_or_default(), reference.number))
+}
+
 /// Seals of communes are 34–36 mm across; the picture and its true size become a setting with the pictures (R§1.7).
 const SEAL_MM: f64 = 36.0;
 
@@ -144,7 +150,8 @@ fn seal(
     key: &dyn Signer,
 ) -> Result<Vec<u8>, Error> {
     let draft = &dispatch.draft;
-    let rules = RuleSet::on(draft.body, at.day());
+    // The page was drawn by the rules of the day it was signed on; what is put on it must fit that page.
+    let rules = RuleSet::on(draft.body, dispatch.signed_at.unwrap_or(at).day());
     let fill = |field: &str, value: String, picture: Vec<u8>| -> Result<Fill, Error> {
         Ok(Fill {
             field: field.to_owned(),
@@ -158,7 +165,7 @@ fn seal(
     let mark = Mark {
         field: FieldChoice::Named(paper::FIELD_OFFICE.to_owned()),
         fills: vec![
-            fill(paper::FIELD_NUMBER, reference.number.to_string(), number)?,
+            fill(paper::FIELD_NUMBER, shown_number(reference, rules)?, number)?,
             fill(paper::FIELD_DATE, at.day().official(), date)?,
         ],
         locks: vec![paper::FIELD_NUMBER.to_owned(), paper::FIELD_DATE.to_owned()],
