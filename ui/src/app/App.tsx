@@ -10,7 +10,7 @@ import { Button } from "../shared/Button";
 import { Empty, Loading } from "../shared/Empty";
 import { Leaving } from "../shared/leaving";
 import { Notice, textsOf } from "../shared/Notice";
-import { Saying } from "../shared/said";
+import { Saying, useSay } from "../shared/said";
 import { FirstRun } from "./FirstRun";
 import { Shell } from "./Shell";
 
@@ -36,11 +36,15 @@ function Window() {
   const current = desks.find((desk) => desk.current) ?? null;
   const { run } = choose;
   const { reload } = list;
+  const say = useSay();
   const go = useCallback(
     async (id: string) => {
-      if ((await run({ id })) !== null) reload();
+      if ((await run({ id })) === null) return;
+      // What was said was said of the other desk.
+      say("");
+      reload();
     },
-    [run, reload],
+    [run, reload, say],
   );
   useTitle(current);
 

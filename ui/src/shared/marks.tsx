@@ -36,10 +36,15 @@ export function UrgencyMark({ urgency }: { urgency: Urgency }) {
 
 const OUTGOING_TONE: Record<Outgoing, Tone> = { draft: "calm", signed: "going", issued: "care", sent: "well" };
 
-export function StageMark({ stage, testId }: { stage: Outgoing; testId?: string }) {
+/** What stands between "in the outbox" and "with everyone", worst first: while one of these holds, nothing is called sent. */
+const UNDERWAY: Road[] = ["stuck", "unknown", "waiting", "withdrawn"];
+
+export function StageMark({ stage, deliveries, testId }: { stage: Outgoing; deliveries: DeliveryView[]; testId?: string }) {
+  const road = stage === "sent" ? UNDERWAY.find((word) => deliveries.some((delivery) => delivery.road === word)) : undefined;
+  const tone = road === undefined ? OUTGOING_TONE[stage] : ROADS[road][1];
   return (
-    <span className={`stage ${OUTGOING_TONE[stage]}`} data-testid={testId} data-word={stage}>
-      {t(`stage.${stage}`)}
+    <span className={`stage ${tone}`} data-testid={testId} data-word={stage} data-road={road}>
+      {road === undefined ? t(`stage.${stage}`) : t(`road.${road}`)}
     </span>
   );
 }

@@ -1,7 +1,9 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
+import type { Road } from "../api/bindings";
 import { show } from "../testing/show";
 import { chordOf, shown } from "./keys";
+import { StageMark } from "./marks";
 import { Notice } from "./Notice";
 import { codeFault } from "./unitCode";
 
@@ -35,4 +37,18 @@ test("a failure that passes is one line, one that can be mended says how", () =>
 test("a code without texts is still told, as ours", () => {
   show(<Notice failure={{ code: "moon.full", class: "fix", facts: {}, trace: "k7f2" }} />);
   expect(screen.getByRole("alert").textContent).toContain("moon.full");
+});
+
+test("nothing is called sent while it waits, is stuck or may be lost", () => {
+  const delivery = { to: "H99", name: "UBND tỉnh Thử", fault: null, answer: null, note: "", answered_at: null };
+  const words = (roads: Road[]) => {
+    const { container, unmount } = show(<StageMark stage="sent" deliveries={roads.map((road) => ({ ...delivery, road }))} />);
+    const said = container.textContent;
+    unmount();
+    return said;
+  };
+  expect(words(["waiting"])).toBe("Chờ gửi");
+  expect(words(["delivered", "unknown"])).toBe("Chưa rõ kết quả");
+  expect(words(["unknown", "stuck"])).toBe("Bị kẹt");
+  expect(words(["delivered", "sent"])).toBe("Đã gửi");
 });

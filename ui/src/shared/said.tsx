@@ -6,7 +6,7 @@ import { IconButton } from "./Button";
 
 const Say = createContext<(words: string) => void>(() => undefined);
 
-/** Says `words` at the foot of the screen. */
+/** Says `words` at the foot of the screen; nothing takes back what was said. */
 export function useSay(): (words: string) => void {
   return useContext(Say);
 }
@@ -15,7 +15,7 @@ const SHOWN_MS = 8000;
 
 export function Saying({ children }: { children: ReactNode }) {
   const [words, setWords] = useState<{ text: string; at: number } | null>(null);
-  const say = useCallback((text: string) => setWords({ text, at: Date.now() }), []);
+  const say = useCallback((text: string) => setWords(text === "" ? null : { text, at: Date.now() }), []);
   useEffect(() => {
     if (words === null) return;
     const timer = setTimeout(() => setWords(null), SHOWN_MS);

@@ -100,7 +100,7 @@ function Related({ arrival, onDispatch }: { arrival: ArrivalView; onDispatch: (i
             <Button look="quiet" onPress={() => onDispatch(row.id)}>
               {row === answersTo ? t("incoming.answers_to") : t("incoming.reply")} {row.written ?? row.subject}
             </Button>
-            <StageMark stage={row.stage} />
+            <StageMark stage={row.stage} deliveries={row.deliveries} />
           </li>
         ))}
       </ul>

@@ -41,7 +41,7 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings }: Pro
       marks={
         <>
           <UrgencyMark urgency={row.urgency} />
-          <StageMark stage={row.stage} testId="stage" />
+          <StageMark stage={row.stage} deliveries={row.deliveries} testId="stage" />
         </>
       }
       actions={<Actions dispatch={shown} onDraft={onDraft} onSettings={onSettings} />}

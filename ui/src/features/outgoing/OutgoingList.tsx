@@ -85,7 +85,7 @@ function columns(filter: StageFilter): Column<OutgoingRow>[] {
       ),
     },
     { name: "to", title: t("column.to"), width: "minmax(200px,300px)", cell: (row) => <Deliveries row={row} /> },
-    { name: "stage", title: t("column.stage"), width: "124px", cell: (row) => <StageMark stage={row.stage} /> },
+    { name: "stage", title: t("column.stage"), width: "124px", cell: (row) => <StageMark stage={row.stage} deliveries={row.deliveries} /> },
   ];
   return filter === "all" ? columnsOfAll : columnsOfAll.filter((column) => column.name !== "stage");
 }
