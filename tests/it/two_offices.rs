@@ -219,3 +219,53 @@ fn a_letter_marked_secret_stays_outside() {
         "not a word of it was kept"
     );
 }
+
+#[test]
+fn a_reply_finds_the_letter_it_answers() {
+    let world = two_offices();
+    let id = world.commune.sends("hỏi", "H99", &world.keys);
+    world.runs_until_idle();
+    let question = world.province.arrivals()[0].id;
+    let input = outgoing::draft::ReplyDraft { arrival: question };
+    let mut draft = ok(outgoing::draft::reply(&world.province.app, input)).draft;
+    assert_eq!(
+        draft.receivers(),
+        [(
+            office::UnitCode::parse("H99.12").unwrap(),
+            "UBND xã Thử Nghiệm".to_owned()
+        )],
+        "it goes back to whoever asked"
+    );
+    assert!(
+        draft.subject.contains("01/UBND-VP"),
+        "it cites the letter: {}",
+        draft.subject
+    );
+    let whole = world::letter("trả lời", "H99.12");
+    (draft.blocks, draft.signature, draft.letterhead) =
+        (whole.blocks, whole.signature, whole.letterhead);
+    let input = outgoing::draft::SaveDraft {
+        id: None,
+        version: 0,
+        draft,
+        in_reply_to: Some(question),
+    };
+    let reply = ok(outgoing::draft::save(&world.province.app, input)).id;
+    world.province.signs(reply, &world.keys);
+    world.province.issues(reply, &world.keys);
+    ok(outgoing::send(&world.province.app, ById { id: reply }));
+    world.runs_until_idle();
+    let came = world.commune.arrivals()[0].id;
+    let view = ok(incoming::show(&world.commune.app, ById { id: came }));
+    assert_eq!(
+        view.answers_to.map(|row| row.id),
+        Some(id),
+        "the commune sees which letter is answered"
+    );
+    let view = ok(incoming::show(&world.province.app, ById { id: question }));
+    assert_eq!(
+        view.replies.len(),
+        1,
+        "the province sees its reply beside the question"
+    );
+}

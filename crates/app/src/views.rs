@@ -258,6 +258,10 @@ pub struct ArrivalView {
     pub registered_at: Option<Moment>,
     /// What came with it.
     pub files: Vec<FileView>,
+    /// Our dispatches that answer it.
+    pub replies: Vec<OutgoingRow>,
+    /// Our dispatch that it answers, by the sender's word.
+    pub answers_to: Option<OutgoingRow>,
     /// What happened to it.
     pub history: Vec<HistoryEntry>,
 }

@@ -331,6 +331,15 @@ impl Read<'_> {
             .optional()?)
     }
 
+    /// The dispatches that answer an arrival, oldest first.
+    pub fn replies_to(&self, arrival: i64) -> Result<Vec<Dispatch>, Error> {
+        let mut statement = self
+            .tx
+            .prepare_cached(&format!("{SELECT} WHERE d.in_reply_to = ?1 ORDER BY d.id"))?;
+        let rows = statement.query_map([arrival], dispatch)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The dispatch issued on this day under this number and notation, whatever the case and leading zeros.
     ///
     /// For answers whose business key was written anew by a peer (X§1.4).

@@ -87,6 +87,14 @@ registered_at: Moment | null,
  */
 files: Array<FileView>, 
 /**
+ * Our dispatches that answer it.
+ */
+replies: Array<OutgoingRow>, 
+/**
+ * Our dispatch that it answers, by the sender's word.
+ */
+answers_to: OutgoingRow | null, 
+/**
  * What happened to it.
  */
 history: Array<HistoryEntry>, };

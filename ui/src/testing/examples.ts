@@ -3,7 +3,7 @@ import type { AgencyRow, ArrivalView, Commands, Desk, DispatchView, Draft, KindE
 import { judged } from "./fakeHost";
 
 /** An arrival, and what it is related to. */
-export type ArrivalSeed = ArrivalView & { replies: OutgoingRow[]; answers_to: OutgoingRow | null };
+export type ArrivalSeed = ArrivalView;
 
 /** A page of A4 with nothing but one line on it, in base64. */
 export const PAGE = btoa(

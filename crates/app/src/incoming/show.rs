@@ -2,13 +2,14 @@
 
 use super::arrival;
 use super::list::row;
-use crate::views::{ArrivalView, Done, FileView};
+use crate::views::{ArrivalView, Done, FileView, OutgoingRow};
 use crate::{App, Error, files, outgoing, settings};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use edxml::{BusinessPart, Header};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use store::ArrivalFile;
+use store::{Arrival, ArrivalFile, Read};
 use ts_rs::TS;
 
 /// Which arrival.
@@ -43,10 +44,18 @@ pub struct SaveFile {
 
 /// Everything about one arrival, with the verdict as last judged.
 pub fn show(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
+    let own = settings::office(app)?.code;
     app.store().read(|r| {
         let standing = arrival(r, input.id)?;
+        let mut replies = Vec::new();
+        for reply in r.replies_to(input.id)? {
+            let deliveries = r.deliveries(reply.id)?;
+            replies.push(outgoing::row(&reply, own.as_str(), Some(deliveries)));
+        }
         Ok(ArrivalView {
             row: row(&standing),
+            answers_to: answered(r, &standing, own.as_str())?,
+            replies,
             place: standing.place,
             signer: standing.signer,
             content: standing.content,
@@ -60,6 +69,27 @@ pub fn show(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
                 .collect(),
         })
     })
+}
+
+/// The dispatch of ours that the sender says this arrival answers (`ResponseFor`).
+fn answered(r: &Read<'_>, arrival: &Arrival, own: &str) -> Result<Option<OutgoingRow>, Error> {
+    // Kept as read; a refused secret keeps none, and what an older program wrote otherwise answers nothing.
+    let Ok((header, _)) = serde_json::from_str::<(Header, BusinessPart)>(&arrival.header) else {
+        return Ok(None);
+    };
+    for about in header.response_for {
+        let key = about.document_id.as_ref();
+        let Some(dispatch) = key
+            .map(|key| r.dispatch_by_document_id(key))
+            .transpose()?
+            .flatten()
+        else {
+            continue;
+        };
+        let deliveries = r.deliveries(dispatch.id)?;
+        return Ok(Some(outgoing::row(&dispatch, own, Some(deliveries))));
+    }
+    Ok(None)
 }
 
 /// The bytes of one file.

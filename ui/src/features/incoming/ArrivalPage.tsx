@@ -1,7 +1,7 @@
 /** One arrival: its files, who sent it and why, its signatures, and what this office answers. */
 import { CornerUpLeft, FileCheck2, FileDown, FileText, MailX, ShieldCheck } from "lucide-react";
 import { useState } from "react";
-import type { ArrivalView, FileView, OutgoingRow } from "../../api/bindings";
+import type { ArrivalView, FileView } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -87,10 +87,9 @@ function Side({ arrival, file, onFile, onDispatch }: { arrival: ArrivalView; fil
 }
 
 /** What an arrival is related to, where the host tells it. */
-type Relations = { answers_to?: OutgoingRow | null; replies?: OutgoingRow[] };
 
 function Related({ arrival, onDispatch }: { arrival: ArrivalView; onDispatch: (id: number) => void }) {
-  const { answers_to: answersTo = null, replies = [] } = arrival as ArrivalView & Relations;
+  const { answers_to: answersTo, replies } = arrival;
   if (answersTo === null && replies.length === 0) return null;
   return (
     <Section title={t("incoming.related")}>
