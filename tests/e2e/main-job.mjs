@@ -3,7 +3,6 @@
 
 import assert from "node:assert/strict";
 import { Clerk } from "./clerk.mjs";
-import { until } from "./programs.mjs";
 
 const COMMUNE = "H99.12";
 const PROVINCE = "H99";
@@ -38,10 +37,7 @@ const steps = ({ world, node }) => {
       await page.click("sign");
       await page.fill("pin-input", "000000000");
       await page.click("pin-ok");
-      await until("the field is marked", 20_000, async () => {
-        const field = await page.field("pin-input");
-        return (await page.session.attribute(field, "aria-invalid")) === "true";
-      });
+      await page.marked("pin-input");
       await page.look("wrong-pin");
       await clerk.givesPin();
       await page.word("stage", "signed", 60_000);

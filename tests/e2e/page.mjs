@@ -54,15 +54,16 @@ export class Page {
   async fill(id, text) {
     await until(`${id} holds ${JSON.stringify(text)}`, PATIENCE, async () => {
       const element = await this.field(id);
-      if ((await this.session.property(element, "value")) !== "") await this.session.clear(element);
+      // Written over what is marked: the driver's own clearing is not heard by the page.
+      await this.session.run("arguments[0].focus(); arguments[0].select();", ref(element));
       await this.session.type(element, text);
       return (await this.session.property(element, "value")) === text;
     });
   }
 
-  /** What stands in a field. */
-  async value(id) {
-    return this.session.property(await this.field(id), "value");
+  /** Waits until a field is marked as wrong. */
+  marked(id) {
+    return until(`${id} is marked as wrong`, PATIENCE, async () => (await this.session.attribute(await this.field(id), "aria-invalid")) === "true");
   }
 
   /** The text of an element, once `holds` likes it. */

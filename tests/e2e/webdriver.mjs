@@ -57,10 +57,6 @@ export class Session {
     return ask("POST", `${this.path}/element/${element}/value`, { text });
   }
 
-  clear(element) {
-    return ask("POST", `${this.path}/element/${element}/clear`, {});
-  }
-
   /** Runs `script` in the page; `arguments` holds `args`, elements as references from {@link ref}. */
   run(script, ...args) {
     return ask("POST", `${this.path}/execute/sync`, { script, args });
