@@ -17,20 +17,22 @@ pub(crate) struct Group {
 struct Package(&'static str, Probe);
 
 enum Probe {
-    /// A program on the path, and what to ask it.
-    Program(&'static str, &'static [&'static str]),
+    /// A program on the path.
+    Program(&'static str),
     /// A library, by its name for pkg-config.
     Library(&'static str),
+    /// A module of Python.
+    Module(&'static str),
 }
 
-use Probe::{Library, Program as Asked};
+use Probe::{Library, Module, Program as Tool};
 
 /// To build the programs and the window.
 pub(crate) const BUILD: Group = Group {
     purpose: "building",
     packages: &[
-        Package("build-essential", Asked("c++", &["--version"])),
-        Package("pkg-config", Asked("pkg-config", &["--version"])),
+        Package("build-essential", Tool("c++")),
+        Package("pkg-config", Tool("pkg-config")),
         Package("libwebkit2gtk-4.1-dev", Library("webkit2gtk-4.1")),
         Package("librsvg2-dev", Library("librsvg-2.0")),
         Package("libssl-dev", Library("openssl")),
@@ -41,20 +43,17 @@ pub(crate) const BUILD: Group = Group {
 /// To make test keys, as a certification authority would.
 pub(crate) const KEYS: Group = Group {
     purpose: "test keys",
-    packages: &[Package("openssl", Asked("openssl", &["version"]))],
+    packages: &[Package("openssl", Tool("openssl"))],
 };
 
 /// To open a window where there is no screen, and to drive it.
 pub(crate) const SCREEN: Group = Group {
     purpose: "the window on a virtual display",
     packages: &[
-        Package(
-            "xvfb",
-            Asked("sh", &["-c", "command -v Xvfb && command -v xvfb-run"]),
-        ),
-        Package("xauth", Asked("xauth", &["version"])),
-        Package("webkit2gtk-driver", Asked("WebKitWebDriver", &["--help"])),
-        Package("dbus", Asked("dbus-run-session", &["--version"])),
+        Package("xvfb", Tool("xvfb-run")),
+        Package("xauth", Tool("xauth")),
+        Package("webkit2gtk-driver", Tool("WebKitWebDriver")),
+        Package("dbus", Tool("dbus-run-session")),
     ],
 };
 
@@ -62,13 +61,12 @@ pub(crate) const SCREEN: Group = Group {
 pub(crate) const JUDGES: Group = Group {
     purpose: "independent judges",
     packages: &[
-        Package("poppler-utils", Asked("pdfsig", &["-v"])),
-        Package("qpdf", Asked("qpdf", &["--version"])),
-        Package("python3", Asked("python3", &["--version"])),
-        Package(
-            "python3-venv",
-            Asked("python3", &["-c", "import ensurepip, venv"]),
-        ),
+        Package("poppler-utils", Tool("pdfsig")),
+        Package("qpdf", Tool("qpdf")),
+        Package("libnss3-tools", Tool("certutil")),
+        Package("libxml2-utils", Tool("xmllint")),
+        Package("python3", Tool("python3")),
+        Package("python3-venv", Module("ensurepip")),
     ],
 };
 
@@ -152,14 +150,20 @@ fn rights() -> Option<&'static [&'static str]> {
 impl Package {
     fn is_there(&self) -> bool {
         let asked = match self.1 {
-            Asked(name, question) => Program::new(name, SHORT).args(question),
+            Tool(name) => return on_the_path(name),
             Library(name) => Program::new("pkg-config", SHORT).args(["--exists", name]),
+            Module(name) => Program::new("python3", SHORT).args(["-c", &format!("import {name}")]),
         };
         asked
             .quiet()
             .hear()
             .is_ok_and(|heard| heard.status.success())
     }
+}
+
+fn on_the_path(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
 const SHORT: Duration = Duration::from_secs(120);
