@@ -46,9 +46,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
         page: arguments.page,
         address,
     };
-    axum::serve(listener, routes(host))
-        .with_graceful_shutdown(interrupted())
-        .await?;
+    // Not a graceful shutdown: a page that listens for news would hold it open for ever.
+    tokio::select! {
+        served = axum::serve(listener, routes(host)) => served?,
+        () = interrupted() => {}
+    }
     stop.send_replace(true);
     engines.await?;
     Ok(())
