@@ -5,7 +5,7 @@
 use crate::fonts::Style;
 use crate::layout::Measures;
 use crate::tables::LaidTable;
-use crate::words::{Ink, bare, following, leading, loosen, loosened};
+use crate::words::{Ink, bare, following, grounds, leading, loosen, loosened};
 use office::{Block, Body, Draft, Recipient, RuleSet, Run, Text, label_blocks};
 use serde::Serialize;
 
@@ -227,7 +227,7 @@ fn basis_words(basis: &str, measures: &Measures, ink: &mut Ink) -> String {
         bold: false,
         italic: true,
     };
-    let words = bare(&ink.lines(basis)).to_owned();
+    let words = grounds(bare(&ink.lines(basis)));
     loosened(words, italic, measures.body.size, measures.first_line())
 }
 

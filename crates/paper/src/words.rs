@@ -177,6 +177,35 @@ pub(crate) fn bare(text: &str) -> &str {
     text.trim_end_matches([';', '.', ',', ' ', '\n'])
 }
 
+/// A basis as the law writes it: a document that stands there bare is cited with `Căn cứ` before it.
+///
+/// Source: Decree 30/2020, Annex I, II.6a. What begins in any other way (`Theo đề nghị của …`) stays as it was written.
+pub(crate) fn grounds(text: &str) -> String {
+    const CITED: [&str; 17] = [
+        "Hiến pháp",
+        "Bộ luật",
+        "Luật",
+        "Pháp lệnh",
+        "Nghị định",
+        "Nghị quyết",
+        "Thông tư",
+        "Quyết định",
+        "Quy định",
+        "Quy chế",
+        "Chỉ thị",
+        "Điều lệ",
+        "Hướng dẫn",
+        "Kế hoạch",
+        "Công văn",
+        "Kết luận",
+        "Thông báo",
+    ];
+    if CITED.iter().any(|name| text.starts_with(name)) {
+        return format!("Căn cứ {text}");
+    }
+    text.to_owned()
+}
+
 /// Words as they follow another word: the first letter small, unless a name seems to begin there.
 pub(crate) fn following(text: &str) -> String {
     let mut letters = text.chars();
@@ -251,6 +280,21 @@ const MAY_BREAK: char = '\u{200b}';
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_law_that_stands_bare_is_cited_as_the_law_writes_it() {
+        assert_eq!(
+            grounds("Luật Thử nghiệm năm 2025"),
+            "Căn cứ Luật Thử nghiệm năm 2025"
+        );
+        for whole in [
+            "Căn cứ Luật Thử nghiệm",
+            "Theo đề nghị của Chánh Văn phòng",
+            "Xét Tờ trình số 01/TTr-VP",
+        ] {
+            assert_eq!(grounds(whole), whole, "it says already what it rests on");
+        }
+    }
 
     #[test]
     fn invisible_signs_go_and_letters_stay() {
