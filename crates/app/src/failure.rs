@@ -197,6 +197,39 @@ pub enum Error {
         /// What was given.
         text: String,
     },
+    /// A command line that is none of ours.
+    #[error("the command line cannot be read")]
+    Arguments {
+        /// What the reader of the command line said.
+        said: String,
+    },
+    /// The home holds several desks and none was named.
+    #[error("{} holds several desks", home.display())]
+    SeveralDesks {
+        /// The home.
+        home: PathBuf,
+    },
+    /// A character that cannot stand in a setting, since it cannot stand in an envelope.
+    #[error("the character U+{found:04X} cannot stand in a setting")]
+    SettingCharacter {
+        /// Its code point.
+        found: u32,
+    },
+    /// The road has no center or no secret.
+    #[error("the road has no center or no secret")]
+    RoadIncomplete,
+    /// A recall, an update or a replacement is no new document and gets no arrival number.
+    #[error("the arrival {id} is no new document")]
+    NotANewDocument {
+        /// The arrival.
+        id: i64,
+    },
+    /// No such damaged package.
+    #[error("no damaged package {doc_id}")]
+    PackageUnknown {
+        /// The axis's name for it.
+        doc_id: String,
+    },
     /// No such command.
     #[error("no command {name}")]
     CommandUnknown {
@@ -397,6 +430,12 @@ pub const CODES: &[(&str, Class)] = &[
     ("outbox.already_left", Class::Fix),
     ("input.unreadable", Class::Report),
     ("input.time", Class::Fix),
+    ("input.arguments", Class::Fix),
+    ("input.character", Class::Fix),
+    ("desk.several", Class::Fix),
+    ("road.incomplete", Class::Fix),
+    ("arrival.not_new", Class::Fix),
+    ("package.unknown", Class::Fix),
     ("command.unknown", Class::Report),
     ("app.broken", Class::Report),
 ];
@@ -454,6 +493,14 @@ fn told(error: &Error) -> Told {
             ],
         ),
         Error::TimeUnreadable { text } => with("input.time", [("text", text.clone())]),
+        Error::Arguments { said } => with("input.arguments", [("detail", said.clone())]),
+        Error::SeveralDesks { home } => at_path("desk.several", home),
+        Error::SettingCharacter { found } => {
+            with("input.character", [("found", format!("U+{found:04X}"))])
+        }
+        Error::RoadIncomplete => plain("road.incomplete"),
+        Error::NotANewDocument { .. } => plain("arrival.not_new"),
+        Error::PackageUnknown { .. } => plain("package.unknown"),
         Error::CommandUnknown { name } => with("command.unknown", [("name", name.clone())]),
         Error::Unserialisable(_) | Error::Broken => plain("app.broken"),
     }
