@@ -2,6 +2,7 @@
 // LIENVAN_WORLD names its description, LIENVAN_PICTURES the folder for screenshots, LIENVAN_FOLDER one for the rest.
 // Prints `N passed, N failed` at the end; a step that was not reached counts as failed.
 
+import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { firstRun } from "./first-run.mjs";
@@ -32,7 +33,7 @@ async function tell(name, story) {
   let driver;
   let session;
   let page;
-  const steps = story.steps({ world, node });
+  const steps = [...story.steps({ world, node }), ["nothing went wrong in the page, and its policy stopped nothing", nothingWrong]];
   let reached = 0;
   try {
     await node.start();
@@ -57,6 +58,10 @@ async function tell(name, story) {
     await driver?.program.stop();
     await node.stop();
   }
+}
+
+async function nothingWrong(page) {
+  assert.deepEqual(await page.errors(), []);
 }
 
 async function startDriver() {
