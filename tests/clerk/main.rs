@@ -5,7 +5,7 @@
 
 use app::incoming::{self, ListIncoming};
 use app::outgoing::draft::{self, SaveDraft};
-use app::outgoing::{self, IssueDispatch, ListOutgoing, SignDispatch};
+use app::outgoing::{self, IssueDispatch, ListOutgoing, SendDispatch, SignDispatch};
 use app::settings::ById;
 use app::{App, Error, SystemClock, engine};
 use office::{Incoming, Outgoing};
@@ -90,7 +90,13 @@ fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<()
             )?;
         }
         if row.stage != Outgoing::Sent {
-            outgoing::send(app, ById { id })?;
+            outgoing::send(
+                app,
+                SendDispatch {
+                    id,
+                    without: Vec::new(),
+                },
+            )?;
         }
     }
     round(app)

@@ -109,9 +109,20 @@ fn a_letter_whose_answer_was_lost_is_neither_sent_nor_failed() {
 fn a_damaged_envelope_is_kept_and_does_not_hold_back_the_next() {
     let world = two_offices();
     let damaged = b"<edXML><edXMLEnvelope>";
-    let failed = incoming::receive(&world.province.app, "0123456789abcdef01234567", damaged);
-    let failure = app::Failure::from(failed.unwrap_err());
-    assert_eq!(failure.code, "edxml.damaged");
+    let received = ok(incoming::receive(
+        &world.province.app,
+        "0123456789abcdef01234567",
+        damaged,
+    ));
+    assert_eq!(
+        received,
+        incoming::Received::Unreadable("edxml.damaged".into())
+    );
+    let failed = ok(incoming::failed(
+        &world.province.app,
+        app::views::Nothing {},
+    ));
+    assert_eq!(failed.rows.len(), 1, "it is there for people to see");
     let kept = ok(world
         .province
         .app
@@ -205,5 +216,220 @@ fn a_stranger_cannot_answer_for_a_recipient() {
             .iter()
             .any(|entry| entry.what == "answered_by_stranger"),
         "but it is told"
+    );
+}
+
+/// A road that answers nonsense for one package, and the truth for all others.
+struct Spoilt<R> {
+    road: R,
+    doc: std::sync::Mutex<Option<axis::DocId>>,
+}
+
+impl<R: axis::Transport> axis::Transport for Spoilt<R> {
+    async fn submit(
+        &self,
+        from: &str,
+        kind: axis::Kind,
+        envelope: &[u8],
+    ) -> Result<axis::DocId, axis::Fault> {
+        self.road.submit(from, kind, envelope).await
+    }
+
+    async fn waiting(&self, kind: axis::Kind) -> Result<Vec<axis::Waiting>, axis::Fault> {
+        let waiting = self.road.waiting(kind).await?;
+        let mut spoilt = self.doc.lock().expect("nobody panicked here");
+        if spoilt.is_none() {
+            *spoilt = waiting.first().map(|item| item.doc.clone());
+        }
+        Ok(waiting)
+    }
+
+    async fn fetch(&self, doc: &axis::DocId) -> Result<Vec<u8>, axis::Fault> {
+        let spoilt = self.doc.lock().expect("nobody panicked here").as_ref() == Some(doc);
+        if spoilt {
+            return Err(axis::Fault::Strange(axis::Strange::NoData));
+        }
+        self.road.fetch(doc).await
+    }
+
+    async fn acknowledge(&self, doc: &axis::DocId, done: bool) -> Result<(), axis::Fault> {
+        self.road.acknowledge(doc, done).await
+    }
+
+    async fn deliveries(&self, _: &axis::DocId) -> Result<Vec<axis::Trace>, axis::Fault> {
+        let refusal = axis::Refusal::PackageUnknown;
+        Err(axis::Fault::Refused {
+            refusal,
+            said: "khong co".into(),
+        })
+    }
+
+    async fn directory(&self) -> Result<Vec<axis::Agency>, axis::Fault> {
+        Ok(Vec::new())
+    }
+}
+
+#[test]
+fn one_package_that_cannot_be_fetched_holds_back_no_other() {
+    let world = two_offices();
+    world.commune.sends("thư thứ nhất", "H99", &world.keys);
+    world.commune.sends("thư thứ hai", "H99", &world.keys);
+    ok(world.commune.round());
+    let road = Spoilt {
+        road: world.province.road(&world.node),
+        doc: std::sync::Mutex::default(),
+    };
+    let round = ok(world.province.round_over(&road));
+    assert_eq!((round.arrived, round.failed), (1, 1), "{round:?}");
+    assert_eq!(round.failures[0].1, "road.strange_reply");
+    let again = ok(world.province.round_over(&road));
+    assert_eq!(
+        again.failed, 0,
+        "it is tried again later, not at every round"
+    );
+    world.clock.pass(3 * 60_000);
+    world.runs_until_idle();
+    assert_eq!(
+        world.province.arrivals().len(),
+        2,
+        "and comes in once it can be fetched"
+    );
+}
+
+#[test]
+fn a_directory_that_came_empty_replaces_nothing() {
+    let world = two_offices();
+    world.runs_until_idle();
+    let search = || {
+        let input = app::directory::SearchDirectory {
+            text: "thu nghiem".into(),
+            limit: 10,
+        };
+        ok(app::directory::search(&world.commune.app, input)).total
+    };
+    assert_eq!(search(), 2, "the node's directory was brought");
+    world.clock.pass(2 * 86_400_000);
+    let road = Spoilt {
+        road: world.commune.road(&world.node),
+        doc: std::sync::Mutex::default(),
+    };
+    ok(world.commune.round_over(&road));
+    assert_eq!(search(), 2, "an empty list is no directory");
+}
+
+#[test]
+fn a_letter_taken_back_keeps_its_number_and_goes_to_those_that_are_known() {
+    let world = two_offices();
+    let mut draft = world::letter("nhiều nơi nhận", "H99.77");
+    draft.recipients = vec![office::Recipient {
+        name: "UBND tỉnh Thử".into(),
+        code: office::UnitCode::parse("H99").ok(),
+    }];
+    let input = app::outgoing::draft::SaveDraft {
+        id: None,
+        version: 0,
+        draft,
+        in_reply_to: None,
+    };
+    let id = ok(app::outgoing::draft::save(&world.commune.app, input)).id;
+    world.commune.signs(id, &world.keys);
+    world.commune.issues(id, &world.keys);
+    let send = |without: Vec<office::UnitCode>| {
+        app::outgoing::send(
+            &world.commune.app,
+            app::outgoing::SendDispatch { id, without },
+        )
+    };
+    ok(send(Vec::new()));
+    world.runs_until_idle();
+    let stuck = ok(app::outgoing::outbox::list(
+        &world.commune.app,
+        app::views::Nothing {},
+    ))
+    .rows;
+    assert_eq!(
+        stuck[0].fault.as_deref(),
+        Some("road.unknown_receiver"),
+        "nothing was half routed"
+    );
+    ok(app::outgoing::outbox::withdraw(
+        &world.commune.app,
+        ById { id: stuck[0].id },
+    ));
+    let row = world.commune.dispatches()[0].clone();
+    assert_eq!(
+        (row.stage, row.number.as_deref()),
+        (office::Outgoing::Issued, Some("01"))
+    );
+    ok(send(vec![
+        office::UnitCode::parse("H99.77").expect("a code"),
+    ]));
+    world.runs_until_idle();
+    assert_eq!(
+        world.province.arrivals().len(),
+        1,
+        "it reached the one that is known"
+    );
+    assert_eq!(world.province.arrivals()[0].number, "01");
+}
+
+#[test]
+fn a_status_for_another_office_of_the_center_is_left_for_it() {
+    let world = two_offices();
+    let from = edxml::Organ::new(
+        office::UnitCode::parse("H99").expect("a code"),
+        "UBND tỉnh Thử",
+    );
+    let about = edxml::ResponseFor {
+        organ: office::UnitCode::parse("H99.13").expect("a code"),
+        code: "01/UBND-VP".into(),
+        document_id: None,
+        promulgated: None,
+    };
+    let at = office::Moment::from_millis(0);
+    let bytes = edxml::Receipt::new(from, about, Answer::Accepted, at)
+        .write()
+        .expect("it is whole");
+    let received = ok(incoming::receive(
+        &world.commune.app,
+        "eeeeeeeeeeeeeeeeeeeeeeee",
+        &bytes,
+    ));
+    assert_eq!(received, incoming::Received::NotForUs);
+    let seen = ok(world
+        .commune
+        .app
+        .store()
+        .read(|r| r.package("eeeeeeeeeeeeeeeeeeeeeeee")));
+    assert!(seen.is_none(), "it is not held, so it is not acknowledged");
+}
+
+#[test]
+fn trying_again_does_not_make_an_outcome_known() {
+    let world = two_offices();
+    world.commune.sends("đến rồi", "H99", &world.keys);
+    let road = Cut::new(world.commune.road(&world.node), Plan::After(1));
+    assert!(
+        world.commune.round_over(&road).is_err(),
+        "the answer was lost"
+    );
+    ok(world.province.round());
+    ok(world.province.round());
+    let status = Cut::new(world.commune.road(&world.node), Plan::Before(1));
+    assert!(world.commune.round_over(&status).is_err());
+    let letter = ok(app::outgoing::outbox::list(
+        &world.commune.app,
+        app::views::Nothing {},
+    ))
+    .rows[0]
+        .id;
+    ok(app::outgoing::outbox::retry(
+        &world.commune.app,
+        ById { id: letter },
+    ));
+    assert_eq!(
+        world.commune.dispatches()[0].deliveries[0].road,
+        Road::Unknown,
+        "a person's wish to try again does not make the outcome known"
     );
 }

@@ -253,7 +253,11 @@ fn a_reply_finds_the_letter_it_answers() {
     let reply = ok(outgoing::draft::save(&world.province.app, input)).id;
     world.province.signs(reply, &world.keys);
     world.province.issues(reply, &world.keys);
-    ok(outgoing::send(&world.province.app, ById { id: reply }));
+    let send = outgoing::SendDispatch {
+        id: reply,
+        without: Vec::new(),
+    };
+    ok(outgoing::send(&world.province.app, send));
     world.runs_until_idle();
     let came = world.commune.arrivals()[0].id;
     let view = ok(incoming::show(&world.commune.app, ById { id: came }));

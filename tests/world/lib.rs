@@ -16,8 +16,8 @@ pub use node_on_loopback::NodeOnLoopback;
 use app::engine::{self, Round};
 use app::incoming::{self, ListIncoming};
 use app::outgoing::draft::{self, SaveDraft};
-use app::outgoing::{self, IssueDispatch, Issued, ListOutgoing, SignDispatch};
-use app::settings::{self, ById, OfficeSettings, SetRoad};
+use app::outgoing::{self, IssueDispatch, Issued, ListOutgoing, SendDispatch, SignDispatch};
+use app::settings::{self, OfficeSettings, SetRoad};
 use app::views::{IncomingRow, OutgoingRow};
 use app::{App, Error};
 use axis::{Address, National, Secret};
@@ -185,7 +185,13 @@ impl Office {
         let id = self.drafts(subject, to);
         self.signs(id, keys);
         self.issues(id, keys);
-        ok(outgoing::send(&self.app, ById { id }));
+        ok(outgoing::send(
+            &self.app,
+            SendDispatch {
+                id,
+                without: Vec::new(),
+            },
+        ));
         id
     }
 

@@ -5,15 +5,15 @@
 use crate::directory::{DirectoryPage, SearchDirectory};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
-use crate::incoming::{FileBytes, SaveFile, ShowFile};
+use crate::incoming::{FailedList, FileBytes, SaveFile, SavePackage, ShowFile};
 use crate::outgoing::draft::{
     self, BlankDraft, DraftBlank, DraftSaved, KindList, ListKinds, Preview, PreviewDraft,
     ReplyDraft, SaveDraft,
 };
 use crate::outgoing::outbox::{self, OutboxList};
 use crate::outgoing::{
-    self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SignDispatch,
-    Staged,
+    self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SendDispatch,
+    SignDispatch, Staged,
 };
 use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
@@ -87,7 +87,7 @@ commands! {
     "dispatch.sign"      []                                             desk outgoing::sign,        (SignDispatch)  -> Staged;
     "dispatch.reopen"    []                                             desk outgoing::reopen,      (ById)          -> Staged;
     "dispatch.issue"     []                                             desk outgoing::issue,       (IssueDispatch) -> Issued;
-    "dispatch.send"      []                                             desk outgoing::send,        (ById)          -> Queued;
+    "dispatch.send"      []                                             desk outgoing::send,        (SendDispatch)          -> Queued;
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;
     "outbox.withdraw"    []                                             desk outbox::withdraw,      (ById)          -> Done;
@@ -99,6 +99,9 @@ commands! {
     "arrival.verify"     []                                             desk incoming::verify,      (ById)          -> ArrivalView;
     "arrival.register"   []                                             desk incoming::register,    (ById)          -> Registered;
     "arrival.refuse"     []                                             desk incoming::refuse,      (RefuseArrival) -> Done;
+
+"inbox.failed" ["inbox"] desk incoming::failed, (Nothing) -> FailedList;
+    "inbox.save" [] desk incoming::save_package, (SavePackage) -> Done;
 
     "directory.search"   ["directory"]                                  desk directory::search,     (SearchDirectory) -> DirectoryPage;
     "line.state"         ["line", "outbox", "settings"]                 desk outbox::line,          (Nothing)       -> LineState;

@@ -17,6 +17,7 @@ struct Seen {
     since: Option<Moment>,
     last_round: Option<Moment>,
     fault: Option<String>,
+    trouble: Option<String>,
 }
 
 /// In one word.
@@ -49,7 +50,7 @@ pub struct LineState {
     pub unknown: u64,
     /// Letters that need a person.
     pub stuck: u64,
-    /// Why it is down, as a failure code.
+    /// Why it is down, or why the last round ended early, as a failure code.
     pub fault: Option<String>,
 }
 
@@ -68,6 +69,14 @@ impl Line {
         }
         seen.word = word;
         seen.fault = fault.map(str::to_owned);
+        changed
+    }
+
+    /// Notes what stopped the last round here, on this machine; nothing if nothing did. Tells whether that changed.
+    pub fn note_trouble(&self, trouble: Option<&str>) -> bool {
+        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let changed = seen.trouble.as_deref() != trouble;
+        seen.trouble = trouble.map(str::to_owned);
         changed
     }
 
@@ -93,7 +102,7 @@ impl Line {
             waiting,
             unknown,
             stuck,
-            fault: seen.fault,
+            fault: seen.fault.or(seen.trouble),
         }
     }
 }

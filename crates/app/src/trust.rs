@@ -5,43 +5,62 @@
 use crate::settings::{AddTrust, ByName, TrustEntry};
 use crate::views::Done;
 use crate::{App, Error, files};
+use office::Moment;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 const FOLDER: &str = "trust";
 const FETCHED: &str = "revocation";
+const CHANGED_AT: &str = "trust_changed_at";
 
 /// Everything trusted on this desk, with the revocation lists fetched so far.
+///
+/// A file that cannot be used is passed over and noted in the log: it must not stop the rest.
 pub fn of(app: &App) -> Result<pades::Trust, Error> {
     let mut trust = from_folder(&folder(app))?;
     for path in listing(&fetched(app))? {
-        // A list that went bad on the road is fetched again; it must not stop the rest.
-        let _ = trust.add(&files::read(&path)?);
+        take_in(&mut trust, &path);
     }
     Ok(trust)
 }
 
-/// What the files in `folder` say; files that are neither certificate nor list are passed over.
+/// What the files in `folder` say; those that are neither certificate nor list, or cannot be read, are passed over.
 ///
-/// Errors only if a file cannot be read. A folder that is not there trusts nobody.
+/// A folder that is not there trusts nobody. Errors only if it cannot be listed.
 pub fn from_folder(folder: &Path) -> Result<pades::Trust, Error> {
     let mut trust = pades::Trust::default();
     for path in listing(folder)? {
-        let bytes = files::read(&path)?;
-        if pades::describe(&bytes).is_ok() {
-            trust
-                .add(&bytes)
-                .map_err(|_| Error::TrustUnreadable { path: path.clone() })?;
-        }
+        take_in(&mut trust, &path);
     }
     Ok(trust)
+}
+
+/// What the files in a folder say that somebody named.
+///
+/// `TrustUnreadable` if it is not there: to judge by nobody would be an answer to another question.
+pub fn named_folder(path: &Path) -> Result<pades::Trust, Error> {
+    if !path.is_dir() {
+        return Err(Error::TrustUnreadable {
+            path: path.to_owned(),
+        });
+    }
+    from_folder(path)
+}
+
+/// When a certificate or list was last added or removed here; `None` if never.
+///
+/// What was judged before is to be judged again.
+pub(crate) fn changed_at(app: &App) -> Result<Option<Moment>, Error> {
+    Ok(app.store().read(|r| r.setting(CHANGED_AT))?)
 }
 
 /// The files of the trust folder, as the settings page lists them.
 pub fn entries(app: &App) -> Result<Vec<TrustEntry>, Error> {
     let mut entries = Vec::new();
     for path in listing(&folder(app))? {
-        let bytes = files::read(&path)?;
+        let Some(bytes) = bytes_of(&path) else {
+            continue;
+        };
         let Ok(described) = pades::describe(&bytes) else {
             continue;
         };
@@ -99,7 +118,32 @@ pub(crate) fn keep_fetched(app: &App, name: &str, bytes: &[u8]) -> Result<(), Er
 /// The folder is no part of the file: that it changed is written down, so that the screens hear of it.
 fn told(app: &App) -> Result<(), Error> {
     let at = app.now();
-    app.write(|w| Ok(w.set_setting("trust_changed_at", &at)?))
+    app.write(|w| Ok(w.set_setting(CHANGED_AT, &at)?))
+}
+
+fn take_in(trust: &mut pades::Trust, path: &Path) {
+    if let Some(bytes) = bytes_of(path)
+        && let Err(fault) = trust.add(&bytes)
+    {
+        tracing::warn!(path = %path.display(), %fault, "passed over in the trust folder");
+    }
+}
+
+/// What the file holds; `None`, and a line in the log, if it cannot be read.
+fn bytes_of(path: &Path) -> Option<Vec<u8>> {
+    let size = fs::metadata(path).map(|facts| facts.len());
+    // Looked at before it is read, since this happens for every arrival.
+    let read = match size {
+        Ok(size) if size > files::LARGEST => Err(Error::FileTooLarge {
+            path: path.to_owned(),
+            limit: files::LARGEST,
+        }),
+        _ => files::read(path),
+    };
+    read.inspect_err(
+        |fault| tracing::warn!(path = %path.display(), %fault, "passed over in the trust folder"),
+    )
+    .ok()
 }
 
 fn entry(name: &str, item: pades::Described) -> TrustEntry {
@@ -148,4 +192,99 @@ fn listing(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     }
     paths.sort();
     Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemClock;
+    use crate::settings::OfficeSettings;
+    use office::{Body, UnitCode};
+    use std::sync::Arc;
+    use store::Lock;
+
+    /// An invented root, whose key nobody kept.
+    const ROOT: &str = "-----BEGIN CERTIFICATE-----\n\
+        MIIBozCCAUmgAwIBAgIUHrpDKXGf7UjAiw9887JfOuOEm3YwCgYIKoZIzj0EAwIw\n\
+        JjELMAkGA1UEBhMCVk4xFzAVBgNVBAMMDkdvYyBUaHUgTmdoaWVtMCAXDTI2MTEy\n\
+        MTIzMDE1NFoYDzIxMjYxMDI4MjMwMTU0WjAmMQswCQYDVQQGEwJWTjEXMBUGA1UE\n\
+        AwwOR29jIFRodSBOZ2hpZW0wWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASGr55r\n\
+        /JixJAvN6U7rXhu0v4i3lpkS1kaRajV0iF+dappA2LJBuILOEz0FhdofZIZcG+1F\n\
+        hQAB6J/sukOIlkQ4o1MwUTAdBgNVHQ4EFgQUTgXaObYSPeX1jFbIoX4lVFAAktAw\n\
+        HwYDVR0jBBgwFoAUTgXaObYSPeX1jFbIoX4lVFAAktAwDwYDVR0TAQH/BAUwAwEB\n\
+        /zAKBggqhkjOPQQDAgNIADBFAiBRnPrqTumVtBYqXm/8+PfJM0STEl9oSjODwOyN\n\
+        Bo/LegIhANsgLV3b72CZVCRMtkX28mjfOiXPPiBXCEw27DVBbIFd\n\
+        -----END CERTIFICATE-----\n";
+
+    fn desk() -> (tempfile::TempDir, Arc<App>) {
+        let place = tempfile::tempdir().unwrap();
+        let code = UnitCode::parse("H99.12").unwrap();
+        let office = OfficeSettings::new(code, "UBND xã Thử Nghiệm", "", Body::State);
+        let app = App::create(
+            &place.path().join("desk"),
+            Lock::KeyFileIn(place.path().join("keys")),
+            &office,
+            Arc::new(SystemClock),
+        );
+        (place, app.unwrap())
+    }
+
+    /// A file of 60 MB, one of no sense, an empty one, and a link to nowhere.
+    fn litter(folder: &Path) {
+        fs::create_dir_all(folder).unwrap();
+        let large = fs::File::create(folder.join("0-large.crt")).unwrap();
+        large.set_len(60 * 1024 * 1024).unwrap();
+        fs::write(folder.join("1-note.txt"), "ai để ở đây?").unwrap();
+        fs::write(folder.join("2-empty.pem"), "").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("nowhere", folder.join("3-link.crt")).unwrap();
+    }
+
+    #[test]
+    fn one_unusable_file_does_not_stop_the_rest() {
+        let (place, app) = desk();
+        litter(&folder(&app));
+        litter(&fetched(&app));
+        assert!(of(&app).unwrap().is_empty(), "none of it is a root");
+        let root = place.path().join("root.pem");
+        fs::write(&root, ROOT).unwrap();
+        let path = root.to_string_lossy().into_owned();
+        add(&app, AddTrust { path }).unwrap();
+        assert!(!of(&app).unwrap().is_empty(), "the root is found among it");
+        let listed = entries(&app).unwrap();
+        assert_eq!(listed.len(), 1, "the settings page opens too");
+        assert_eq!(listed[0].name, "root.pem");
+    }
+
+    #[test]
+    fn a_folder_that_somebody_named_must_be_there() {
+        let place = tempfile::tempdir().unwrap();
+        let gone = place.path().join("gone");
+        assert!(from_folder(&gone).unwrap().is_empty(), "a desk's may be");
+        let named = named_folder(&gone).err();
+        assert!(
+            matches!(&named, Some(Error::TrustUnreadable { path }) if *path == gone),
+            "{named:?}"
+        );
+        fs::write(place.path().join("root.pem"), ROOT).unwrap();
+        assert!(!named_folder(place.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn each_change_of_trust_is_dated() {
+        let (place, app) = desk();
+        assert_eq!(changed_at(&app).unwrap(), None, "nothing was changed yet");
+        let root = place.path().join("root.pem");
+        fs::write(&root, ROOT).unwrap();
+        let path = root.to_string_lossy().into_owned();
+        let before = app.now();
+        add(&app, AddTrust { path }).unwrap();
+        let added = changed_at(&app).unwrap();
+        assert!(added >= Some(before), "added");
+        let name = "root.pem".to_owned();
+        remove(&app, ByName { name }).unwrap();
+        assert!(changed_at(&app).unwrap() >= added, "removed");
+        let name = "none.pem".to_owned();
+        assert!(remove(&app, ByName { name }).is_err());
+    }
 }

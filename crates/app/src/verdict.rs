@@ -74,16 +74,54 @@ fn word(value: &impl serde::Serialize) -> String {
     }
 }
 
-/// The outcome over several files: the worst that was found; files without signatures only count when all are.
-pub fn worst<'a>(verdicts: impl IntoIterator<Item = &'a VerdictView>) -> Outcome {
-    let outcomes: Vec<Outcome> = verdicts
-        .into_iter()
-        .map(|verdict| verdict.verdict)
-        .collect();
-    let signed = outcomes
-        .iter()
-        .copied()
-        .filter(|outcome| *outcome != Outcome::Unsigned)
-        .max();
-    signed.unwrap_or(Outcome::Unsigned)
+/// The outcome over the files of an arrival, in their order: the worst that was found.
+///
+/// Each PDF counts, signed or not: where files are apart, each is to be signed (Decree 30/2020, Annex I, II.8b). Other
+/// files carry no signature that could be judged; but if the first one, the document itself, is such a file, a signed
+/// annex does not make up for it.
+pub fn worst<'a>(verdicts: impl IntoIterator<Item = Option<&'a VerdictView>>) -> Outcome {
+    let mut worst = None;
+    for (at, verdict) in verdicts.into_iter().enumerate() {
+        let outcome = match verdict {
+            Some(verdict) => verdict.verdict,
+            None if at == 0 => Outcome::Unsigned,
+            None => continue,
+        };
+        worst = worst.max(Some(outcome));
+    }
+    worst.unwrap_or(Outcome::Unsigned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(verdict: Outcome) -> VerdictView {
+        VerdictView {
+            verdict,
+            signatures: Vec::new(),
+            judged_at: Moment::from_millis(0),
+        }
+    }
+
+    #[test]
+    fn one_signed_file_never_vouches_for_another() {
+        let (passed, unsigned) = (verdict(Outcome::Passed), verdict(Outcome::Unsigned));
+        assert_eq!(
+            worst([Some(&passed), None]),
+            Outcome::Passed,
+            "a table beside the letter"
+        );
+        assert_eq!(worst([Some(&unsigned), Some(&passed)]), Outcome::Unsigned);
+        assert_eq!(
+            worst([None, Some(&passed)]),
+            Outcome::Unsigned,
+            "the document itself is no PDF"
+        );
+        assert_eq!(
+            worst([Some(&passed), Some(&verdict(Outcome::Failed))]),
+            Outcome::Failed
+        );
+        assert_eq!(worst([]), Outcome::Unsigned);
+    }
 }

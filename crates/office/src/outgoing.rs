@@ -34,6 +34,8 @@ pub enum OutgoingStep {
     Issue,
     /// The envelopes are written and stand in the outbox.
     Send,
+    /// The letter is taken back before it left; the number stays.
+    Withdraw,
 }
 
 /// The step does not follow from where the dispatch stands.
@@ -54,7 +56,9 @@ impl Outgoing {
                 Ok(Self::Draft)
             }
             (Self::Draft, OutgoingStep::Sign) => Ok(Self::Signed),
-            (Self::Signed, OutgoingStep::Issue) => Ok(Self::Issued),
+            (Self::Signed, OutgoingStep::Issue) | (Self::Sent, OutgoingStep::Withdraw) => {
+                Ok(Self::Issued)
+            }
             (Self::Issued, OutgoingStep::Send) => Ok(Self::Sent),
             (from, step) => Err(StepRefused { from, step }),
         }
@@ -146,12 +150,13 @@ pub struct Delivery {
 mod tests {
     use super::*;
 
-    const STEPS: [OutgoingStep; 5] = [
+    const STEPS: [OutgoingStep; 6] = [
         OutgoingStep::Edit,
         OutgoingStep::Sign,
         OutgoingStep::Reopen,
         OutgoingStep::Issue,
         OutgoingStep::Send,
+        OutgoingStep::Withdraw,
     ];
 
     #[test]
@@ -177,6 +182,7 @@ mod tests {
                 (Outgoing::Signed, OutgoingStep::Reopen, Outgoing::Draft),
                 (Outgoing::Signed, OutgoingStep::Issue, Outgoing::Issued),
                 (Outgoing::Issued, OutgoingStep::Send, Outgoing::Sent),
+                (Outgoing::Sent, OutgoingStep::Withdraw, Outgoing::Issued),
             ],
             "no number before the leader's signature, no letter before the number"
         );

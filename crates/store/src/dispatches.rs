@@ -257,6 +257,24 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Its letter was taken back before it left: issued again, with nobody it goes to yet. The number stays.
+    ///
+    /// Only after [`Write::withdraw`] has made sure of that, in the same transaction.
+    pub fn set_withdrawn(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        let stage = self.outgoing_after(id, OutgoingStep::Withdraw)?;
+        self.touch(Topic::Dispatches);
+        self.touch(Topic::Deliveries);
+        self.tx
+            .execute("DELETE FROM deliveries WHERE dispatch = ?1", [id])?;
+        self.tx.execute(
+            "UPDATE dispatches
+                SET stage = ?2, envelope = NULL, sent_at = NULL, changed_at = ?3
+              WHERE id = ?1",
+            (id, stage.word(), at.millis()),
+        )?;
+        Ok(())
+    }
+
     /// Throws a draft away, with its versions, enclosures and history. `WasSigned` once a leader has signed it.
     pub fn delete_draft(&mut self, id: i64) -> Result<(), Error> {
         self.outgoing_after(id, OutgoingStep::Edit)?;

@@ -473,6 +473,40 @@ id: number,
 version: number, };
 
 /**
+ * Packages that could not be taken in.
+ */
+export type FailedList = { 
+/**
+ * Newest first.
+ */
+rows: Array<FailedPackage>, };
+
+/**
+ * A package that could not be taken in.
+ */
+export type FailedPackage = { 
+/**
+ * The axis's name for it.
+ */
+doc_id: string, 
+/**
+ * Why, as a failure code.
+ */
+code: string, 
+/**
+ * How often it was tried.
+ */
+attempts: number, 
+/**
+ * When it was first seen, UTC milliseconds.
+ */
+seen_at: Moment, 
+/**
+ * Whether its bytes are here.
+ */
+kept: boolean, };
+
+/**
  * What crosses to the screens.
  */
 export type Failure = { 
@@ -839,7 +873,7 @@ unknown: number,
  */
 stuck: number, 
 /**
- * Why it is down, as a failure code.
+ * Why it is down, or why the last round ended early, as a failure code.
  */
 fault: string | null, };
 
@@ -1324,6 +1358,19 @@ export type SaveOffice = {
 office: OfficeSettings, };
 
 /**
+ * Where to put the bytes of a package.
+ */
+export type SavePackage = { 
+/**
+ * The axis's name for it.
+ */
+doc_id: string, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+/**
  * Where to put a copy of the page.
  */
 export type SavePage = { 
@@ -1348,6 +1395,19 @@ text: string,
  * Rows wanted, at most 200.
  */
 limit: number, };
+
+/**
+ * What is sent.
+ */
+export type SendDispatch = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Receivers of the draft to leave out this time: codes that the axis does not know, say.
+ */
+without?: Array<UnitCode>, };
 
 /**
  * How an office divides its outgoing numbers into series; its head decides (Decree 30/2020 art. 15.1c).
@@ -1610,7 +1670,7 @@ export type Commands = {
   "dispatch.sign": { input: SignDispatch; output: Staged };
   "dispatch.reopen": { input: ById; output: Staged };
   "dispatch.issue": { input: IssueDispatch; output: Issued };
-  "dispatch.send": { input: ById; output: Queued };
+  "dispatch.send": { input: SendDispatch; output: Queued };
   "outbox.list": { input: Nothing; output: OutboxList };
   "outbox.retry": { input: ById; output: Done };
   "outbox.withdraw": { input: ById; output: Done };
@@ -1621,6 +1681,8 @@ export type Commands = {
   "arrival.verify": { input: ById; output: ArrivalView };
   "arrival.register": { input: ById; output: Registered };
   "arrival.refuse": { input: RefuseArrival; output: Done };
+  "inbox.failed": { input: Nothing; output: FailedList };
+  "inbox.save": { input: SavePackage; output: Done };
   "directory.search": { input: SearchDirectory; output: DirectoryPage };
   "line.state": { input: Nothing; output: LineState };
   "line.poke": { input: Nothing; output: Done };
@@ -1663,6 +1725,8 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "arrival.verify": [],
   "arrival.register": [],
   "arrival.refuse": [],
+  "inbox.failed": ["inbox"],
+  "inbox.save": [],
   "directory.search": ["directory"],
   "line.state": ["line", "outbox", "settings"],
   "line.poke": [],

@@ -21,7 +21,7 @@ export function StatusBar() {
     <footer className="status">
       <span className={`line ${state}`} data-testid="line-state" data-word={state} title={[why, since].filter(Boolean).join(" ")}>
         <i aria-hidden /> {t(`line.${state}`)}
-        {state === "down" && why !== "" && <span className="why"> — {why}</span>}
+        {why !== "" && <span className="why"> — {why}</span>}
       </span>
       <button type="button" className="counts" onClick={() => setOpen(true)} data-testid="outbox-open">
         <span data-testid="count-waiting">{t("line.waiting", { count: number(now?.waiting ?? 0) })}</span>

@@ -172,6 +172,8 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       return { id, stage: "sent", receivers: one.row.to.length };
     },
     "dispatch.save_page": () => ({}),
+    "inbox.failed": () => ({ rows: [] }),
+    "inbox.save": () => ({}),
     "outbox.list": () => ({
       rows: [
         { id: 1, kind: "document", dispatch: 1009, arrival: null, subject: "về việc rà soát hộ nghèo năm 2026", state: "stuck", attempts: 1, next_at: Date.now(), fault: "road.unknown_receiver" },

@@ -2,13 +2,15 @@
 
 use super::blocking;
 use crate::{App, Error};
-use axis::{DocId, Trace, Transport};
-use office::{Road, UnitCode};
+use axis::{DocId, Fault, Trace, Transport};
+use office::{Moment, Road, UnitCode};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How often the directory is brought anew, in milliseconds: once a day.
 const DIRECTORY_AGE: i64 = 86_400_000;
+const PATIENCE: i64 = 3_600_000;
+const ASKED: &str = "directory_asked_at";
 const FOLLOWED_AT_ONCE: u32 = 50;
 
 /// Asks for each dispatch that is still on the road how far it has come.
@@ -24,14 +26,17 @@ pub(super) async fn deliveries<R: Transport>(app: &Arc<App>, road: &R) -> Result
         let (Some(doc), Some(dispatch)) = (doc, letter.dispatch) else {
             continue;
         };
-        let row = letter.id;
-        let traces = road.deliveries(&doc).await.map_err(Error::Road)?;
+        // Noted before the call: a letter that the axis no longer knows must not stand first for ever.
         blocking(app, move |app| {
             let at = app.now();
-            app.write(|w| Ok(w.set_asked(row, at)?))
+            app.write(|w| Ok(w.set_asked(letter.id, at)?))
         })
         .await?;
-        blocking(app, move |app| enter(app, dispatch, &traces)).await?;
+        match road.deliveries(&doc).await {
+            Ok(traces) => blocking(app, move |app| enter(app, dispatch, &traces)).await?,
+            Err(fault) if fault.is_of_the_road() => return Err(Error::Road(fault)),
+            Err(fault) => tracing::info!(%doc, %fault, "the axis tells nothing of a letter"),
+        }
     }
     Ok(())
 }
@@ -55,17 +60,52 @@ fn enter(app: &App, dispatch: i64, traces: &[Trace]) -> Result<(), Error> {
     })
 }
 
-/// Brings the directory if it was never brought or is a day old.
+/// Brings the directory where there is none yet, before anything is taken in: it knows our own other codes.
+pub(super) async fn first_directory<R: Transport>(app: &Arc<App>, road: &R) -> Result<(), Error> {
+    let none = blocking(app, |app| {
+        Ok(app.store().read(|r| r.directory_replaced_at())?.is_none())
+    });
+    if none.await? {
+        directory(app, road).await
+    } else {
+        Ok(())
+    }
+}
+
+/// Brings the directory if it was never brought or is a day old; asks at most once an hour.
+///
+/// A directory that cannot be used ends no round: the one at hand goes on serving.
 pub(super) async fn directory<R: Transport>(app: &Arc<App>, road: &R) -> Result<(), Error> {
     let stale = blocking(app, |app| {
-        let at = app.store().read(|r| r.directory_replaced_at())?;
-        Ok(at.is_none_or(|at| app.now().millis() - at.millis() > DIRECTORY_AGE))
+        let now = app.now().millis();
+        let asked: Option<Moment> = app.store().read(|r| r.setting(ASKED))?;
+        let replaced = app.store().read(|r| r.directory_replaced_at())?;
+        let older = |at: Option<Moment>, age: i64| at.is_none_or(|at| now - at.millis() > age);
+        let stale = older(replaced, DIRECTORY_AGE) && older(asked, PATIENCE);
+        if stale {
+            let at = app.now();
+            app.write(|w| Ok(w.set_setting(ASKED, &at)?))?;
+        }
+        Ok(stale)
     })
     .await?;
     if !stale {
         return Ok(());
     }
-    let agencies = road.directory().await.map_err(Error::Road)?;
+    let agencies = match road.directory().await {
+        Ok(agencies) if agencies.is_empty() => {
+            tracing::warn!("the axis sent an empty directory; the one at hand is kept");
+            return Ok(());
+        }
+        Ok(agencies) => agencies,
+        Err(fault @ (Fault::Unreachable(_) | Fault::Lost { .. })) => {
+            return Err(Error::Road(fault));
+        }
+        Err(fault) => {
+            tracing::warn!(%fault, "the directory cannot be used; the one at hand is kept");
+            return Ok(());
+        }
+    };
     blocking(app, move |app| {
         let at = app.now();
         let codes: BTreeMap<String, UnitCode> = agencies

@@ -9,7 +9,7 @@ pub mod pace;
 mod vouch;
 
 use crate::{App, Error, Failure};
-use axis::{Fault, Transport};
+use axis::{Fault, Refusal, Transport};
 use office::Road;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,31 +17,46 @@ use store::OutboxState;
 use tokio::sync::watch;
 
 pub use inbox::step as inbox_step;
+pub(crate) use outbox::roads;
 pub use outbox::{Step, step as outbox_step};
 
 /// What one full round did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Round {
     /// Letters that left.
     pub sent: u32,
+    /// Letters that now need a person.
+    pub stuck: u32,
     /// Documents that came.
     pub arrived: u32,
     /// Status messages that came.
     pub answered: u32,
-    /// Packages that could not be read.
+    /// Packages that could not be taken in.
     pub failed: u32,
+    /// Each of those by the axis's name for it, and why, as a failure code.
+    pub failures: Vec<(String, String)>,
 }
 
 /// One full round: out, in, the answers to what came, what became of what was sent.
 ///
-/// Errors with what stopped the road; everything done before stands.
+/// A letter or package that does not go holds back no other; only a line that is away ends the round early. Errors
+/// with what stopped the road first; everything done stands.
 pub async fn round<R: Transport>(app: &Arc<App>, road: &R) -> Result<Round, Error> {
     let mut done = Round::default();
-    done.sent += drain(app, road).await?;
+    let out = drain(app, road, &mut done).await;
+    if let Err(fault) = out.as_ref()
+        && is_away(fault)
+    {
+        return out.map(|()| done);
+    }
+    follow::first_directory(app, road).await?;
     inbox::step(app, road, &mut done).await?;
-    done.sent += drain(app, road).await?;
+    if out.is_ok() {
+        drain(app, road, &mut done).await?;
+    }
     follow::deliveries(app, road).await?;
     follow::directory(app, road).await?;
+    out?;
     app.line().note_round(app.now());
     Ok(done)
 }
@@ -71,21 +86,36 @@ pub async fn run<R: Transport>(
     mut stop: watch::Receiver<bool>,
 ) {
     recover(&app).await;
+    let vouching = tokio::spawn(vouch::run(Arc::clone(&app), stop.clone()));
     while !*stop.borrow() {
-        if let Ok(Some(road)) = road(&app)
-            && let Err(fault) = round(&app, &road).await
-        {
-            tracing::debug!(%fault, "a round ended early");
-        }
-        if let Err(fault) = vouch::bring(&app).await {
-            tracing::debug!(%fault, "revocation lists were not brought");
-        }
+        let ended = match road(&app) {
+            Ok(Some(road)) => round(&app, &road).await.map(drop),
+            Ok(None) => Ok(()),
+            Err(fault) => Err(fault),
+        };
+        note_trouble(&app, ended.err());
         let wait = Duration::from_millis(wait(&app).unsigned_abs());
         tokio::select! {
             _ = stop.changed() => {}
             () = app.poked() => {}
             () = tokio::time::sleep(wait) => {}
         }
+    }
+    vouching.abort();
+}
+
+/// A round that ended early by no fault of the line (a full disk, a damaged file) is told in the status bar too.
+fn note_trouble(app: &App, fault: Option<Error>) {
+    let code = match fault {
+        None => None,
+        Some(Error::Road(fault)) => {
+            tracing::debug!(%fault, "a round ended early");
+            None
+        }
+        Some(fault) => Some(Failure::from(fault).code),
+    };
+    if app.line().note_trouble(code.as_deref()) {
+        app.tell_line();
     }
 }
 
@@ -96,7 +126,7 @@ pub async fn recover(app: &Arc<App>) {
         app.write(|w| {
             for letter in w.recover_taken(at)? {
                 if let Some(dispatch) = letter.dispatch {
-                    w.set_road(dispatch, None, Road::Unknown, None)?;
+                    roads(w, dispatch, Road::Unknown, None)?;
                 }
             }
             Ok(())
@@ -107,15 +137,33 @@ pub async fn recover(app: &Arc<App>) {
     }
 }
 
-async fn drain<R: Transport>(app: &Arc<App>, road: &R) -> Result<u32, Error> {
-    let mut sent = 0;
+/// Sends what is due. One letter that meets a strange answer may be to blame for it, so a second one is tried; after
+/// two the road is.
+async fn drain<R: Transport>(app: &Arc<App>, road: &R, done: &mut Round) -> Result<(), Error> {
+    let mut first = None;
     loop {
         match outbox::step(app, road).await? {
-            Step::Sent => sent += 1,
-            Step::Stuck => {}
-            Step::Away(fault) => return Err(Error::Road(fault)),
-            Step::Idle => return Ok(sent),
+            Step::Sent => done.sent += 1,
+            Step::Stuck => done.stuck += 1,
+            Step::Idle => return first.map_or(Ok(()), |fault| Err(Error::Road(fault))),
+            Step::Away(fault) => {
+                let away = matches!(fault, Fault::Unreachable(_)) || first.is_some();
+                let fault = first.unwrap_or(fault);
+                if away {
+                    return Err(Error::Road(fault));
+                }
+                first = Some(fault);
+            }
         }
+    }
+}
+
+/// Whether the axis cannot be spoken to at all: not reached, or it does not know us.
+fn is_away(fault: &Error) -> bool {
+    match fault {
+        Error::Road(Fault::Unreachable(_) | Fault::Address(_)) => true,
+        Error::Road(Fault::Refused { refusal, .. }) => *refusal == Refusal::WrongCredentials,
+        _ => false,
     }
 }
 

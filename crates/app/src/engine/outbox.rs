@@ -173,7 +173,12 @@ fn later(
 }
 
 /// Moves the recipients that have not come further than this letter.
-fn roads(w: &mut Write<'_>, dispatch: i64, road: Road, fault: Option<&str>) -> Result<(), Error> {
+pub(crate) fn roads(
+    w: &mut Write<'_>,
+    dispatch: i64,
+    road: Road,
+    fault: Option<&str>,
+) -> Result<(), Error> {
     for row in w.deliveries(dispatch)? {
         if row.delivery.road != Road::Delivered {
             w.set_road(dispatch, Some(&row.delivery.to), road, fault)?;

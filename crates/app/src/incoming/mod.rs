@@ -1,5 +1,6 @@
 //! What a clerk does with a document that comes in, one verb a file.
 
+mod failed;
 mod list;
 mod receive;
 mod refuse;
@@ -7,6 +8,7 @@ mod register;
 mod show;
 mod verify;
 
+pub use failed::{FailedList, FailedPackage, SavePackage, failed, save_package};
 pub use list::{IncomingPage, ListIncoming, list};
 pub(crate) use receive::own_codes;
 pub use receive::{Received, receive};

@@ -7,7 +7,7 @@ use super::verify::{Judged, judge_bytes, keep_verdicts};
 use crate::settings::{self, OfficeSettings};
 use crate::views::Facts;
 use crate::{App, Error, files, outgoing, trust};
-use edxml::{Envelope, Message};
+use edxml::{Envelope, Message, Receipt};
 use office::{Answer, SecretRefused, UnitCode, refuse_secret};
 use store::{Hash, Letter, NewArrival, NewArrivalFile, Write};
 
@@ -26,36 +26,66 @@ pub enum Received {
     StrayAnswer,
     /// It is addressed to others only; they will fetch it.
     NotForUs,
+    /// It is no message that can be read, for the reason of this failure code; its bytes are kept.
+    Unreadable(String),
 }
 
 /// Takes the package `doc_id` with the envelope `bytes`.
 ///
-/// Errors if it is no envelope that can be read; then the bytes are kept and the package is noted as failed.
+/// What cannot be read is no error: its bytes are kept and the package is noted as failed.
 pub fn receive(app: &App, doc_id: &str, bytes: &[u8]) -> Result<Received, Error> {
     match Message::read(bytes) {
         Ok(Message::Document(envelope)) => document(app, doc_id, bytes, &envelope),
-        Ok(Message::Status(receipt)) => {
-            let envelope = app.store().files().keep(bytes)?;
-            app.write(|w| {
-                let settled = outgoing::settle(app, w, doc_id, &receipt, &envelope)?;
-                w.hold_package(doc_id, Letter::Status, &envelope, None, app.now())?;
-                Ok(match settled {
-                    outgoing::Settled::Dispatch(id) => Received::Answer(id),
-                    outgoing::Settled::Unmatched => Received::StrayAnswer,
-                })
-            })
-        }
+        Ok(Message::Status(receipt)) => status(app, doc_id, bytes, &receipt),
         Err(fault) => {
             let envelope = app.store().files().keep(bytes)?;
             let fault = Error::from(fault);
             let code = crate::Failure::from(&fault).code;
+            tracing::warn!(doc_id, %fault, "a message cannot be read");
             let at = app.now();
             app.write(|w| {
                 Ok(w.package_failed(doc_id, Letter::Document, Some(&envelope), &code, at)?)
             })?;
-            Err(fault)
+            Ok(Received::Unreadable(code))
         }
     }
+}
+
+fn status(app: &App, doc_id: &str, bytes: &[u8], receipt: &Receipt) -> Result<Received, Error> {
+    let office = settings::office(app)?;
+    let own = own_codes(app, &office)?;
+    // Routed by ResponseFor (X§1.8): another office of this center must still find it waiting.
+    if !own.contains(&receipt.response_for.organ.to_string()) {
+        return Ok(Received::NotForUs);
+    }
+    let envelope = app.store().files().keep(bytes)?;
+    app.write(|w| {
+        let settled = outgoing::settle(app, w, doc_id, receipt, &envelope)?;
+        let arrival = asked_back(w, receipt)?;
+        if let Some(id) = arrival {
+            let facts = Facts::from([("note".to_owned(), receipt.description.clone())]);
+            w.note(None, Some(id), app.now(), "recall_asked", &facts)?;
+        }
+        w.hold_package(doc_id, Letter::Status, &envelope, arrival, app.now())?;
+        Ok(match settled {
+            outgoing::Settled::Dispatch(id) => Received::Answer(id),
+            outgoing::Settled::Unmatched => Received::StrayAnswer,
+        })
+    })
+}
+
+/// The arrival that its sender asks back (13), if it is here.
+fn asked_back(w: &Write<'_>, receipt: &Receipt) -> Result<Option<i64>, Error> {
+    let Some(key) = &receipt.response_for.document_id else {
+        return Ok(None);
+    };
+    if receipt.code != Answer::RecallAsked {
+        return Ok(None);
+    }
+    let arrival = w.arrival_by_document_id(key)?;
+    Ok(arrival
+        .filter(|arrival| arrival.from == receipt.from.code)
+        .map(|arrival| arrival.id))
 }
 
 fn document(app: &App, doc_id: &str, bytes: &[u8], envelope: &Envelope) -> Result<Received, Error> {
@@ -77,6 +107,16 @@ fn document(app: &App, doc_id: &str, bytes: &[u8], envelope: &Envelope) -> Resul
     let judged = judge_attachments(app, envelope)?;
     app.write(|w| {
         if let Some(id) = standing(w, envelope, &hash)? {
+            if !holds_same_files(w, id, envelope)? {
+                // The sender broke its own key: told here, since this content will never be an arrival of its own.
+                w.note(
+                    None,
+                    Some(id),
+                    app.now(),
+                    "same_key_other_content",
+                    &Facts::new(),
+                )?;
+            }
             w.hold_package(doc_id, Letter::Document, &hash, Some(id), app.now())?;
             return Ok(Received::Repeat(id));
         }
@@ -108,6 +148,20 @@ fn standing(w: &Write<'_>, envelope: &Envelope, hash: &Hash) -> Result<Option<i6
     let key = header.key();
     let business = envelope.business.business;
     Ok(w.same_document(business, &header.from.code, key.as_ref(), hash)?)
+}
+
+/// Whether the arrival that stands here holds the very files of this envelope.
+fn holds_same_files(w: &Write<'_>, id: i64, envelope: &Envelope) -> Result<bool, Error> {
+    let stand: Vec<Hash> = w
+        .arrival_files(id)?
+        .into_iter()
+        .map(|file| file.hash)
+        .collect();
+    let came = envelope
+        .attachments
+        .iter()
+        .map(|file| Hash::of(&file.bytes));
+    Ok(stand.is_empty() || came.eq(stand))
 }
 
 fn enter(

@@ -3,7 +3,7 @@
 use super::{answer, arrival};
 use crate::views::Facts;
 use crate::{App, Error, settings};
-use office::{Incoming, IncomingStep, Series};
+use office::{Business, Incoming, IncomingStep, Series};
 use serde::{Deserialize, Serialize};
 use store::RegisterEntry;
 use ts_rs::TS;
@@ -27,6 +27,10 @@ pub fn register(app: &App, input: RegisterArrival) -> Result<Registered, Error> 
     let office = settings::office(app)?;
     let registered = app.write(|w| {
         let standing = arrival(w, input.id)?;
+        // A recall or an update speaks of a document that has its number already (X§4.2).
+        if matches!(standing.business, Business::Recall | Business::Update) {
+            return Err(Error::NotANewDocument { id: standing.id });
+        }
         let stage = standing.stage.after(IncomingStep::Register)?;
         let at = app.now();
         let series = Series::incoming(office.body);

@@ -76,11 +76,7 @@ pub(crate) fn keep_verdicts(
             w.set_file_verdict(*file, found.outcome().word(), &json)?;
         }
     }
-    let outcome = verdict::worst(
-        judged
-            .iter()
-            .filter_map(|(_, found)| found.verdict.as_ref()),
-    );
+    let outcome = verdict::worst(judged.iter().map(|(_, found)| found.verdict.as_ref()));
     w.set_verdict(id, outcome.word(), "null")?;
     let facts = Facts::from([("outcome".to_owned(), outcome.word().to_owned())]);
     w.note(None, Some(id), app.now(), "verified", &facts)?;

@@ -4,13 +4,21 @@ use super::dispatch;
 use super::letter::{self, Enclosed};
 use crate::views::Facts;
 use crate::{App, Error, settings};
-use office::{Outgoing, OutgoingStep, Urgency};
+use office::{Outgoing, OutgoingStep, UnitCode, Urgency};
 use serde::{Deserialize, Serialize};
 use store::{Letter, NewLetter};
 use ts_rs::TS;
 
 /// What is sent.
-pub type SendDispatch = settings::ById;
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
+pub struct SendDispatch {
+    /// Row id.
+    pub id: i64,
+    /// Receivers of the draft to leave out this time: codes that the axis does not know, say.
+    #[serde(default)]
+    #[ts(optional, as = "Option<Vec<UnitCode>>")]
+    pub without: Vec<UnitCode>,
+}
 
 /// What now stands in the outbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -29,7 +37,8 @@ pub fn send(app: &App, input: SendDispatch) -> Result<Queued, Error> {
     let queued = app.write(|w| {
         let standing = dispatch(w, input.id)?;
         let stage = standing.stage.after(OutgoingStep::Send)?;
-        let receivers = standing.draft.receivers();
+        let mut receivers = standing.draft.receivers();
+        receivers.retain(|(code, _)| !input.without.contains(code));
         if receivers.is_empty() {
             return Err(Error::NoReceiver { id: input.id });
         }

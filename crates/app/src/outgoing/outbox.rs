@@ -2,7 +2,7 @@
 
 use crate::settings::ById;
 use crate::views::{Done, Facts, Nothing};
-use crate::{App, Error, LineState};
+use crate::{App, Error, LineState, engine};
 use office::{Moment, Road};
 use serde::{Deserialize, Serialize};
 use store::{Letter, OutboxState};
@@ -79,7 +79,12 @@ pub fn retry(app: &App, input: ById) -> Result<Done, Error> {
         if let (Letter::Document, Some(dispatch), OutboxState::Stuck) =
             (letter.kind, letter.dispatch, letter.state)
         {
-            w.set_road(dispatch, None, Road::Waiting, None)?;
+            let road = if letter.uncertain {
+                Road::Unknown
+            } else {
+                Road::Waiting
+            };
+            engine::roads(w, dispatch, road, None)?;
             w.note(Some(dispatch), None, at, "retried", &Facts::new())?;
         }
         Ok(())
@@ -88,14 +93,14 @@ pub fn retry(app: &App, input: ById) -> Result<Done, Error> {
     Ok(Done {})
 }
 
-/// Takes a letter back that surely never left. The document keeps its number.
+/// Takes a letter back that surely never left. The document keeps its number and can be sent again, to fewer.
 pub fn withdraw(app: &App, input: ById) -> Result<Done, Error> {
     let at = app.now();
     app.write(|w| {
         let letter = letter(w, input.id)?;
         w.withdraw(input.id)?;
         if let Some(dispatch) = letter.dispatch {
-            w.set_road(dispatch, None, Road::Withdrawn, None)?;
+            w.set_withdrawn(dispatch, at)?;
             w.note(Some(dispatch), None, at, "withdrawn", &Facts::new())?;
         }
         Ok(())

@@ -10,6 +10,7 @@ import { type Column, LongList } from "../../shared/LongList";
 import { ArrivalStageMark, BusinessMark, UrgencyMark, VerdictMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
 import { SearchBox } from "../../shared/SearchBox";
+import { FailedPackages } from "./FailedPackages";
 
 const FILTERS = ["arrived", "registered", "refused", "all"] as const;
 export type ArrivalFilter = (typeof FILTERS)[number];
@@ -33,6 +34,7 @@ export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
         />
         <SearchBox label={t("incoming.search")} onSearch={setText} />
       </header>
+      <FailedPackages />
       {list.failure !== null && <Notice failure={list.failure} />}
       {list.answer === null && list.loading && <Loading text={t("list.loading")} />}
       {list.answer !== null && rows.length === 0 && <Nothing searched={text !== ""} filter={filter} />}

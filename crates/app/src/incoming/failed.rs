@@ -1,0 +1,72 @@
+//! Packages of the axis that could not be taken in: seen by people, never thrown away.
+
+use crate::views::{Done, Nothing};
+use crate::{App, Error, files};
+use office::Moment;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use ts_rs::TS;
+
+/// A package that could not be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FailedPackage {
+    /// The axis's name for it.
+    pub doc_id: String,
+    /// Why, as a failure code.
+    pub code: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was first seen, UTC milliseconds.
+    pub seen_at: Moment,
+    /// Whether its bytes are here.
+    pub kept: bool,
+}
+
+/// Packages that could not be taken in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FailedList {
+    /// Newest first.
+    pub rows: Vec<FailedPackage>,
+}
+
+/// Where to put the bytes of a package.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct SavePackage {
+    /// The axis's name for it.
+    pub doc_id: String,
+    /// The file to write.
+    pub path: String,
+}
+
+const LISTED: u32 = 200;
+
+/// Packages that could not be taken in; the engine goes on trying, ever more seldom.
+pub fn failed(app: &App, _: Nothing) -> Result<FailedList, Error> {
+    let packages = app.store().read(|r| r.failed_packages(LISTED))?;
+    let rows = packages
+        .into_iter()
+        .map(|package| FailedPackage {
+            doc_id: package.doc_id,
+            code: package.fault.unwrap_or_default(),
+            attempts: package.attempts,
+            seen_at: package.seen_at,
+            kept: package.envelope.is_some(),
+        })
+        .collect();
+    Ok(FailedList { rows })
+}
+
+/// Puts the bytes of a package where whoever looks into it wants them.
+pub fn save_package(app: &App, input: SavePackage) -> Result<Done, Error> {
+    let package = app.store().read(|r| r.package(&input.doc_id))?;
+    let Some(envelope) = package.and_then(|package| package.envelope) else {
+        return Err(Error::PackageUnknown {
+            doc_id: input.doc_id,
+        });
+    };
+    files::write(
+        Path::new(&input.path),
+        &app.store().files().read(&envelope)?,
+    )?;
+    Ok(Done {})
+}
