@@ -269,6 +269,9 @@ pub(crate) struct Listing {
     /// Only those with these words, in any spelling.
     #[arg(long, default_value = "")]
     pub(crate) text: String,
+    /// Only those older than this row.
+    #[arg(long, value_name = "ID")]
+    pub(crate) before: Option<i64>,
     /// At most so many.
     #[arg(long, default_value_t = 200)]
     pub(crate) limit: u32,
@@ -287,7 +290,8 @@ pub(crate) enum PdfAct {
         #[arg(long, value_name = "FILE")]
         p12: PathBuf,
     },
-    /// Judge the signatures of a PDF. Exits 0 all passed, 1 some failed, 2 some indeterminate, 3 none, 4 unreadable.
+    /// Judge the signatures of a PDF. Exits 0 all passed, 1 some failed, 2 some indeterminate, 3 none, 4 unreadable;
+    /// 64 when it cannot be judged at all.
     Verify {
         /// The PDF.
         file: PathBuf,

@@ -171,6 +171,8 @@ fn home(args: &Args) -> Result<PathBuf, Failure> {
 }
 
 /// The home itself if it is a desk, or the only desk in it.
+///
+/// Errors if there are several: the wrong office must never sign.
 fn folder(args: &Args) -> Result<PathBuf, Failure> {
     let home = home(args)?;
     if app::is_desk(&home) {
@@ -184,7 +186,8 @@ fn folder(args: &Args) -> Result<PathBuf, Failure> {
     let mut desks: Vec<PathBuf> = inside.filter(|path| app::is_desk(path)).collect();
     match (desks.pop(), desks.is_empty()) {
         (Some(only), true) => Ok(only),
-        _ => Ok(home),
+        (Some(_), false) => Err(Error::SeveralDesks { home }.into()),
+        (None, _) => Ok(home),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::args::{Args, DraftAct, Render};
 use crate::desk::{json_file, open};
-use crate::post;
 use crate::say::Output;
+use crate::show;
 use app::outgoing::draft::{self, BlankDraft, SaveDraft};
 use app::outgoing::{self, ListOutgoing};
 use app::settings::ById;
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &Args, act: &DraftAct, output: &Output) -> Result<(), Fa
                 before: None,
                 limit: 500,
             };
-            post::outgoing_rows(&outgoing::list(&app, input)?, output)
+            show::outgoing_rows(&outgoing::list(&app, input)?, output)
         }
         DraftAct::Show { id } => {
             let view = outgoing::show(&app, ById { id: *id })?;

@@ -55,21 +55,20 @@ fn attachments(envelope: &Envelope, extract: Option<&Path>) -> Result<Vec<Value>
             cause,
         })?;
     }
+    let names: Vec<String> = envelope
+        .attachments
+        .iter()
+        .map(|file| file.name.clone())
+        .collect();
     let mut told = Vec::new();
-    for (at, file) in envelope.attachments.iter().enumerate() {
+    for (file, name) in envelope.attachments.iter().zip(files::unique_names(&names)) {
         let mut entry = json!({});
         merge(&mut entry, file)?;
         let size = file.bytes.len();
         let sha256 = store::Hash::of(&file.bytes).to_string();
         merge(&mut entry, &json!({"size": size, "sha256": sha256}))?;
         if let Some(folder) = extract {
-            let name = files::safe_name(&file.name);
-            let taken = envelope
-                .attachments
-                .iter()
-                .take(at)
-                .any(|one| one.name == file.name);
-            let path = folder.join(if taken { format!("{at}_{name}") } else { name });
+            let path = folder.join(name);
             files::write(&path, &file.bytes)?;
             merge(&mut entry, &json!({"path": path.display().to_string()}))?;
         }

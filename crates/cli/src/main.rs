@@ -11,24 +11,27 @@ mod pdf;
 mod post;
 mod say;
 mod secrets;
+mod show;
+mod unparsed;
+mod words;
 
 use args::{Args, Command};
 use clap::Parser;
-use say::Output;
+use say::{Output, USAGE};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args = Args::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("LIENVAN_LOG"))
-        .with_writer(std::io::stderr)
-        .init();
+    listen();
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return unparsed::answer(&error),
+    };
     let output = Output { json: args.json };
     match run(&args, &output) {
         Ok(code) => code,
         Err(failure) => {
             output.failure(&failure);
-            ExitCode::FAILURE
+            code(&failure)
         }
     }
 }
@@ -48,4 +51,21 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         other => post::run(args, other, output)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Standard error belongs to failures: the log comes there only when somebody asks for it.
+fn listen() {
+    if std::env::var_os("LIENVAN_LOG").is_some() {
+        tracing_subscriber::fmt()
+            .with_env_filter(tracing_subscriber::EnvFilter::from_env("LIENVAN_LOG"))
+            .with_writer(std::io::stderr)
+            .init();
+    }
+}
+
+fn code(failure: &app::Failure) -> ExitCode {
+    match failure.code.as_str() {
+        "input.arguments" => ExitCode::from(USAGE),
+        _ => ExitCode::FAILURE,
+    }
 }

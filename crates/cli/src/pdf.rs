@@ -1,9 +1,9 @@
 //! Signatures of any PDF: `pdf sign`, `pdf verify`. Needs no desk.
 
 use crate::args::PdfAct;
-use crate::say::Output;
+use crate::say::{Output, USAGE};
 use crate::secrets;
-use app::views::Outcome;
+use app::views::{Outcome, VerdictView};
 use app::{Error, Failure, SystemClock, verdict};
 use office::{Clock, Day, Moment};
 use pades::{FieldChoice, Mark, Trust};
@@ -24,10 +24,12 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
             at,
             offline,
         } => {
-            let at = at
-                .as_deref()
-                .map_or_else(|| Ok(SystemClock.now()), moment)?;
-            verify(file, trust.as_deref(), at, *offline, output)
+            let judged = verify(file, trust.as_deref(), at.as_deref(), *offline, output);
+            // 0 to 4 are verdicts; what hindered one is none.
+            judged.or_else(|failure| {
+                output.failure(&failure);
+                Ok(ExitCode::from(USAGE))
+            })
         }
     }
 }
@@ -64,27 +66,53 @@ fn sign(file: &Path, out: &Path, p12: &Path, output: &Output) -> Result<(), Fail
 fn verify(
     file: &Path,
     trust: Option<&Path>,
-    at: Moment,
+    at: Option<&str>,
     offline: bool,
     output: &Output,
 ) -> Result<ExitCode, Failure> {
-    let pdf = app::files::read(file)?;
-    let mut trust = trust
-        .map(app::trust::from_folder)
-        .transpose()?
-        .unwrap_or_default();
+    let at = at.map_or_else(|| Ok(SystemClock.now()), moment)?;
+    let mut trust = trust.map(trusted).transpose()?.unwrap_or_default();
+    let pdf = match app::files::read(file) {
+        Ok(pdf) => pdf,
+        Err(fault) => return unreadable(fault, at, output),
+    };
     let mut report = verdict::judge(&pdf, &trust, at);
     if !offline && report.verdict == Outcome::Indeterminate && fetch_lists(&pdf, &mut trust)? {
         report = verdict::judge(&pdf, &trust, at);
     }
     output.value(&report)?;
-    Ok(ExitCode::from(match report.verdict {
+    Ok(code(report.verdict))
+}
+
+/// A file that cannot even be read has a verdict too; why it cannot goes to standard error.
+fn unreadable(fault: Error, at: Moment, output: &Output) -> Result<ExitCode, Failure> {
+    let report = VerdictView {
+        verdict: Outcome::Unreadable,
+        signatures: Vec::new(),
+        judged_at: at,
+    };
+    output.value(&report)?;
+    output.failure(&fault.into());
+    Ok(code(report.verdict))
+}
+
+fn code(verdict: Outcome) -> ExitCode {
+    ExitCode::from(match verdict {
         Outcome::Passed => 0,
         Outcome::Failed => 1,
         Outcome::Indeterminate => 2,
         Outcome::Unsigned => 3,
         Outcome::Unreadable => 4,
-    }))
+    })
+}
+
+/// What a folder named on the command line says: unlike a desk's own, it must be there.
+fn trusted(folder: &Path) -> Result<Trust, Error> {
+    if std::fs::read_dir(folder).is_err() {
+        let path = folder.to_owned();
+        return Err(Error::TrustUnreadable { path });
+    }
+    app::trust::from_folder(folder)
 }
 
 /// Brings the revocation lists the signatures wait for; tells whether any came.

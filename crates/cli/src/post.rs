@@ -1,11 +1,12 @@
 //! Commands about dispatches under way: sign, issue, send, sync, lists, accept, refuse.
 
-use crate::args::{Args, Command, Listing, WithKey};
+use crate::args::{Args, Command, WithKey};
 use crate::desk::open;
 use crate::say::Output;
 use crate::secrets;
-use app::incoming::{self, IncomingPage, ListIncoming, RefuseArrival};
-use app::outgoing::{self, IssueDispatch, ListOutgoing, OutgoingPage, SignDispatch, outbox};
+use crate::show;
+use app::incoming::{self, ListIncoming, RefuseArrival};
+use app::outgoing::{self, IssueDispatch, ListOutgoing, SignDispatch, outbox};
 use app::settings::ById;
 use app::views::Nothing;
 use app::{App, Error, Failure, engine};
@@ -28,34 +29,36 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
             )
         }
         Command::Send { id } => {
-            let queued = outgoing::send(&app, ById { id: *id })?;
+            let queued = outgoing::send(
+                &app,
+                outgoing::SendDispatch {
+                    id: *id,
+                    without: Vec::new(),
+                },
+            )?;
             let words = format!("Đã xếp vào hộp chờ gửi, {} nơi nhận.", queued.receivers);
             output.tell(&queued, &words)
         }
         Command::Sync => sync(&app, output),
         Command::Outgoing(listing) => {
-            let stage = Outgoing::from_word(&listing.stage);
-            let Listing { text, limit, .. } = listing;
             let input = ListOutgoing {
-                stage,
-                text: text.clone(),
-                before: None,
-                limit: *limit,
+                stage: chosen(&listing.stage, &OUTGOING, Outgoing::word)?,
+                text: listing.text.clone(),
+                before: listing.before,
+                limit: listing.limit,
             };
-            outgoing_rows(&outgoing::list(&app, input)?, output)
+            show::outgoing_rows(&outgoing::list(&app, input)?, output)
         }
         Command::Incoming(listing) => {
-            let stage = Incoming::from_word(&listing.stage);
-            let Listing { text, limit, .. } = listing;
             let input = ListIncoming {
-                stage,
-                text: text.clone(),
-                before: None,
-                limit: *limit,
+                stage: chosen(&listing.stage, &INCOMING, Incoming::word)?,
+                text: listing.text.clone(),
+                before: listing.before,
+                limit: listing.limit,
             };
-            incoming_rows(&incoming::list(&app, input)?, output)
+            show::incoming_rows(&incoming::list(&app, input)?, output)
         }
-        Command::Show { id } => show(&app, *id, output),
+        Command::Show { id } => any(&app, *id, output),
         Command::Files { id, to } => files(&app, *id, to, output),
         Command::Verify { id } => output.value(&incoming::verify(&app, ById { id: *id })?),
         Command::Accept { id } => {
@@ -90,44 +93,40 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
     }
 }
 
-/// Outgoing dispatches, a line each.
-pub(crate) fn outgoing_rows(page: &OutgoingPage, output: &Output) -> Result<(), Failure> {
-    if output.json {
-        return output.value(page);
-    }
-    for row in &page.rows {
-        let number = row.written.clone().unwrap_or_else(|| "—".to_owned());
-        let roads: Vec<String> = row
-            .deliveries
-            .iter()
-            .map(|d| format!("{}:{:?}", d.to, d.road))
-            .collect();
-        let words = [
-            number,
-            row.stage.word().to_owned(),
-            row.subject.clone(),
-            roads.join(" "),
-        ];
-        output.tell(&row.id, &format!("{:>5}  {}", row.id, words.join("  ")))?;
-    }
-    Ok(())
-}
+/// The stages that `--stage` takes, in the order they follow.
+const OUTGOING: [Outgoing; 4] = [
+    Outgoing::Draft,
+    Outgoing::Signed,
+    Outgoing::Issued,
+    Outgoing::Sent,
+];
+const INCOMING: [Incoming; 6] = [
+    Incoming::Arrived,
+    Incoming::Registered,
+    Incoming::Refused,
+    Incoming::Assigned,
+    Incoming::Processing,
+    Incoming::Finished,
+];
 
-fn incoming_rows(page: &IncomingPage, output: &Output) -> Result<(), Failure> {
-    if output.json {
-        return output.value(page);
+/// The stage asked for, if one was.
+///
+/// Errors if it is none of `stages`: a misspelt one must not list everything.
+fn chosen<T: Copy>(
+    asked: &str,
+    stages: &[T],
+    word: fn(T) -> &'static str,
+) -> Result<Option<T>, Failure> {
+    if asked.is_empty() {
+        return Ok(None);
     }
-    for row in &page.rows {
-        let words = [
-            row.written.as_str(),
-            row.stage.word(),
-            row.verdict.word(),
-            &row.from,
-            &row.subject,
-        ];
-        output.tell(&row.id, &format!("{:>5}  {}", row.id, words.join("  ")))?;
+    let found = stages.iter().copied().find(|stage| word(*stage) == asked);
+    if found.is_none() {
+        let known: Vec<&str> = stages.iter().map(|stage| word(*stage)).collect();
+        let said = format!("không có trạng thái “{asked}”, chỉ có {}", known.join(", "));
+        return Err(Error::Arguments { said }.into());
     }
-    Ok(())
+    Ok(found)
 }
 
 fn sign(app: &App, with: &WithKey, output: &Output) -> Result<(), Failure> {
@@ -190,10 +189,13 @@ fn sync(app: &Arc<App>, output: &Output) -> Result<(), Failure> {
     )
 }
 
-fn show(app: &App, id: i64, output: &Output) -> Result<(), Failure> {
+/// A dispatch by its id, whichever way it goes: no two share one.
+fn any(app: &App, id: i64, output: &Output) -> Result<(), Failure> {
     match outgoing::show(app, ById { id }) {
-        Err(Error::DispatchUnknown { .. }) => output.value(&incoming::show(app, ById { id })?),
-        view => output.value(&view?),
+        Err(Error::DispatchUnknown { .. }) => {
+            show::incoming(&incoming::show(app, ById { id })?, output)
+        }
+        view => show::outgoing(&view?, output),
     }
 }
 
@@ -206,19 +208,37 @@ fn files(app: &App, id: i64, to: &Path, output: &Output) -> Result<(), Failure> 
         path: to.to_owned(),
         cause,
     })?;
+    let names: Vec<String> = all.iter().map(|(name, _)| name.clone()).collect();
     let mut rows = Vec::new();
-    for (at, (name, bytes)) in all.iter().enumerate() {
-        // Two attachments may bear one name: neither may vanish.
-        let twice = all.iter().take(at).any(|(earlier, _)| earlier == name);
-        let name = if twice {
-            format!("{at}_{name}")
-        } else {
-            name.clone()
-        };
+    for ((_, bytes), name) in all.iter().zip(app::files::unique_names(&names)) {
         let path = to.join(&name);
         app::files::write(&path, bytes)?;
         rows.push(json!({"name": name, "path": path.display().to_string(), "size": bytes.len()}));
     }
     let words = format!("{} tệp trong {}.", rows.len(), to.display());
     output.tell(&json!({"rows": rows}), &words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stage_can_be_asked_for_and_no_other() {
+        let outgoing = |asked| chosen(asked, &OUTGOING, Outgoing::word);
+        assert_eq!(outgoing(""), Ok(None), "nobody asked");
+        for stage in OUTGOING {
+            assert_eq!(outgoing(stage.word()), Ok(Some(stage)));
+        }
+        for stage in INCOMING {
+            let found = chosen(stage.word(), &INCOMING, Incoming::word);
+            assert_eq!(found, Ok(Some(stage)));
+        }
+        let refused = outgoing("arrived").unwrap_err();
+        assert_eq!(refused.code, "input.arguments");
+        assert!(
+            refused.facts["detail"].ends_with("draft, signed, issued, sent"),
+            "the clerk is told what there is"
+        );
+    }
 }

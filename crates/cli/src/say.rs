@@ -1,18 +1,18 @@
 //! What goes to standard output and standard error.
 
+use crate::words;
 use app::Failure;
 use serde::Serialize;
-use serde_json::Value;
 use std::io::Write;
+
+/// The exit code of a command line that cannot be followed, `EX_USAGE` of `sysexits.h`: no verdict has it.
+pub(crate) const USAGE: u8 = 64;
 
 /// How to print.
 pub(crate) struct Output {
     /// JSON rather than words.
     pub(crate) json: bool,
 }
-
-/// The texts of the window; the terminal speaks with the same words.
-const TEXTS: &str = include_str!("../../../ui/src/i18n/vi.json");
 
 impl Output {
     /// A result: JSON as it is, or `words` for people.
@@ -34,80 +34,50 @@ impl Output {
         line(&mut std::io::stdout(), &text)
     }
 
+    /// A result: JSON as it is, or rows in columns for people; nothing where there is no row.
+    pub(crate) fn rows(&self, value: &impl Serialize, rows: &[Vec<String>]) -> Result<(), Failure> {
+        if self.json {
+            return self.value(value);
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        line(&mut std::io::stdout(), &words::columns(rows).join("\n"))
+    }
+
     /// A failure, on standard error: what happened, why it may have, what to do now.
     pub(crate) fn failure(&self, failure: &Failure) {
         let text = if self.json {
             serde_json::to_string(failure).unwrap_or_default()
         } else {
-            words(failure)
+            words::failure(failure)
         };
         // Standard error is gone: there is nobody left to tell.
         let _ = line(&mut std::io::stderr(), &text);
     }
 
-    /// Something to know that is no failure, on standard error.
+    /// Something for people to know that is no failure, on standard error.
     pub(crate) fn note(&self, words: &str) {
-        let _ = line(&mut std::io::stderr(), words);
+        if !self.json {
+            let _ = line(&mut std::io::stderr(), words);
+        }
     }
 }
 
+/// What is said of a standard output that takes nothing: the act itself is done, and no desk's disk is full.
+///
 /// A reader that went away (`lienvan outgoing | head`) is no failure of ours.
-fn line(to: &mut impl Write, text: &str) -> Result<(), Failure> {
-    match writeln!(to, "{text}") {
+pub(crate) fn written(tried: std::io::Result<()>) -> Result<(), Failure> {
+    match tried {
         Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
             let path = std::path::PathBuf::from("stdout");
+            let cause = std::io::Error::other(cause);
             Err(app::Error::FileUnwritable { path, cause }.into())
         }
         _ => Ok(()),
     }
 }
 
-fn words(failure: &Failure) -> String {
-    let texts: Value = serde_json::from_str(TEXTS).unwrap_or_default();
-    let mut entry = texts.get("errors").cloned().unwrap_or_default();
-    for part in failure.code.split('.') {
-        entry = entry.get(part).cloned().unwrap_or_default();
-    }
-    let said: Vec<String> = ["title", "cause", "remedy"]
-        .into_iter()
-        .filter_map(|name| entry.get(name)?.as_str().map(|text| filled(text, failure)))
-        .filter(|text| !text.is_empty())
-        .collect();
-    format!(
-        "{}\n[{} · {}]",
-        said.join("\n"),
-        failure.code,
-        failure.trace
-    )
-}
-
-fn filled(text: &str, failure: &Failure) -> String {
-    failure
-        .facts
-        .iter()
-        .fold(text.to_owned(), |text, (name, fact)| {
-            text.replace(&format!("{{{{{name}}}}}"), fact)
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failure_is_told_in_the_words_of_the_window() {
-        let failure = Failure::from(&app::Error::ReasonTooLong {
-            length: 1200,
-            limit: 1000,
-        });
-        let said = words(&failure);
-        assert!(
-            said.contains("1000") && said.contains("[arrival.reason_too_long"),
-            "{said}"
-        );
-        assert!(
-            said.lines().count() >= 3,
-            "what happened, why, what to do: {said}"
-        );
-    }
+fn line(to: &mut impl Write, text: &str) -> Result<(), Failure> {
+    written(writeln!(to, "{text}").and_then(|()| to.flush()))
 }

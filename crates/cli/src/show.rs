@@ -1,0 +1,280 @@
+//! One dispatch, or a list of them, for scripts and for people.
+
+use crate::say::Output;
+use crate::words;
+use app::incoming::IncomingPage;
+use app::outgoing::OutgoingPage;
+use app::views::{
+    ArrivalView, DeliveryView, DispatchView, Facts, FileView, HistoryEntry, IncomingRow,
+    OutgoingRow, VerdictView,
+};
+use app::{Error, Failure};
+use office::Answer;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+type Rows = Vec<Vec<String>>;
+
+/// Outgoing dispatches; for people a line each: id, number and notation, stage, recipients, subject.
+pub(crate) fn outgoing_rows(page: &OutgoingPage, output: &Output) -> Result<(), Failure> {
+    let rows: Rows = page.rows.iter().map(outgoing_line).collect();
+    output.rows(page, &rows)
+}
+
+/// Incoming dispatches; for people a line each: id, number and notation, stage, verdict, sender, subject.
+pub(crate) fn incoming_rows(page: &IncomingPage, output: &Output) -> Result<(), Failure> {
+    let mut value = plain(page)?;
+    let rows = value.get_mut("rows").and_then(Value::as_array_mut);
+    rows.into_iter().flatten().for_each(without_deliveries);
+    let rows: Rows = page.rows.iter().map(incoming_line).collect();
+    output.rows(&value, &rows)
+}
+
+/// Everything about an outgoing dispatch.
+pub(crate) fn outgoing(view: &DispatchView, output: &Output) -> Result<(), Failure> {
+    let row = &view.row;
+    let mut rows = vec![
+        named("nav.outgoing", &row.id.to_string()),
+        named("column.kind", &row.kind_name),
+        named("column.written", &written(row.written.as_deref())),
+        named("fact.issued_on", row.issued_on.as_deref().unwrap_or("—")),
+        named("column.subject", &row.subject),
+        named(
+            "column.urgency",
+            &words::of("urgency", &words::word(&row.urgency)),
+        ),
+        named("column.stage", &words::of("stage", row.stage.word())),
+    ];
+    rows.extend(row.deliveries.iter().map(delivery));
+    rows.extend(view.verdict.iter().flat_map(signatures));
+    rows.extend(history(&view.history));
+    output.rows(&flat(view, |_| {})?, &rows)
+}
+
+/// Everything about an incoming dispatch.
+pub(crate) fn incoming(view: &ArrivalView, output: &Output) -> Result<(), Failure> {
+    let row = &view.row;
+    let number = row.arrival_number.map(|number| number.to_string());
+    let mut rows = vec![
+        named("nav.incoming", &row.id.to_string()),
+        named("column.from", &format!("{} {}", row.from, row.from_name)),
+        named("column.kind", &row.kind_name),
+        named("column.written", &row.written),
+        named(
+            "fact.promulgated",
+            row.promulgated.as_deref().unwrap_or("—"),
+        ),
+        named("column.subject", &row.subject),
+        named(
+            "column.urgency",
+            &words::of("urgency", &words::word(&row.urgency)),
+        ),
+        named("column.stage", &words::of("stage", row.stage.word())),
+        named("column.arrival_number", number.as_deref().unwrap_or("—")),
+        named("column.verdict", &words::of("verdict", row.verdict.word())),
+    ];
+    if !view.refused_reason.is_empty() {
+        rows.push(named("incoming.reason", &view.refused_reason));
+    }
+    for file in &view.files {
+        rows.push(named("incoming.files", &file_line(file)));
+        rows.extend(file.verdict.iter().flat_map(signatures));
+    }
+    rows.extend(history(&view.history));
+    output.rows(&flat(view, without_deliveries)?, &rows)
+}
+
+fn outgoing_line(row: &OutgoingRow) -> Vec<String> {
+    let recipients: Vec<String> = row
+        .deliveries
+        .iter()
+        .map(|delivery| format!("{}: {}", delivery.to, went(delivery)))
+        .collect();
+    vec![
+        row.id.to_string(),
+        written(row.written.as_deref()),
+        words::of("stage", row.stage.word()),
+        recipients.join("; "),
+        row.subject.clone(),
+    ]
+}
+
+fn incoming_line(row: &IncomingRow) -> Vec<String> {
+    vec![
+        row.id.to_string(),
+        row.written.clone(),
+        words::of("stage", row.stage.word()),
+        words::of("verdict", row.verdict.word()),
+        row.from.clone(),
+        row.subject.clone(),
+    ]
+}
+
+/// What was answered, else what the road did.
+fn went(delivery: &DeliveryView) -> String {
+    match delivery.answer {
+        Some(_) => words::answer(delivery.answer),
+        None => words::of("road", delivery.road.word()),
+    }
+}
+
+fn delivery(delivery: &DeliveryView) -> Vec<String> {
+    let mut said = vec![
+        format!("{} {}", delivery.to, delivery.name),
+        words::of("road", delivery.road.word()),
+        words::answer(delivery.answer),
+    ];
+    if let Some(fault) = &delivery.fault {
+        said.push(title(fault));
+    }
+    if !delivery.note.is_empty() {
+        said.push(delivery.note.clone());
+    }
+    named("document.recipients", &said.join(" · "))
+}
+
+fn signatures(verdict: &VerdictView) -> Rows {
+    let mut rows = vec![named(
+        "document.signatures",
+        &words::of("verdict", verdict.verdict.word()),
+    )];
+    for one in &verdict.signatures {
+        let mut said = vec![one.signer.clone(), words::of("verdict", &one.indication)];
+        said.extend(one.sub_indication.iter().map(|sub| {
+            let word = sub.to_lowercase();
+            words::of("judgment.sub", &word)
+        }));
+        said.extend(one.signed_at.clone());
+        rows.push(vec![String::new(), said.join(" · ")]);
+    }
+    rows
+}
+
+fn history(entries: &[HistoryEntry]) -> Rows {
+    let mut ordered: Vec<&HistoryEntry> = entries.iter().collect();
+    ordered.sort_by_key(|entry| entry.at);
+    let mut rows = Vec::new();
+    for (at, entry) in ordered.into_iter().enumerate() {
+        let said = format!("{} {}", entry.at.iso(), happened(entry));
+        rows.push(match at {
+            0 => named("document.history", &said),
+            _ => vec![String::new(), said],
+        });
+    }
+    rows
+}
+
+/// A line of history with its codes in words, as the window tells it.
+fn happened(entry: &HistoryEntry) -> String {
+    let mut facts = entry.facts.clone();
+    if let Some(code) = entry.facts.get("code") {
+        let answer = code.parse().map(Answer::from_code).ok();
+        facts.insert("answer".to_owned(), words::answer(answer));
+    }
+    if let Some(outcome) = entry.facts.get("outcome") {
+        facts.insert("outcome".to_owned(), words::of("verdict", outcome));
+    }
+    if let Some(fault) = entry.facts.get("fault") {
+        facts.insert("fault".to_owned(), title(fault));
+    }
+    let Some(text) = words::told(&format!("history.{}", entry.what)) else {
+        let facts = Facts::from([("what".to_owned(), entry.what.clone())]);
+        return words::filled(words::told("history.unlisted").unwrap_or_default(), &facts);
+    };
+    let own = facts.get("reason").or(facts.get("note"));
+    let own = own.filter(|own| !own.is_empty());
+    let said = words::filled(text, &facts);
+    own.map_or(said.clone(), |own| format!("{said} · {own}"))
+}
+
+/// What a failure's code says to people.
+fn title(code: &str) -> String {
+    words::told(&format!("errors.{code}.title"))
+        .unwrap_or(code)
+        .to_owned()
+}
+
+fn file_line(file: &FileView) -> String {
+    format!("{} · {} byte", file.name, file.size)
+}
+
+fn named(text: &str, says: &str) -> Vec<String> {
+    vec![
+        words::told(text).unwrap_or_default().to_owned(),
+        says.to_owned(),
+    ]
+}
+
+fn written(written: Option<&str>) -> String {
+    written.unwrap_or("—").to_owned()
+}
+
+/// The view with its row's fields at the top as well; `row` stays for who reads it there.
+fn flat(view: &impl Serialize, mend: impl FnOnce(&mut Value)) -> Result<Value, Failure> {
+    let mut whole = plain(view)?;
+    let mut top = Value::Null;
+    if let Some(row) = whole.get_mut("row") {
+        mend(row);
+        top = row.clone();
+    }
+    if let (Some(top), Value::Object(whole)) = (top.as_object_mut(), whole) {
+        top.extend(whole);
+    }
+    Ok(top)
+}
+
+/// An arrival goes nowhere; that it says so lets one script read both lists.
+fn without_deliveries(row: &mut Value) {
+    if let Some(row) = row.as_object_mut() {
+        row.insert("deliveries".to_owned(), json!([]));
+    }
+}
+
+fn plain(value: &impl Serialize) -> Result<Value, Failure> {
+    Ok(serde_json::to_value(value).map_err(Error::Unserialisable)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use office::Moment;
+
+    #[test]
+    fn a_row_lies_open_at_the_top() {
+        let view = json!({"row": {"id": 7, "stage": "arrived"}, "history": []});
+        assert_eq!(
+            flat(&view, without_deliveries).ok(),
+            Some(json!({
+                "id": 7, "stage": "arrived", "deliveries": [],
+                "row": {"id": 7, "stage": "arrived", "deliveries": []}, "history": [],
+            })),
+            "with the row kept where it was"
+        );
+    }
+
+    #[test]
+    fn history_is_told_in_words() {
+        let entry = |what: &str, facts: &[(&str, &str)]| HistoryEntry {
+            at: Moment::from_millis(0),
+            what: what.to_owned(),
+            facts: facts
+                .iter()
+                .map(|(name, fact)| ((*name).to_owned(), (*fact).to_owned()))
+                .collect(),
+        };
+        let answered = [("from", "H99"), ("code", "02"), ("note", "Nhầm nơi nhận")];
+        assert_eq!(
+            happened(&entry("answered", &answered)),
+            "H99 trả lời: Từ chối · Nhầm nơi nhận"
+        );
+        assert_eq!(
+            happened(&entry("verified", &[("outcome", "passed")])),
+            "Kiểm tra chữ ký: Hợp lệ"
+        );
+        assert_eq!(
+            happened(&entry("stuck", &[("fault", "road.unset")])),
+            format!("Bị kẹt: {}", title("road.unset"))
+        );
+        assert_eq!(happened(&entry("bent", &[])), "Sự việc “bent”");
+    }
+}
