@@ -23,7 +23,7 @@ pub(crate) struct Desk {
 }
 
 /// Where the key is, and what is needed besides to have it.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub(crate) enum Holding {
     /// In the operating system's key store, under the desk's id.
@@ -39,7 +39,7 @@ pub(crate) enum Holding {
 }
 
 /// A key sealed by XChaCha20-Poly1305 under a key stretched from a passphrase; binary values in hex.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sealed {
     /// `argon2id`
@@ -62,7 +62,8 @@ struct Format {
 
 /// The newest `format` known here.
 pub(crate) const FORMAT: u32 = 1;
-const NAME: &str = "desk.json";
+/// Its name.
+pub(crate) const NAME: &str = "desk.json";
 const SIZE_LIMIT: u64 = 64 * 1024;
 
 impl Desk {

@@ -5,13 +5,14 @@
 
 use crate::desk::{Holding, Sealed};
 use crate::error::Error;
+use crate::files::{sync_folder, write_synced};
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -155,22 +156,41 @@ pub(crate) fn fetch(
     }
 }
 
+/// Takes the key of desk `id` away from where it was put, as far as it lets itself be taken.
+pub(crate) fn forget(holding: &Holding, id: &str) {
+    match holding {
+        Holding::KeyStore => {
+            let id = id.to_owned();
+            let _ = ask_key_store(SHORT_WAIT, move || {
+                keyring::Entry::new(SERVICE, &id)?.delete_credential()
+            });
+        }
+        Holding::KeyFile { folder } => {
+            if let Ok(path) = key_path(folder.as_deref(), id) {
+                let _ = fs::remove_file(path);
+            }
+        }
+        Holding::Passphrase(_) => {}
+    }
+}
+
 /// Fills `bytes` from the operating system's source of chance.
 pub(crate) fn random(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| Error::Io(io::Error::from(error)))
 }
 
 fn hold_in_key_store(key: &DeskKey, id: &str) -> Result<Holding, Error> {
-    let id = id.to_owned();
+    let name = id.to_owned();
     let secret = key.0.clone();
     let kept = ask_key_store(SHORT_WAIT, move || {
-        let entry = keyring::Entry::new(SERVICE, &id)?;
+        let entry = keyring::Entry::new(SERVICE, &name)?;
         entry.set_secret(secret.as_slice())?;
         // Read back: some key stores take a secret for the session only, or not at all.
         let back = Zeroizing::new(entry.get_secret()?);
         Ok(back.as_slice() == secret.as_slice())
     })?;
     if !kept {
+        forget(&Holding::KeyStore, id);
         return Err(Error::KeyStoreAway);
     }
     Ok(Holding::KeyStore)
@@ -295,9 +315,12 @@ fn hold_in_file(
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    crate::files::sync_folder(parent)?;
+    let written = write_synced(&mut file, text.as_bytes()).and_then(|()| sync_folder(parent));
+    if let Err(error) = written {
+        // Half a key is of no use to anyone; the first fault is the one to tell.
+        let _ = fs::remove_file(&path);
+        return Err(error);
+    }
     Ok(Holding::KeyFile { folder })
 }
 

@@ -19,11 +19,13 @@ mod inbox;
 #[cfg(test)]
 mod inside;
 mod keys;
+mod laying;
 mod migrations;
 mod outbox;
 mod papers;
 mod receipts;
 mod registers;
+mod room;
 mod search;
 mod settings;
 mod store;

@@ -4,14 +4,16 @@
 
 use crate::desk::{Desk, FORMAT};
 use crate::error::Error;
-use crate::files::{Files, sync_file, sync_folder};
+use crate::files::Files;
 use crate::keys::{self, DeskKey, Holder, Lock, Passphrase};
+use crate::laying::{self, Laying};
 use crate::migrations;
+use crate::room;
 use crate::touched::{Topic, Touched};
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -49,7 +51,7 @@ pub struct EngineLock {
 
 type Observer = Arc<dyn Fn(&Touched) + Send + Sync>;
 
-const DATABASE: &str = "desk.db";
+pub(crate) const DATABASE: &str = "desk.db";
 const BUSY_TIMEOUT: Duration = Duration::from_millis(5000);
 
 impl Store {
@@ -57,26 +59,36 @@ impl Store {
     ///
     /// `DeskExists` if one stands there. A desk half laid by a stop is laid anew.
     pub fn create(dir: &Path, lock: Lock) -> Result<(Self, Holder), Error> {
-        fs::create_dir_all(dir)?;
-        if Desk::stands_in(dir) || dir.join(DATABASE).exists() {
-            return Err(Error::DeskExists {
-                dir: dir.to_owned(),
-            });
-        }
-        let key = DeskKey::random()?;
+        Self::create_with(dir, lock, |_| Ok(()))
+    }
+
+    /// As [`Store::create`], with what `first` writes in it from the first moment on.
+    ///
+    /// A failure takes away all that was made, the key included; it can simply be tried again.
+    pub fn create_with(
+        dir: &Path,
+        lock: Lock,
+        first: impl FnOnce(&mut Write<'_>) -> Result<(), Error>,
+    ) -> Result<(Self, Holder), Error> {
         let id = uuid::Uuid::new_v4().to_string();
+        let mut laying = Laying::begin(dir, &id)?;
+        let key = DeskKey::random()?;
         let holding = keys::hold(&key, &id, dir, lock)?;
+        laying.held(holding.clone());
         let desk = Desk {
             format: FORMAT,
-            id,
+            id: id.clone(),
             check: key.check(),
             holder: holding,
         };
-        lay(dir, &key)?;
+        laying
+            .lay(&key, first)
+            .map_err(|error| room::told_of(error, dir))?;
         // The desk stands from here on; `open` brings the file to its name if we stop before we do.
         desk.write(dir)?;
-        finish_laying(dir)?;
+        laying::finish(dir)?;
         let store = Self::open_with(dir, &desk, &key)?;
+        laying.stands();
         let holder = store.holder;
         Ok((store, holder))
     }
@@ -90,13 +102,18 @@ impl Store {
         if key.check() != desk.check {
             return Err(Error::KeyWrong);
         }
-        finish_laying(dir)?;
+        laying::finish(dir)?;
         Self::open_with(dir, &desk, &key)
     }
 
     /// Who holds the key of the desk in `dir`, without opening it: whether to ask for a passphrase.
     pub fn holder_of(dir: &Path) -> Result<Holder, Error> {
         Ok(Desk::read(dir)?.holder.holder())
+    }
+
+    /// The id of the desk in `dir`, a UUID, without opening it.
+    pub fn id_of(dir: &Path) -> Result<String, Error> {
+        Ok(Desk::read(dir)?.id)
     }
 
     /// Looks at one consistent state of the file.
@@ -108,7 +125,9 @@ impl Store {
     {
         let _here = Here::enter(&self.reader)?;
         let connection = locked(&self.reader);
-        let tx = connection.unchecked_transaction().map_err(Error::from)?;
+        let tx = connection
+            .unchecked_transaction()
+            .map_err(|error| self.told(error))?;
         look(&Read { tx: &tx })
     }
 
@@ -237,13 +256,21 @@ impl Store {
         let mut connection = locked(&self.writer);
         let tx = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(Error::from)?;
+            .map_err(|error| self.told(error))?;
         let (answer, touched) = within(&tx, work)?;
-        tx.commit().map_err(Error::from)?;
+        tx.commit().map_err(|error| self.told(error))?;
         Ok((answer, Touched(touched)))
     }
 
+    fn told(&self, error: rusqlite::Error) -> Error {
+        room::told_of(error.into(), &self.folder)
+    }
+
     fn open_with(dir: &Path, desk: &Desk, key: &DeskKey) -> Result<Self, Error> {
+        Self::connected(dir, desk, key).map_err(|error| room::told_of(error, dir))
+    }
+
+    fn connected(dir: &Path, desk: &Desk, key: &DeskKey) -> Result<Self, Error> {
         let path = dir.join(DATABASE);
         let database_key = key.database();
         // Looked at without the right to write, so that a newer file stays as it is to the last byte.
@@ -284,7 +311,7 @@ impl<'a> Deref for Write<'a> {
     }
 }
 
-fn within<T, E>(
+pub(crate) fn within<T, E>(
     tx: &Transaction<'_>,
     work: impl FnOnce(&mut Write<'_>) -> Result<T, E>,
 ) -> Result<(T, BTreeSet<Topic>), E> {
@@ -296,48 +323,11 @@ fn within<T, E>(
     Ok((answer, write.touched))
 }
 
-/// A new file under a name that `open` does not take for a desk, whole before it gets its own.
-fn lay(dir: &Path, key: &DeskKey) -> Result<(), Error> {
-    fs::create_dir_all(dir.join("files"))?;
-    fs::create_dir_all(dir.join("trust"))?;
-    let draft = draft_of(dir);
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = draft.as_os_str().to_owned();
-        name.push(suffix);
-        match fs::remove_file(name) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
-        }
-    }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let mut connection = connect(&draft, &key.database(), flags)?;
-    // Not yet WAL: the whole desk must be in the one file that is renamed.
-    migrations::migrate(&mut connection, &draft)?;
-    drop(connection);
-    sync_file(&draft)?;
-    sync_folder(dir)
-}
-
-fn finish_laying(dir: &Path) -> Result<(), Error> {
-    let (draft, path) = (draft_of(dir), dir.join(DATABASE));
-    if path.exists() {
-        return Ok(());
-    }
-    match fs::rename(draft, path) {
-        // `desk.json` stands and its file is gone: never an empty one in its place.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::NoDesk {
-            dir: dir.to_owned(),
-        }),
-        Err(error) => Err(error.into()),
-        Ok(()) => sync_folder(dir),
-    }
-}
-
-fn draft_of(dir: &Path) -> PathBuf {
-    dir.join("desk.db.new")
-}
-
-fn connect(path: &Path, key: &Zeroizing<[u8; 32]>, flags: OpenFlags) -> Result<Connection, Error> {
+pub(crate) fn connect(
+    path: &Path,
+    key: &Zeroizing<[u8; 32]>,
+    flags: OpenFlags,
+) -> Result<Connection, Error> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // It writes every page it cannot open to stderr; we hear of it as an error.

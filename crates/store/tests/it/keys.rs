@@ -113,6 +113,12 @@ fn the_key_store_holds_the_key() {
     let held = Held::default();
     keyring::set_default_credential_builder(Box::new(held.clone()));
     let dir = root.join("desk");
+    let failed = Store::create_with(&dir, Lock::KeyStore, |_| {
+        assert_eq!(held.names().len(), 1, "the key is held by now");
+        Err(Error::DiskFull)
+    });
+    assert!(matches!(failed, Err(Error::DiskFull)));
+    assert_eq!(held.names(), [], "no desk, no key");
     let (store, holder) = Store::create(&dir, Lock::Auto).unwrap();
     assert_eq!(holder, Holder::KeyStore, "it is there, so it is used");
     assert_eq!(

@@ -10,6 +10,7 @@ mod directory;
 mod files;
 mod incoming;
 mod keys;
+mod laying;
 mod outgoing;
 mod place;
 mod post;
