@@ -14,10 +14,17 @@ pub(crate) const ALL: [&str; 3] = [
     "lienvan-desktop/custom-protocol",
 ];
 
+/// To look at the product: the programs alone.
+pub(crate) const ALONE: &[&str] = &["--bins"];
+
+/// After the tests were built: with them, for what only tests ask of a crate is a set of features too.
+pub(crate) const BESIDE_TESTS: &[&str] = &["--bins", "--tests"];
+
 /// Builds `lienvan`, `lienvan-node` and `lienvan-desktop`; the page must be built before.
-pub(crate) fn build(place: &Place) -> Result<(), Fault> {
+pub(crate) fn build(place: &Place, targets: &[&str]) -> Result<(), Fault> {
     Program::new(cargo(), Duration::from_secs(3600))
-        .args(["build", "--locked", "--bins"])
+        .args(["build", "--locked"])
+        .args(targets)
         .args(ALL)
         .inside(place.root())
         .run()?;

@@ -73,5 +73,5 @@ fn build(place: &Place) -> Result<(), Fault> {
     tools::need_node()?;
     ui::install(place)?;
     ui::build(place)?;
-    binaries::build(place)
+    binaries::build(place, binaries::ALONE)
 }

@@ -54,7 +54,9 @@ pub(crate) fn test(place: &Place) -> Result<(), Fault> {
         .map(drop)
     });
     rust_tests(place, &mut steps);
-    steps.check("programs", || binaries::build(place));
+    steps.check("programs", || {
+        binaries::build(place, binaries::BESIDE_TESTS)
+    });
     judges(place, &mut steps);
     window(place, &mut steps);
     if answers("cargo", "deny --version") {
