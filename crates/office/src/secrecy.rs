@@ -36,7 +36,19 @@ fn is_mark(line: &str) -> bool {
             "mat" | "toi mat" | "tuyet mat" | "a" | "b" | "c"
         );
     }
-    LEVELS.contains(&words) || begins_with_bracketed_mark(&bare)
+    LEVELS.contains(&words) || begins_with_bracketed_mark(&bare) || stands_out_in_capitals(line)
+}
+
+/// `Kế hoạch TỐI MẬT về …`: a level in capitals where the words around it are not.
+///
+/// `MẬT` alone is left out: too many words end so. A line all in capitals is a heading that may speak of secrecy.
+fn stands_out_in_capitals(line: &str) -> bool {
+    let line = crate::nfc(line);
+    let has_small = line.chars().any(char::is_lowercase);
+    has_small
+        && ["TỐI MẬT", "TUYỆT MẬT"]
+            .iter()
+            .any(|level| line.contains(level))
 }
 
 /// `(Mật) Về việc …`, `[TỐI MẬT] …`: a mark set before a subject.
@@ -65,6 +77,7 @@ mod tests {
             "[MẬT] Về việc x",
             "(Tối mật) y",
             "dòng một\nMẬT\ndòng ba",
+            "Kế hoạch TỐI MẬT về thử nghiệm",
         ] {
             assert!(refuse_secret(text).is_err(), "T19 of R§9: {text:?}");
         }
@@ -79,6 +92,7 @@ mod tests {
             "Mật ong",
             "Độ mật: Không",
             "Về việc bảo mật",
+            "QUY CHẾ BẢO VỆ TÀI LIỆU TUYỆT MẬT",
             "a",
             "",
         ] {
