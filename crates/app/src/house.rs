@@ -246,31 +246,22 @@ impl House {
         Ok(DeskCreated { id, holder })
     }
 
-    /// Opens a locked desk.
+    /// Opens a locked desk; one that is open already stays as it is.
     pub(crate) fn unlock(&self, input: UnlockDesk) -> Result<Done, Error> {
         let folder = {
             let inner = self.inner();
-            inner
-                .desks
-                .get(&input.id)
-                .ok_or(Error::DeskUnknown)?
-                .folder
-                .clone()
+            let place = inner.desks.get(&input.id).ok_or(Error::DeskUnknown)?;
+            if place.app.is_some() {
+                return Ok(Done {});
+            }
+            place.folder.clone()
         };
         let passphrase = Passphrase::new(input.passphrase.to_string());
         let app = App::open(&folder, Some(&passphrase), Arc::clone(&self.clock))?;
-        self.observe(&app);
-        let mut inner = self.inner();
-        inner.desks.insert(
-            input.id,
-            Place {
-                folder,
-                app: Some(app),
-                fault: None,
-            },
-        );
-        drop(inner);
-        self.tell_all();
+        if self.inner().put_open(&input.id, folder, &app)? {
+            self.observe(&app);
+            self.tell_all();
+        }
         Ok(Done {})
     }
 
@@ -306,9 +297,15 @@ impl House {
             }
             Err(fault) => {
                 let code = Failure::from(fault).code;
-                let id = folder.file_name().map(|n| n.to_string_lossy().into_owned());
+                let named = folder.file_name().unwrap_or_default().to_string_lossy();
+                // Its own id also while it is locked, so that whoever unlocks it finds it under the same; a copy of
+                // a desk is listed by its folder.
+                let id = Store::id_of(folder)
+                    .ok()
+                    .filter(|id| !self.inner().desks.contains_key(id));
+                let id = id.unwrap_or_else(|| named.into_owned());
                 (
-                    id.unwrap_or_default(),
+                    id,
                     Place {
                         folder: folder.to_owned(),
                         app: None,
@@ -402,6 +399,35 @@ impl House {
 }
 
 impl Inner {
+    /// Puts the desk that was listed as `listed` in as open, under its own id; `false` if it was opened meanwhile.
+    ///
+    /// `DeskExists` if another folder holds the same desk and is open: a copy would send the post twice.
+    fn put_open(&mut self, listed: &str, folder: PathBuf, app: &Arc<App>) -> Result<bool, Error> {
+        let id = app.store().id().to_owned();
+        match self.desks.get(&id) {
+            Some(place) if place.app.is_some() && place.folder == folder => return Ok(false),
+            Some(place) if place.app.is_some() => {
+                let dir = place.folder.clone();
+                return Err(store::Error::DeskExists { dir }.into());
+            }
+            _ => {}
+        }
+        // It was listed by its folder's name if its id could not be read then.
+        self.desks.remove(listed);
+        if self.current.as_deref() == Some(listed) {
+            self.current = Some(id.clone());
+        }
+        self.desks.insert(
+            id,
+            Place {
+                folder,
+                app: Some(Arc::clone(app)),
+                fault: None,
+            },
+        );
+        Ok(true)
+    }
+
     fn desk(&self, id: &str, place: &Place) -> Desk {
         let office = place
             .app
@@ -454,6 +480,94 @@ async fn move_post(app: Arc<App>, mut stop: watch::Receiver<bool>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const WORDS: &str = "mười hai con giáp";
+
+    /// A home with one desk that a passphrase locks, and that desk's id.
+    fn locked_home() -> (tempfile::TempDir, String) {
+        let home = tempfile::tempdir().unwrap();
+        let made = House::open(home.path()).unwrap().create(CreateDesk {
+            code: "H99.12".to_owned(),
+            name: "UBND xã Thử Nghiệm".to_owned(),
+            parent: String::new(),
+            body: Body::State,
+            passphrase: Some(Zeroizing::new(WORDS.to_owned())),
+        });
+        (home, made.unwrap().id)
+    }
+
+    fn unlock(house: &House, id: &str) -> Result<Done, Error> {
+        house.unlock(UnlockDesk {
+            id: id.to_owned(),
+            passphrase: Zeroizing::new(WORDS.to_owned()),
+        })
+    }
+
+    fn desks(house: &House) -> Vec<Desk> {
+        house.list(Nothing {}).unwrap().desks
+    }
+
+    #[test]
+    fn a_desk_keeps_its_id_from_locked_to_open() {
+        let (home, id) = locked_home();
+        let house = House::open(home.path()).unwrap();
+        let locked = desks(&house);
+        assert_eq!(locked.len(), 1);
+        assert_eq!((&locked[0].id, locked[0].locked), (&id, true));
+        unlock(&house, &id).unwrap();
+        let open = desks(&house);
+        assert_eq!(open.len(), 1, "never two entries for one desk");
+        assert!(open[0].open && open[0].current && open[0].id == id);
+    }
+
+    #[test]
+    fn a_desk_that_is_open_is_not_opened_again() {
+        let (home, id) = locked_home();
+        let house = House::open(home.path()).unwrap();
+        unlock(&house, &id).unwrap();
+        let before = house.current().unwrap();
+        unlock(&house, &id).unwrap();
+        let after = house.current().unwrap();
+        assert!(
+            Arc::ptr_eq(&before, &after),
+            "its screens and its engine stay with the one there is"
+        );
+    }
+
+    #[test]
+    fn a_desk_listed_by_its_folder_moves_to_its_own_id() {
+        let (home, id) = locked_home();
+        let json = home.path().join("H99.12/desk.json");
+        let whole = fs::read(&json).unwrap();
+        fs::write(&json, "{").unwrap();
+        let house = House::open(home.path()).unwrap();
+        assert_eq!(desks(&house)[0].id, "H99.12", "its id cannot be read");
+        fs::write(&json, whole).unwrap();
+        unlock(&house, "H99.12").unwrap();
+        let open = desks(&house);
+        assert_eq!(open.len(), 1, "the entry moved");
+        assert!(open[0].current && open[0].id == id);
+    }
+
+    #[test]
+    fn a_copy_of_a_desk_is_listed_and_not_opened_beside_it() {
+        let (home, id) = locked_home();
+        let (desk, copy) = (home.path().join("H99.12"), home.path().join("copy"));
+        fs::create_dir(&copy).unwrap();
+        for name in ["desk.json", "desk.db"] {
+            fs::copy(desk.join(name), copy.join(name)).unwrap();
+        }
+        let house = House::open(home.path()).unwrap();
+        let mut ids: Vec<String> = desks(&house).into_iter().map(|desk| desk.id).collect();
+        ids.sort();
+        assert_eq!(ids.len(), 2, "both are seen: {ids:?}");
+        unlock(&house, &id).unwrap();
+        let other = ids.iter().find(|other| **other != id).unwrap();
+        assert!(matches!(
+            unlock(&house, other),
+            Err(Error::Store(store::Error::DeskExists { .. }))
+        ));
+    }
 
     #[test]
     fn files_and_other_folders_beside_the_desks_are_no_desks() {

@@ -54,7 +54,9 @@ impl App {
         Ok(Self::with(Store::open(folder, passphrase)?, clock))
     }
 
-    /// Sets up a new desk for `office` in `folder`.
+    /// Sets up a new desk for `office` in `folder`: one that knows its office, or none.
+    ///
+    /// Errors as [`Store::create_with`], and for settings that cannot stand; then nothing was made.
     pub fn create(
         folder: &Path,
         lock: Lock,
@@ -62,10 +64,9 @@ impl App {
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, Error> {
         let office = office.clone().normalised()?;
-        let (store, _) = Store::create(folder, lock)?;
-        let app = Self::with(store, clock);
-        settings::save(&app, settings::SaveOffice { office })?;
-        Ok(app)
+        let (store, _) =
+            Store::create_with(folder, lock, |w| w.set_setting(settings::OFFICE, &office))?;
+        Ok(Self::with(store, clock))
     }
 
     /// The desk's file.

@@ -5,7 +5,8 @@
 use crate::views::{Done, Nothing};
 use crate::{App, Error};
 use office::{
-    Body, CodeForm, Draft, Kind, Letterhead, SeriesScheme, SignatureBlock, UnitCode, Urgency,
+    Body, CodeForm, Draft, Kind, Letterhead, SeriesScheme, SignatureBlock, UnitCode, UnitCodeError,
+    Urgency,
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -204,9 +205,12 @@ pub struct ByName {
     pub name: String,
 }
 
-const OFFICE: &str = "office";
+/// Under which word the office stands in the file.
+pub(crate) const OFFICE: &str = "office";
 const ROAD: &str = "road";
 const KEYS: &str = "keys";
+/// A center's code, as the axis takes it: ASCII characters.
+const CENTER_LIMIT: usize = 50;
 
 impl OfficeSettings {
     /// A new office, before it has told us more than its name.
@@ -277,6 +281,10 @@ impl OfficeSettings {
         }
     }
 
+    /// As it is kept: trimmed and composed.
+    ///
+    /// Errors if a code is none, the name is missing, or a text holds what cannot stand in an envelope; only the
+    /// issuer may have several lines.
     pub(crate) fn normalised(mut self) -> Result<Self, Error> {
         self.code = UnitCode::parse(self.code.as_str())?;
         if self.code.form() == CodeForm::Center {
@@ -285,7 +293,6 @@ impl OfficeSettings {
         for text in [
             &mut self.name,
             &mut self.superior,
-            &mut self.issuer,
             &mut self.abbreviation,
             &mut self.unit,
             &mut self.place,
@@ -293,8 +300,22 @@ impl OfficeSettings {
             &mut self.contact,
             &mut self.signer.position,
             &mut self.signer.name,
-        ] {
-            *text = office::nfc(text.trim());
+        ]
+        .into_iter()
+        .chain(&mut self.signer.authority)
+        {
+            *text = line(text)?;
+        }
+        let issuer: Vec<String> = self
+            .issuer
+            .trim()
+            .lines()
+            .map(line)
+            .collect::<Result<_, _>>()?;
+        self.issuer = issuer.join("\n");
+        self.parent = self.parent.trim().to_owned();
+        if !self.parent.is_empty() {
+            self.parent = UnitCode::parse(&self.parent)?.to_string();
         }
         if self.name.is_empty() {
             return Err(Error::NameMissing);
@@ -333,11 +354,17 @@ pub fn save(app: &App, input: SaveOffice) -> Result<OfficeSaved, Error> {
 }
 
 /// Sets the road; the next round of the engine uses it.
+///
+/// Errors if the address is none, if center or secret is missing, or if one cannot be a code or a secret.
 pub fn set_road(app: &App, input: SetRoad) -> Result<RoadSettings, Error> {
     let adapter = input.adapter.trim().trim_end_matches('/').to_owned();
-    let center = input.center.trim().to_owned();
     axis::Address::plain(&adapter).map_err(axis::Fault::from)?;
+    let center = center(&input.center)?;
     let secret = Zeroizing::new(input.secret.trim_end_matches(['\r', '\n']).to_owned());
+    if secret.trim().is_empty() {
+        return Err(Error::RoadIncomplete);
+    }
+    refuse_controls(&secret)?;
     let road = StoredRoad {
         adapter: adapter.clone(),
         center: center.clone(),
@@ -393,7 +420,185 @@ pub fn keys(app: &App) -> Result<Vec<KeyEntry>, Error> {
     Ok(app.store().read(|r| r.setting(KEYS))?.unwrap_or_default())
 }
 
+fn center(text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Error::RoadIncomplete);
+    }
+    if let Some(found) = text.chars().find(|c| !c.is_ascii_graphic()) {
+        return Err(UnitCodeError::Character { found }.into());
+    }
+    if text.len() > CENTER_LIMIT {
+        return Err(UnitCodeError::TooLong {
+            length: text.len(),
+            limit: CENTER_LIMIT,
+        }
+        .into());
+    }
+    Ok(text.to_owned())
+}
+
+/// A setting of one line, composed as we write it.
+fn line(text: &str) -> Result<String, Error> {
+    let text = text.trim();
+    refuse_controls(text)?;
+    Ok(office::nfc(text))
+}
+
+fn refuse_controls(text: &str) -> Result<(), Error> {
+    // U+FFFE and U+FFFF are no characters of XML, and so of no envelope.
+    let refused = |c: &char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
+    match text.chars().find(refused) {
+        Some(found) => Err(Error::SettingCharacter {
+            found: found.into(),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Communes held their congresses in 2025; an office sets another year where its term differs.
 fn this_term() -> i32 {
     2025
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemClock;
+    use std::sync::Arc;
+    use store::Lock;
+
+    fn commune() -> OfficeSettings {
+        let code = UnitCode::parse("H99.12").unwrap();
+        OfficeSettings::new(code, "UBND xã Thử Nghiệm", "H99", Body::State)
+    }
+
+    fn desk() -> (tempfile::TempDir, Arc<App>) {
+        let place = tempfile::tempdir().unwrap();
+        let lock = Lock::KeyFileIn(place.path().join("keys"));
+        let app = App::create(
+            &place.path().join("desk"),
+            lock,
+            &commune(),
+            Arc::new(SystemClock),
+        );
+        (place, app.unwrap())
+    }
+
+    fn road(center: &str, secret: &str) -> SetRoad {
+        SetRoad {
+            adapter: "http://127.0.0.1:8080/".to_owned(),
+            center: center.to_owned(),
+            secret: Zeroizing::new(secret.to_owned()),
+        }
+    }
+
+    #[test]
+    fn a_desk_knows_its_office_from_the_first_moment() {
+        let (place, app) = desk();
+        assert_eq!(office(&app).unwrap(), commune());
+        drop(app);
+        let again = App::open(&place.path().join("desk"), None, Arc::new(SystemClock)).unwrap();
+        assert_eq!(office(&again).unwrap(), commune(), "and it is in the file");
+    }
+
+    #[test]
+    fn settings_that_cannot_stand_make_no_desk() {
+        let place = tempfile::tempdir().unwrap();
+        let folder = place.path().join("desk");
+        let nameless = OfficeSettings {
+            name: " ".to_owned(),
+            ..commune()
+        };
+        let lock = Lock::KeyFileIn(place.path().join("keys"));
+        let made = App::create(&folder, lock, &nameless, Arc::new(SystemClock));
+        assert!(matches!(made.err(), Some(Error::NameMissing)));
+        assert!(!folder.exists(), "nothing was made");
+    }
+
+    #[test]
+    fn a_parent_is_a_code_or_is_not_given() {
+        let given = |parent: &str| {
+            let parent = parent.to_owned();
+            OfficeSettings {
+                parent,
+                ..commune()
+            }
+            .normalised()
+        };
+        assert_eq!(given(" H99 ").unwrap().parent, "H99");
+        assert_eq!(given("  ").unwrap().parent, "");
+        let refused = given("tỉnh Thử").unwrap_err();
+        assert!(matches!(
+            refused,
+            Error::UnitCode(UnitCodeError::Character { .. })
+        ));
+    }
+
+    #[test]
+    fn only_the_issuer_has_several_lines() {
+        let issuer = "ỦY BAN NHÂN DÂN \r\nXÃ THỬ NGHIỆM\n".to_owned();
+        let kept = OfficeSettings {
+            issuer,
+            ..commune()
+        }
+        .normalised()
+        .unwrap();
+        assert_eq!(kept.issuer, "ỦY BAN NHÂN DÂN\nXÃ THỬ NGHIỆM");
+
+        let place = "Thử\nNghiệm".to_owned();
+        let refused = OfficeSettings { place, ..commune() }.normalised();
+        assert!(matches!(
+            refused,
+            Err(Error::SettingCharacter { found: 0x0a })
+        ));
+        let issuer = "XÃ\u{0}THỬ".to_owned();
+        let refused = OfficeSettings {
+            issuer,
+            ..commune()
+        }
+        .normalised();
+        assert!(matches!(refused, Err(Error::SettingCharacter { found: 0 })));
+        let mut signed = commune();
+        signed.signer.authority = vec!["TM.\u{7}".to_owned()];
+        assert!(matches!(
+            signed.normalised(),
+            Err(Error::SettingCharacter { found: 7 })
+        ));
+    }
+
+    #[test]
+    fn a_road_has_a_center_and_a_secret() {
+        let (_place, app) = desk();
+        for incomplete in [road("", "bí mật"), road(" \t", "x"), road("T99", "\r\n")] {
+            let set = set_road(&app, incomplete);
+            assert!(matches!(set, Err(Error::RoadIncomplete)), "{set:?}");
+        }
+        let long = set_road(&app, road(&"T".repeat(51), "x"));
+        assert!(matches!(
+            long,
+            Err(Error::UnitCode(UnitCodeError::TooLong {
+                length: 51,
+                limit: 50
+            }))
+        ));
+        let foreign = set_road(&app, road("TRỤC", "x"));
+        assert!(matches!(
+            foreign,
+            Err(Error::UnitCode(UnitCodeError::Character { found: 'Ụ' }))
+        ));
+        let odd = set_road(&app, road("T99", "a\u{1}b"));
+        assert!(matches!(odd, Err(Error::SettingCharacter { found: 1 })));
+        assert!(
+            super::road(&app).unwrap().is_none(),
+            "none of them was kept"
+        );
+        let set = set_road(&app, road(" T99 ", "bí mật\n")).unwrap();
+        assert_eq!(set.center, "T99");
+        assert_eq!(set.adapter, "http://127.0.0.1:8080");
+        let kept = super::road(&app)
+            .unwrap()
+            .map(|road| road.secret.to_string());
+        assert_eq!(kept.as_deref(), Some("bí mật"));
+    }
 }
