@@ -5,13 +5,14 @@ use crate::desk::open;
 use crate::say::Output;
 use crate::secrets;
 use crate::show;
+use crate::words;
 use app::incoming::{self, ListIncoming, RefuseArrival};
 use app::outgoing::{self, IssueDispatch, ListOutgoing, SignDispatch, outbox};
 use app::settings::ById;
 use app::views::Nothing;
 use app::{App, Error, Failure, engine};
 use office::{Incoming, Outgoing};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -180,12 +181,32 @@ fn sync(app: &Arc<App>, output: &Output) -> Result<(), Failure> {
         engine::make_due(app).await?;
         engine::round(app, &road).await
     })?;
+    let failures: Vec<Value> = round
+        .failures
+        .iter()
+        .map(|(doc_id, code)| json!({"doc_id": doc_id, "code": code}))
+        .collect();
+    let mut said = format!(
+        "Gửi đi {}, bị kẹt {}, nhận về {}, phản hồi {}, không đọc được {}.",
+        round.sent, round.stuck, round.arrived, round.answered, round.failed
+    );
+    for (doc_id, code) in &round.failures {
+        said.push_str(&format!(
+            "\n  {}: {}",
+            words::plain(doc_id),
+            words::title(code)
+        ));
+    }
     output.tell(
-        &json!({"sent": round.sent, "arrived": round.arrived, "answered": round.answered, "failed": round.failed}),
-        &format!(
-            "Gửi đi {}, nhận về {}, phản hồi {}, không đọc được {}.",
-            round.sent, round.arrived, round.answered, round.failed
-        ),
+        &json!({
+            "sent": round.sent,
+            "stuck": round.stuck,
+            "arrived": round.arrived,
+            "answered": round.answered,
+            "failed": round.failed,
+            "failures": failures,
+        }),
+        &said,
     )
 }
 

@@ -85,18 +85,29 @@ pub(crate) fn incoming(view: &ArrivalView, output: &Output) -> Result<(), Failur
 }
 
 fn outgoing_line(row: &OutgoingRow) -> Vec<String> {
-    let recipients: Vec<String> = row
-        .deliveries
-        .iter()
-        .map(|delivery| format!("{}: {}", delivery.to, went(delivery)))
-        .collect();
     vec![
         row.id.to_string(),
         written(row.written.as_deref()),
         words::of("stage", row.stage.word()),
-        recipients.join("; "),
+        recipients(&row.deliveries),
         row.subject.clone(),
     ]
+}
+
+/// The first recipients and how many more there are: a circular to fifty villages keeps its line short.
+fn recipients(deliveries: &[DeliveryView]) -> String {
+    let mut said: Vec<String> = deliveries
+        .iter()
+        .take(NAMED)
+        .map(|delivery| format!("{}: {}", delivery.to, went(delivery)))
+        .collect();
+    let more = deliveries.len().saturating_sub(NAMED);
+    if more > 0 {
+        let facts = Facts::from([("count".to_owned(), more.to_string())]);
+        let text = words::told("outgoing.more_recipients").unwrap_or_default();
+        said.push(words::filled(text, &facts));
+    }
+    said.join("; ")
 }
 
 fn incoming_line(row: &IncomingRow) -> Vec<String> {
@@ -125,7 +136,7 @@ fn delivery(delivery: &DeliveryView) -> Vec<String> {
         words::answer(delivery.answer),
     ];
     if let Some(fault) = &delivery.fault {
-        said.push(title(fault));
+        said.push(words::title(fault).to_owned());
     }
     if !delivery.note.is_empty() {
         said.push(delivery.note.clone());
@@ -175,7 +186,7 @@ fn happened(entry: &HistoryEntry) -> String {
         facts.insert("outcome".to_owned(), words::of("verdict", outcome));
     }
     if let Some(fault) = entry.facts.get("fault") {
-        facts.insert("fault".to_owned(), title(fault));
+        facts.insert("fault".to_owned(), words::title(fault).to_owned());
     }
     let Some(text) = words::told(&format!("history.{}", entry.what)) else {
         let facts = Facts::from([("what".to_owned(), entry.what.clone())]);
@@ -185,13 +196,6 @@ fn happened(entry: &HistoryEntry) -> String {
     let own = own.filter(|own| !own.is_empty());
     let said = words::filled(text, &facts);
     own.map_or(said.clone(), |own| format!("{said} · {own}"))
-}
-
-/// What a failure's code says to people.
-fn title(code: &str) -> String {
-    words::told(&format!("errors.{code}.title"))
-        .unwrap_or(code)
-        .to_owned()
 }
 
 fn file_line(file: &FileView) -> String {
@@ -234,10 +238,31 @@ fn plain(value: &impl Serialize) -> Result<Value, Failure> {
     Ok(serde_json::to_value(value).map_err(Error::Unserialisable)?)
 }
 
+/// Recipients named in a list's line.
+const NAMED: usize = 2;
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use office::Moment;
+    use office::{Moment, Road};
+
+    #[test]
+    fn a_line_names_the_first_recipients_and_counts_the_others() {
+        let to = |code: &str, answer| DeliveryView {
+            to: code.to_owned(),
+            name: String::new(),
+            road: Road::Stuck,
+            fault: None,
+            answer,
+            note: String::new(),
+            answered_at: None,
+        };
+        let refused = to("H99", Some(Answer::Refused));
+        let mut all = vec![refused, to("H98", None)];
+        assert_eq!(recipients(&all), "H99: Từ chối; H98: Bị kẹt");
+        all.extend(["H1", "H2", "H3"].map(|code| to(code, None)));
+        assert_eq!(recipients(&all), "H99: Từ chối; H98: Bị kẹt; và 3 nơi khác");
+    }
 
     #[test]
     fn a_row_lies_open_at_the_top() {
@@ -273,7 +298,7 @@ mod tests {
         );
         assert_eq!(
             happened(&entry("stuck", &[("fault", "road.unset")])),
-            format!("Bị kẹt: {}", title("road.unset"))
+            format!("Bị kẹt: {}", words::title("road.unset"))
         );
         assert_eq!(happened(&entry("bent", &[])), "Sự việc “bent”");
     }

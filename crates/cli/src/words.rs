@@ -59,6 +59,11 @@ pub(crate) fn failure(failure: &Failure) -> String {
     format!("{}\n[{code} · {trace}]", said.join("\n"))
 }
 
+/// What a failure's code says to people, in one line.
+pub(crate) fn title(code: &str) -> &str {
+    told(&format!("errors.{code}.title")).unwrap_or(code)
+}
+
 /// `text` with each `{{name}}` replaced by its fact.
 pub(crate) fn filled(text: &str, facts: &Facts) -> String {
     facts.iter().fold(text.to_owned(), |text, (name, fact)| {
@@ -92,7 +97,8 @@ pub(crate) fn columns(rows: &[Vec<String>]) -> Vec<String> {
     rows.iter().map(line).collect()
 }
 
-fn plain(cell: &str) -> String {
+/// What may stand on a terminal: no sign that steers it.
+pub(crate) fn plain(cell: &str) -> String {
     let visible = |c: char| if c.is_control() { ' ' } else { c };
     cell.chars().map(visible).collect()
 }
