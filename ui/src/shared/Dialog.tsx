@@ -41,6 +41,9 @@ export function Confirm(props: {
   danger?: boolean;
   busy?: boolean;
   failure?: Failure | null;
+  /** Nothing can be agreed to yet. */
+  off?: boolean;
+  children?: ReactNode;
   onOk: () => void;
   onClose: () => void;
 }) {
@@ -52,13 +55,14 @@ export function Confirm(props: {
       foot={
         <>
           <Button onPress={props.onClose}>{t("act.cancel")}</Button>
-          <Button look={props.danger === true ? "danger" : "main"} onPress={props.onOk} off={props.busy ?? false} testId="confirm-ok" autoFocus>
+          <Button look={props.danger === true ? "danger" : "main"} onPress={props.onOk} off={props.busy === true || props.off === true} testId="confirm-ok" autoFocus>
             {props.act}
           </Button>
         </>
       }
     >
       <p>{props.text}</p>
+      {props.children}
       {props.failure != null && <Notice failure={props.failure} />}
     </Dialog>
   );

@@ -72,3 +72,16 @@ test("a long list asks for more as it is walked", async () => {
     expect(grid.getAttribute("aria-activedescendant"), "the end of all").toBe("row-868");
   });
 });
+
+test("a receiver can be left out before sending, but not all of them", async () => {
+  const { office, user } = opened(1009);
+  await user.click(await screen.findByTestId("send"));
+  const boxes = await screen.findAllByRole("checkbox");
+  expect(boxes.length).toBeGreaterThan(1);
+  for (const box of boxes) await user.click(box);
+  expect(screen.getByTestId("confirm-ok").hasAttribute("disabled"), "somebody must get it").toBe(true);
+  await user.click(boxes[0] as HTMLElement);
+  await user.click(screen.getByTestId("confirm-ok"));
+  const asked = office.calls.findLast((one) => one.name === "dispatch.send");
+  expect((asked?.input as { without: string[] }).without.length).toBe(boxes.length - 1);
+});

@@ -247,8 +247,10 @@ function SendDialog({ dispatch, onClose }: { dispatch: DispatchView; onClose: ()
   const send = useAct("dispatch.send");
   const say = useSay();
   const { id, to } = dispatch.row;
+  const [without, setWithout] = useState<string[]>([]);
+  const turn = (code: string) => setWithout((left) => (left.includes(code) ? left.filter((one) => one !== code) : [...left, code]));
   const ok = async () => {
-    const done = await send.run({ id });
+    const done = await send.run({ id, without });
     if (done === null) return;
     say(t("said.sent", { count: done.receivers }));
     onClose();
@@ -259,9 +261,28 @@ function SendDialog({ dispatch, onClose }: { dispatch: DispatchView; onClose: ()
       text={t("outgoing.send_text", { to: to.join(", ") })}
       act={t("act.send")}
       busy={send.busy}
+      off={to.length > 0 && without.length === to.length}
       failure={send.failure}
       onOk={() => void ok()}
       onClose={onClose}
-    />
+    >
+      {to.length > 1 && (
+        <ul className="plain-lines">
+          {to.map((code) => (
+            <li key={code}>
+              <label>
+                <input type="checkbox" checked={!without.includes(code)} onChange={() => turn(code)} data-testid={`send-to-${code}`} /> {nameOf(dispatch, code)}
+              </label>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Confirm>
   );
+}
+
+/** A receiver as the draft names it, with its code. */
+function nameOf({ draft }: DispatchView, code: string): string {
+  const line = [...draft.addressees, ...draft.recipients].find((one) => one.code === code);
+  return line === undefined ? code : `${line.name} (${code})`;
 }
