@@ -660,6 +660,8 @@ fn road(fault: &Fault) -> Told {
         Fault::Unreachable(Reach::Untrusted) => plain("road.tls"),
         Fault::Unreachable(Reach::Name | Reach::Silent | Reach::Closed) => plain("road.away"),
         Fault::Lost { .. } => plain("road.timeout"),
+        // A proxy that takes no letter of this size answers so, with a page of its own.
+        Fault::Strange(Strange::NotJson { status: 413 }) => plain("road.too_large"),
         Fault::Strange(Strange::NotJson { status }) => {
             with("road.not_json", [("status", status.to_string())])
         }

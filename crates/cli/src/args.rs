@@ -72,6 +72,9 @@ pub(crate) enum Command {
     Send {
         /// The dispatch.
         id: i64,
+        /// Leave this receiver of the draft out; may be given again.
+        #[arg(long, value_name = "CODE")]
+        without: Vec<String>,
     },
     /// One full round with the axis: out, in, statuses.
     Sync,
@@ -109,6 +112,12 @@ pub(crate) enum Command {
         /// Why; the sender reads it.
         #[arg(long, value_name = "TEXT")]
         reason: String,
+    },
+    /// Packages of the axis that could not be taken in.
+    Failed {
+        /// Put their bytes into this folder.
+        #[arg(long, value_name = "DIR")]
+        to: Option<PathBuf>,
     },
     /// Letters that have not left.
     Outbox,

@@ -11,7 +11,7 @@ use app::outgoing::{self, IssueDispatch, ListOutgoing, SignDispatch, outbox};
 use app::settings::ById;
 use app::views::Nothing;
 use app::{App, Error, Failure, engine};
-use office::{Incoming, Outgoing};
+use office::{Incoming, Outgoing, UnitCode};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::sync::Arc;
@@ -29,17 +29,16 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
                 "Đã mở lại dự thảo; chữ ký của lãnh đạo được gỡ sang một bên.",
             )
         }
-        Command::Send { id } => {
-            let queued = outgoing::send(
-                &app,
-                outgoing::SendDispatch {
-                    id: *id,
-                    without: Vec::new(),
-                },
-            )?;
+        Command::Send { id, without } => {
+            let without = without
+                .iter()
+                .map(|code| UnitCode::receive(code).map_err(Error::from))
+                .collect::<Result<Vec<UnitCode>, Error>>()?;
+            let queued = outgoing::send(&app, outgoing::SendDispatch { id: *id, without })?;
             let words = format!("Đã xếp vào hộp chờ gửi, {} nơi nhận.", queued.receivers);
             output.tell(&queued, &words)
         }
+        Command::Failed { to } => failed(&app, to.as_deref(), output),
         Command::Sync => sync(&app, output),
         Command::Outgoing(listing) => {
             let input = ListOutgoing {
@@ -218,6 +217,23 @@ fn any(app: &App, id: i64, output: &Output) -> Result<(), Failure> {
         }
         view => show::outgoing(&view?, output),
     }
+}
+
+/// What could not be taken in, and on demand its bytes.
+fn failed(app: &App, to: Option<&Path>, output: &Output) -> Result<(), Failure> {
+    let list = incoming::failed(app, Nothing {})?;
+    for row in list.rows.iter().filter(|row| row.kept) {
+        let Some(folder) = to else { break };
+        std::fs::create_dir_all(folder).map_err(|cause| Error::FileUnwritable {
+            path: folder.to_owned(),
+            cause,
+        })?;
+        let name = app::files::safe_name(&format!("{}.edxml", row.doc_id));
+        let path = folder.join(name).to_string_lossy().into_owned();
+        let doc_id = row.doc_id.clone();
+        incoming::save_package(app, incoming::SavePackage { doc_id, path })?;
+    }
+    output.value(&list)
 }
 
 fn files(app: &App, id: i64, to: &Path, output: &Output) -> Result<(), Failure> {
