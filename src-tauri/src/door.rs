@@ -65,7 +65,7 @@ pub(crate) async fn call(
     door: State<'_, Door>,
 ) -> Result<Value, Failure> {
     let house = door.house.clone()?;
-    let span = tracing::info_span!("call", name);
+    let span = tracing::debug_span!("call", name);
     let inside = span.clone();
     let run = move || inside.in_scope(|| house.call(&name, input));
     match tauri::async_runtime::spawn_blocking(run)

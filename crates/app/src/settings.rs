@@ -242,16 +242,6 @@ impl OfficeSettings {
 
     /// An empty draft of `kind` with the office's own words in place.
     pub fn blank(&self, kind: Kind) -> Draft {
-        let authority = match kind.word() {
-            "quyet_dinh" if self.body == Body::State => format!(
-                "{} {}",
-                self.signer.position,
-                self.issuer.replace('\n', " ")
-            )
-            .trim()
-            .to_owned(),
-            _ => String::new(),
-        };
         Draft {
             kind,
             body: self.body,
@@ -265,7 +255,8 @@ impl OfficeSettings {
                 unit: self.unit.clone(),
                 place: self.place.clone(),
             },
-            authority,
+            // The page works it out from the signature block, so that the two never disagree (form 1.2).
+            authority: String::new(),
             bases: Vec::new(),
             addressees: Vec::new(),
             blocks: Vec::new(),

@@ -1,8 +1,9 @@
 import { screen, waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fakeHost } from "../testing/fakeHost";
 import { show } from "../testing/show";
 import { App } from "./App";
+import { Boundary } from "./Boundary";
 
 test("a machine without an office begins with its code, checked while it is typed", async () => {
   const { office, user } = show(<App />, fakeHost({ desks: [] }));
@@ -58,4 +59,20 @@ test("the screens follow what the host says has changed", async () => {
   expect((await screen.findByTestId("incoming-waiting")).textContent).toBe("3");
   await office.call("arrival.register", { id: 2005 });
   await waitFor(() => expect(screen.getByTestId("incoming-waiting").textContent, "one fewer waits").toBe("2"));
+});
+
+function Broken(): never {
+  throw new Error("drawn wrong");
+}
+
+test("a page that cannot be drawn leaves words and a way back, not an empty window", async () => {
+  const quiet = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  show(
+    <Boundary>
+      <Broken />
+    </Boundary>,
+  );
+  expect((await screen.findByTestId("broken")).textContent).toContain("Phần mềm gặp lỗi");
+  expect(screen.getByTestId("reload")).toBeTruthy();
+  quiet.mockRestore();
 });

@@ -11,6 +11,7 @@ import { Empty, Loading } from "../shared/Empty";
 import { Leaving } from "../shared/leaving";
 import { Notice, textsOf } from "../shared/Notice";
 import { Saying, useSay } from "../shared/said";
+import { Boundary } from "./Boundary";
 import { FirstRun } from "./FirstRun";
 import { Shell } from "./Shell";
 
@@ -21,7 +22,9 @@ export function App() {
     <I18nProvider locale={language() === "en" ? "en-GB" : "vi-VN"}>
       <Leaving.Provider value={leaving}>
         <Saying>
-          <Window />
+          <Boundary>
+            <Window />
+          </Boundary>
         </Saying>
       </Leaving.Provider>
     </I18nProvider>

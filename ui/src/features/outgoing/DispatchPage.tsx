@@ -65,6 +65,12 @@ function PageOf({ id }: { id: number }) {
 
 function Side({ dispatch, onArrival }: { dispatch: DispatchView; onArrival: (id: number) => void }) {
   const { row, in_reply_to: replyTo } = dispatch;
+  // Once it is under way, how it fares at each recipient is what one looks for.
+  const recipients = (
+    <Section title={t("document.recipients")}>
+      <DeliveryTable dispatch={dispatch} />
+    </Section>
+  );
   return (
     <>
       <Section title={t("document.facts")}>
@@ -86,14 +92,13 @@ function Side({ dispatch, onArrival }: { dispatch: DispatchView; onArrival: (id:
           }}
         />
       </Section>
+      {row.stage === "sent" && recipients}
       {row.stage !== "draft" && (
         <Section title={t("document.signatures")}>
           <VerdictPanel verdict={dispatch.verdict} testId="verdict" />
         </Section>
       )}
-      <Section title={t("document.recipients")}>
-        <DeliveryTable dispatch={dispatch} />
-      </Section>
+      {row.stage !== "sent" && recipients}
       <Section title={t("document.history")}>
         <History entries={dispatch.history} />
       </Section>
