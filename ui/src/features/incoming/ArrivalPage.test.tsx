@@ -38,3 +38,12 @@ test("a recall says so before anything is done", async () => {
   opened(2003);
   expect(await screen.findByText(/yêu cầu thu hồi văn bản/)).toBeTruthy();
 });
+
+test("what could not be verified is registered only after one more question", async () => {
+  const { office, user } = opened(2004);
+  await user.click(await screen.findByTestId("register"));
+  expect((await screen.findByRole("alertdialog")).textContent, "the duty is named").toContain("Nghị định 30/2020");
+  expect(office.calls.some((one) => one.name === "arrival.register"), "nothing was done yet").toBe(false);
+  await user.click(screen.getByTestId("confirm-ok"));
+  expect((await screen.findByTestId("arrival-number")).textContent).toBe("312");
+});

@@ -7,7 +7,7 @@ import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
 import { day, moment, size } from "../../i18n/format";
 import { Button } from "../../shared/Button";
-import { Dialog } from "../../shared/Dialog";
+import { Confirm, Dialog } from "../../shared/Dialog";
 import { DocumentView, FactList, Section } from "../../shared/DocumentView";
 import { Loading } from "../../shared/Empty";
 import { LongField } from "../../shared/Field";
@@ -127,12 +127,14 @@ function Files({ files, chosen, onFile }: { files: FileView[]; chosen: number | 
 }
 
 function Actions({ arrival, file, onReply }: { arrival: ArrivalView; file: FileView | null; onReply: (id: number) => void }) {
-  const { id, stage } = arrival.row;
+  const { id, stage, verdict } = arrival.row;
   const [refusing, setRefusing] = useState(false);
+  const [doubting, setDoubting] = useState(false);
   const register = useAct("arrival.register");
   const verify = useAct("arrival.verify");
   const say = useSay();
   const doRegister = async () => {
+    setDoubting(false);
     const done = await register.run({ id });
     if (done !== null) say(t("said.registered", { number: done.arrival_number }));
   };
@@ -162,7 +164,7 @@ function Actions({ arrival, file, onReply }: { arrival: ArrivalView; file: FileV
             icon={<FileCheck2 size={15} aria-hidden />}
             chord="F6"
             hint={t("incoming.register_hint")}
-            onPress={() => void doRegister()}
+            onPress={() => (verdict === "passed" ? void doRegister() : setDoubting(true))}
             off={register.busy}
             testId="register"
           >
@@ -172,6 +174,16 @@ function Actions({ arrival, file, onReply }: { arrival: ArrivalView; file: FileV
       )}
       {failed?.failure != null && <Notice failure={failed.failure} onClose={failed.clear} />}
       {refusing && <Refuse id={id} onClose={() => setRefusing(false)} />}
+      {doubting && (
+        <Confirm
+          danger
+          title={t("incoming.doubt_title", { verdict: t(`verdict.${verdict}`) })}
+          text={t("incoming.doubt_text")}
+          act={t("incoming.doubt_act")}
+          onOk={() => void doRegister()}
+          onClose={() => setDoubting(false)}
+        />
+      )}
     </>
   );
 }
