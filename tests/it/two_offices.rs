@@ -273,3 +273,21 @@ fn a_reply_finds_the_letter_it_answers() {
         "the province sees its reply beside the question"
     );
 }
+
+#[test]
+fn a_later_page_of_a_list_knows_how_long_the_list_is() {
+    let world = two_offices();
+    let ids: Vec<i64> = (0..3)
+        .map(|n| world.commune.drafts(&format!("thư {n}"), "H99"))
+        .collect();
+    let input = outgoing::ListOutgoing {
+        before: Some(ids[1]),
+        limit: 1,
+        ..Default::default()
+    };
+    let page = ok(outgoing::list(&world.commune.app, input));
+    assert_eq!(
+        (page.rows.len(), page.rows[0].id, page.total),
+        (1, ids[0], 3)
+    );
+}

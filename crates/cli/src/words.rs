@@ -133,7 +133,6 @@ mod tests {
             Road::Sent,
             Road::Delivered,
             Road::Stuck,
-            Road::Withdrawn,
         ] {
             assert_ne!(of("road", road.word()), road.word(), "no English is left");
         }

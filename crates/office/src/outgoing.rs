@@ -97,8 +97,6 @@ pub enum Road {
     Delivered,
     /// It cannot go on by itself; a person retries or withdraws.
     Stuck,
-    /// Taken back here before it left.
-    Withdrawn,
 }
 
 impl Road {
@@ -110,7 +108,6 @@ impl Road {
             Self::Sent => "sent",
             Self::Delivered => "delivered",
             Self::Stuck => "stuck",
-            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -122,7 +119,6 @@ impl Road {
             Self::Sent,
             Self::Delivered,
             Self::Stuck,
-            Self::Withdrawn,
         ]
         .into_iter()
         .find(|road| road.word() == word)
@@ -204,7 +200,6 @@ mod tests {
             Road::Sent,
             Road::Delivered,
             Road::Stuck,
-            Road::Withdrawn,
         ] {
             assert_eq!(Road::from_word(road.word()), Some(road));
         }

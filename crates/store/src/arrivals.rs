@@ -335,42 +335,14 @@ const SELECT: &str =
         a.registered_at, a.changed_at, a.refused_reason, a.verdict, a.outcome, a.header
    FROM arrivals a";
 
-/// The ids that `filter` asks for, from indices alone: no row is opened that is not shown. And what orders them.
-///
-/// Each clause stands only where it is asked for, so that each list has an index to walk.
 fn ids(filter: &ArrivalFilter) -> (String, &'static str, Vec<Value>) {
-    let mut values = Vec::new();
-    let stage = filter
-        .stage
-        .map(|stage| Value::from(stage.word().to_owned()));
-    let (mut sql, id) = match filter.text.as_deref().and_then(search::words) {
-        Some(words) => {
-            values.push(Value::from(words));
-            let mut sql = "SELECT w.rowid FROM arrival_words w WHERE w.words MATCH ?".to_owned();
-            if let Some(stage) = stage {
-                sql.push_str(
-                    " AND EXISTS (SELECT 1
-                                    FROM arrivals s INDEXED BY arrivals_stage
-                                   WHERE s.stage = ? AND s.id = w.rowid)",
-                );
-                values.push(stage);
-            }
-            (sql, "w.rowid")
-        }
-        None => {
-            let mut sql = "SELECT s.id FROM arrivals s WHERE TRUE".to_owned();
-            if let Some(stage) = stage {
-                sql.push_str(" AND s.stage = ?");
-                values.push(stage);
-            }
-            (sql, "s.id")
-        }
-    };
-    if let Some(before) = filter.before_id {
-        sql.push_str(&format!(" AND {id} < ?"));
-        values.push(Value::from(before));
-    }
-    (sql, id, values)
+    let stage = filter.stage.map(Incoming::word);
+    search::ids(
+        Index::Arrivals,
+        stage,
+        filter.text.as_deref(),
+        filter.before_id,
+    )
 }
 
 fn words_of(new: &NewArrival) -> String {

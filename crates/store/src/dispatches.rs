@@ -428,42 +428,14 @@ const SELECT: &str = "SELECT d.id, d.stage, d.version, d.number, d.notation, d.d
         d.changed_at, d.signed_at, d.issued_at, d.sent_at, d.draft
    FROM dispatches d";
 
-/// The ids that `filter` asks for, from indices alone: no row is opened that is not shown. And what orders them.
-///
-/// Each clause stands only where it is asked for, so that each list has an index to walk.
 fn ids(filter: &DispatchFilter) -> (String, &'static str, Vec<Value>) {
-    let mut values = Vec::new();
-    let stage = filter
-        .stage
-        .map(|stage| Value::from(stage.word().to_owned()));
-    let (mut sql, id) = match filter.text.as_deref().and_then(search::words) {
-        Some(words) => {
-            values.push(Value::from(words));
-            let mut sql = "SELECT w.rowid FROM dispatch_words w WHERE w.words MATCH ?".to_owned();
-            if let Some(stage) = stage {
-                sql.push_str(
-                    " AND EXISTS (SELECT 1
-                                    FROM dispatches s INDEXED BY dispatches_stage
-                                   WHERE s.stage = ? AND s.id = w.rowid)",
-                );
-                values.push(stage);
-            }
-            (sql, "w.rowid")
-        }
-        None => {
-            let mut sql = "SELECT s.id FROM dispatches s WHERE TRUE".to_owned();
-            if let Some(stage) = stage {
-                sql.push_str(" AND s.stage = ?");
-                values.push(stage);
-            }
-            (sql, "s.id")
-        }
-    };
-    if let Some(before) = filter.before_id {
-        sql.push_str(&format!(" AND {id} < ?"));
-        values.push(Value::from(before));
-    }
-    (sql, id, values)
+    let stage = filter.stage.map(Outgoing::word);
+    search::ids(
+        Index::Dispatches,
+        stage,
+        filter.text.as_deref(),
+        filter.before_id,
+    )
 }
 
 /// What answers are matched by: `5/QĐ-UBND` for `05/qđ-ubnd`.

@@ -6,6 +6,7 @@
 use crate::Error;
 use office::{Block, Draft, Text, fold};
 use rusqlite::Connection;
+use rusqlite::types::Value;
 
 /// A search longer than this is cut: no person types it, and each word costs a walk.
 const WORDS_LIMIT: usize = 16;
@@ -42,6 +43,51 @@ pub(crate) fn words_of_draft(draft: &Draft) -> String {
     all.extend(draft.bases.iter().cloned());
     all.extend(draft.blocks.iter().flat_map(words_of_block));
     all.join(" ")
+}
+
+/// The ids a list asks for, from indices alone: no row is opened that is not shown. And what orders them.
+///
+/// `stage` is the stage's word, `text` what a person typed, `before` the last id of the page before. Each clause
+/// stands only where it is asked for, so that each list has an index to walk.
+pub(crate) fn ids(
+    table: Index,
+    stage: Option<&'static str>,
+    text: Option<&str>,
+    before: Option<i64>,
+) -> (String, &'static str, Vec<Value>) {
+    let (rows, indexed) = match table {
+        Index::Dispatches => ("dispatches", "dispatch_words"),
+        Index::Arrivals => ("arrivals", "arrival_words"),
+    };
+    let mut values = Vec::new();
+    let (mut sql, id, at_stage) = match text.and_then(words) {
+        Some(words) => {
+            values.push(Value::from(words));
+            (
+                format!("SELECT w.rowid FROM {indexed} w WHERE w.words MATCH ?"),
+                "w.rowid",
+                format!(
+                    " AND EXISTS (SELECT 1
+                                    FROM {rows} s INDEXED BY {rows}_stage
+                                   WHERE s.stage = ? AND s.id = w.rowid)"
+                ),
+            )
+        }
+        None => (
+            format!("SELECT s.id FROM {rows} s WHERE TRUE"),
+            "s.id",
+            " AND s.stage = ?".to_owned(),
+        ),
+    };
+    if let Some(stage) = stage {
+        sql.push_str(&at_stage);
+        values.push(Value::from(stage.to_owned()));
+    }
+    if let Some(before) = before {
+        sql.push_str(&format!(" AND {id} < ?"));
+        values.push(Value::from(before));
+    }
+    (sql, id, values)
 }
 
 /// Puts `text` into the index `table` for the row `id`, in place of what stood there.

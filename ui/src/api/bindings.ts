@@ -1274,7 +1274,7 @@ arrival: number, };
 /**
  * What the road did with the envelope for one recipient. The answer of the office there is apart.
  */
-export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck" | "withdrawn";
+export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck";
 
 /**
  * The road to the axis, without its secret.

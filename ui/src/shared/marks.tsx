@@ -19,7 +19,6 @@ import {
   ShieldCheck,
   ShieldQuestion,
   ShieldX,
-  Undo2,
   UserCheck,
 } from "lucide-react";
 import type { Answer, DeliveryView, IncomingRow, Incoming, Outgoing, Road, Urgency, VerdictView } from "../api/bindings";
@@ -37,7 +36,7 @@ export function UrgencyMark({ urgency }: { urgency: Urgency }) {
 const OUTGOING_TONE: Record<Outgoing, Tone> = { draft: "calm", signed: "going", issued: "care", sent: "well" };
 
 /** What stands between "in the outbox" and "with everyone", worst first: while one of these holds, nothing is called sent. */
-const UNDERWAY: Road[] = ["stuck", "unknown", "waiting", "withdrawn"];
+const UNDERWAY: Road[] = ["stuck", "unknown", "waiting"];
 
 export function StageMark({ stage, deliveries, testId }: { stage: Outgoing; deliveries: DeliveryView[]; testId?: string }) {
   const road = stage === "sent" ? UNDERWAY.find((word) => deliveries.some((delivery) => delivery.road === word)) : undefined;
@@ -72,7 +71,6 @@ const ROADS: Record<Road, [LucideIcon, Tone]> = {
   sent: [Send, "going"],
   delivered: [MailCheck, "well"],
   stuck: [OctagonAlert, "bad"],
-  withdrawn: [Undo2, "calm"],
 };
 
 export function RoadMark({ road, testId }: { road: Road; testId?: string }) {

@@ -1,6 +1,7 @@
 //! What became of what was sent, and who can be written to: asked of the axis now and then.
 
 use super::blocking;
+use crate::views::Facts;
 use crate::{App, Error};
 use axis::{DocId, Fault, Trace, Transport};
 use office::{Moment, Road, UnitCode};
@@ -54,6 +55,8 @@ fn enter(app: &App, dispatch: i64, traces: &[Trace]) -> Result<(), Error> {
         for row in w.deliveries(dispatch)? {
             if row.delivery.road == Road::Sent && arrived.contains(&row.delivery.to) {
                 w.set_road(dispatch, Some(&row.delivery.to), Road::Delivered, None)?;
+                let facts = Facts::from([("to".to_owned(), row.delivery.name.clone())]);
+                w.note(Some(dispatch), None, app.now(), "delivered", &facts)?;
             }
         }
         Ok(())

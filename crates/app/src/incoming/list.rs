@@ -41,7 +41,11 @@ pub fn list(app: &App, input: ListIncoming) -> Result<IncomingPage, Error> {
         let rows = r.arrivals(&filter)?.iter().map(row).collect();
         Ok(IncomingPage {
             rows,
-            total: r.count_arrivals(&filter)?,
+            // Of all pages, whichever of them this is.
+            total: r.count_arrivals(&ArrivalFilter {
+                before_id: None,
+                ..filter
+            })?,
         })
     })
 }

@@ -52,7 +52,11 @@ pub fn list(app: &App, input: ListOutgoing) -> Result<OutgoingPage, Error> {
             .collect();
         Ok(OutgoingPage {
             rows,
-            total: r.count_dispatches(&filter)?,
+            // Of all pages, whichever of them this is.
+            total: r.count_dispatches(&DispatchFilter {
+                before_id: None,
+                ..filter
+            })?,
         })
     })
 }
