@@ -47,5 +47,6 @@ export default defineConfig({
   server: { port: 5173, strictPort: true },
   preview: { headers: { "Content-Security-Policy": POLICY } },
   build: { target: "safari16.4", assetsInlineLimit: 0, chunkSizeWarningLimit: 1300, modulePreload: { polyfill: false } },
-  test: { environment: "happy-dom", setupFiles: ["src/testing/setup.ts"] },
+  // A slow machine is no fault: the limits are there to end what hangs.
+  test: { environment: "happy-dom", setupFiles: ["src/testing/setup.ts"], testTimeout: 120_000, hookTimeout: 60_000 },
 });
