@@ -355,6 +355,13 @@ pub const CODES: &[(&str, Class)] = &[
     ("draft.notation_part", Class::Fix),
     ("draft.notation_too_long", Class::Fix),
     ("draft.not_addressable", Class::Fix),
+    ("draft.particular_unknown", Class::Fix),
+    ("draft.particular_missing", Class::Fix),
+    ("draft.joint_incomplete", Class::Fix),
+    ("draft.annex_incomplete", Class::Fix),
+    ("draft.reference_lost", Class::Fix),
+    ("draft.picture_unnamed", Class::Fix),
+    ("draft.style_outside", Class::Fix),
     ("draft.table_too_large", Class::Fix),
     ("draft.kind_unknown", Class::Fix),
     ("draft.stale", Class::Fix),
@@ -717,6 +724,23 @@ fn draft(fault: &DraftFault) -> Told {
         DraftFault::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
         DraftFault::NotAddressable { code } => {
             with("draft.not_addressable", [("code", code.to_string())])
+        }
+        DraftFault::ParticularUnknown { word } => {
+            with("draft.particular_unknown", [("word", word.clone())])
+        }
+        DraftFault::ParticularMissing { word } => {
+            with("draft.particular_missing", [("word", (*word).to_owned())])
+        }
+        DraftFault::JointIncomplete => plain("draft.joint_incomplete"),
+        DraftFault::AnnexIncomplete { number } => {
+            with("draft.annex_incomplete", [("number", number.to_string())])
+        }
+        DraftFault::ReferenceLost { words, .. } => {
+            with("draft.reference_lost", [("words", words.clone())])
+        }
+        DraftFault::PictureUnnamed { .. } => plain("draft.picture_unnamed"),
+        DraftFault::StyleOutside { part } => {
+            with("draft.style_outside", [("part", (*part).to_owned())])
         }
         DraftFault::TableTooLarge { columns, rows } => with(
             "draft.table_too_large",

@@ -6,7 +6,6 @@ use crate::views::{Done, Nothing};
 use crate::{App, Error};
 use office::{
     Body, CodeForm, Draft, Kind, Letterhead, SeriesScheme, SignatureBlock, UnitCode, UnitCodeError,
-    Urgency,
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -243,32 +242,23 @@ impl OfficeSettings {
     /// An empty draft of `kind` with the office's own words in place.
     pub fn blank(&self, kind: Kind) -> Draft {
         Draft {
-            kind,
-            body: self.body,
-            subject: String::new(),
-            urgency: Urgency::Normal,
-            secrecy: String::new(),
             letterhead: Letterhead {
                 superior: self.superior.clone(),
                 issuer: self.issuer.clone(),
                 abbreviation: self.abbreviation.clone(),
                 unit: self.unit.clone(),
                 place: self.place.clone(),
+                ..Letterhead::default()
             },
-            // The page works it out from the signature block, so that the two never disagree (form 1.2).
-            authority: String::new(),
-            bases: Vec::new(),
-            addressees: Vec::new(),
-            blocks: Vec::new(),
             signature: self.signer.clone(),
-            recipients: Vec::new(),
             filed: self.filed.clone(),
-            drafter: String::new(),
             contact: if kind.is_letter() {
                 self.contact.clone()
             } else {
                 String::new()
             },
+            // The authority stays empty: the page works it out from the signature block (form 1.2).
+            ..Draft::new(kind, self.body)
         }
     }
 

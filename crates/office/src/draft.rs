@@ -3,8 +3,11 @@
 //! Holds words and their order, never positions or fonts; numbering is by the law's alphabet and is worked out,
 //! never typed.
 
-use crate::{Body, Kind, Notation, SecretRefused, UnitCode, Urgency, nfc, refuse_secret};
+use crate::{
+    Block, Body, Kind, Notation, PageStyle, SecretRefused, UnitCode, Urgency, nfc, refuse_secret,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
 
 /// A document being written. Everything the page shows is here, save number, date and signatures.
@@ -54,6 +57,88 @@ pub struct Draft {
     /// Address line at the foot of the first page of a letter.
     #[serde(default)]
     pub contact: String,
+    /// What a type with a form of its own asks for, by the words of [`Kind::particulars`]: `time`, `venue`, …
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[ts(optional, as = "Option<BTreeMap<String, String>>")]
+    pub particulars: BTreeMap<String, String>,
+    /// The other offices that issue it jointly, after the first, which keeps the number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<JointIssuer>>")]
+    pub joint: Vec<JointIssuer>,
+    /// Chỉ dẫn về phạm vi lưu hành (box 11).
+    #[serde(default, skip_serializing_if = "Circulation::is_free")]
+    #[ts(optional, as = "Option<Circulation>")]
+    pub circulation: Circulation,
+    /// Phụ lục, in order; two or more carry Roman numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Annex>>")]
+    pub annexes: Vec<Annex>,
+    /// The choices the law leaves to the office: margins, sizes, words where the sources disagree.
+    #[serde(default, skip_serializing_if = "PageStyle::is_default")]
+    #[ts(optional, as = "Option<PageStyle>")]
+    pub style: PageStyle,
+}
+
+/// An annex: its own title, pages and page numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Annex {
+    /// The title, shown in capitals.
+    pub title: String,
+    /// A file of its own (form 2.2); else pages of the same file (form 2.1).
+    #[serde(default)]
+    pub separate: bool,
+    /// Landscape, for wide tables.
+    #[serde(default)]
+    pub landscape: bool,
+    /// The body, in order.
+    #[serde(default)]
+    pub blocks: Vec<Block>,
+}
+
+/// An office that issues a document together with others (văn bản liên tịch).
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct JointIssuer {
+    /// The office: `ỦY BAN MTTQ VIỆT NAM XÃ THỬ NGHIỆM`.
+    pub issuer: String,
+    /// Its abbreviation, which the notation carries after the first office's.
+    pub abbreviation: String,
+    /// Who signs for it.
+    pub signature: SignatureBlock,
+}
+
+/// How far a document may go round (Decree 30/2020, Annex I, III.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Circulation {
+    /// No note.
+    #[default]
+    Free,
+    /// `XEM XONG TRẢ LẠI`.
+    ReturnAfterReading,
+    /// `LƯU HÀNH NỘI BỘ`.
+    Internal,
+}
+
+impl Circulation {
+    /// The note on the page, in capitals; `None` where there is none.
+    pub const fn mark(self) -> Option<&'static str> {
+        match self {
+            Self::Free => None,
+            Self::ReturnAfterReading => Some("XEM XONG TRẢ LẠI"),
+            Self::Internal => Some("LƯU HÀNH NỘI BỘ"),
+        }
+    }
+
+    // serde asks with a reference.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde asks with a reference"
+    )]
+    fn is_free(&self) -> bool {
+        *self == Self::Free
+    }
 }
 
 /// The head of the page: who writes, from where, under which abbreviation.
@@ -67,6 +152,10 @@ pub struct Letterhead {
     pub issuer: String,
     /// Its abbreviation in the notation: `UBND`.
     pub abbreviation: String,
+    /// A consultative body (ban chỉ đạo, hội đồng, tổ công tác) that uses the office's seal: numbers of its own series.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[ts(optional, as = "Option<bool>")]
+    pub consultative: bool,
     /// The drafting unit's abbreviation, which a công văn's notation carries: `VP`.
     #[serde(default)]
     pub unit: String,
@@ -95,105 +184,12 @@ pub struct SignatureBlock {
     pub authority: Vec<String>,
     /// Position: `CHỦ TỊCH`.
     pub position: String,
+    /// The other post of who signs for a consultative body, above the name: `CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ` (box 7b).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[ts(optional, as = "Option<String>")]
+    pub other_post: String,
     /// Full name, without degree or title.
     pub name: String,
-}
-
-/// One stretch of letters in one style.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct Run {
-    /// The letters.
-    pub text: String,
-    /// Bold.
-    #[serde(default, skip_serializing_if = "is_false")]
-    #[ts(optional, as = "Option<bool>")]
-    pub bold: bool,
-    /// Italic.
-    #[serde(default, skip_serializing_if = "is_false")]
-    #[ts(optional, as = "Option<bool>")]
-    pub italic: bool,
-    /// Underlined.
-    #[serde(default, skip_serializing_if = "is_false")]
-    #[ts(optional, as = "Option<bool>")]
-    pub underline: bool,
-    /// Raised, as in m².
-    #[serde(default, skip_serializing_if = "is_false")]
-    #[ts(optional, as = "Option<bool>")]
-    pub superscript: bool,
-}
-
-/// A text with inline styles; in JSON a plain string, or a list of runs where styles are used.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(from = "TextForm", into = "TextForm")]
-#[ts(as = "TextForm")]
-pub struct Text(pub Vec<Run>);
-
-/// How a [`Text`] is written in JSON.
-#[derive(Clone, Debug, Serialize, Deserialize, TS)]
-#[serde(untagged)]
-#[ts(untagged)]
-enum TextForm {
-    Plain(String),
-    Runs(Vec<Run>),
-}
-
-/// One block of the body. Blocks stand in a flat list; depth and number follow from their order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Block {
-    /// A paragraph without number.
-    Paragraph {
-        /// The words.
-        text: Text,
-    },
-    /// `Chương I`, with its title in capitals on the next line.
-    Chapter {
-        /// The title.
-        title: String,
-    },
-    /// `I. TIÊU ĐỀ` in documents without articles.
-    Section {
-        /// The title.
-        title: String,
-    },
-    /// `Điều 1.`
-    Article {
-        /// Bold words after the number; may be empty.
-        #[serde(default)]
-        title: String,
-        /// What follows on the same line when there is no title, or as the first paragraph.
-        #[serde(default)]
-        text: Text,
-    },
-    /// Khoản `1.`
-    Clause {
-        /// Bold title on a line of its own; may be empty.
-        #[serde(default)]
-        title: String,
-        /// The words.
-        #[serde(default)]
-        text: Text,
-    },
-    /// Điểm `a)`
-    Point {
-        /// The words.
-        text: Text,
-    },
-    /// A plain table.
-    Table {
-        /// Words above it, such as `Bảng 1. …`; may be empty.
-        #[serde(default)]
-        caption: String,
-        /// The head row, repeated on each page; may be empty.
-        #[serde(default)]
-        head: Vec<Text>,
-        /// The rows; each has as many cells as the widest.
-        rows: Vec<Vec<Text>>,
-        /// Widths in parts; empty: all alike.
-        #[serde(default)]
-        widths: Vec<u16>,
-    },
 }
 
 /// Why a draft cannot become a document. Each names the place to mend.
@@ -235,6 +231,47 @@ pub enum DraftFault {
         /// The code.
         code: UnitCode,
     },
+    /// A word the type's form has no room for.
+    #[error("the form has no part called {word:?}")]
+    ParticularUnknown {
+        /// The word given.
+        word: String,
+    },
+    /// A part without which the type's form says nothing.
+    #[error("the part {word:?} of the form is missing")]
+    ParticularMissing {
+        /// The word of [`Kind::particulars`](crate::Kind::particulars).
+        word: &'static str,
+    },
+    /// An office that issues jointly without name, abbreviation or signer.
+    #[error("a joint issuer is incomplete")]
+    JointIncomplete,
+    /// An annex without title or words.
+    #[error("annex {number} is incomplete")]
+    AnnexIncomplete {
+        /// Which, from 1.
+        number: usize,
+    },
+    /// A reference to a block that is gone.
+    #[error("a reference goes to {anchor:?}, which is not there")]
+    ReferenceLost {
+        /// The anchor referred to.
+        anchor: String,
+        /// The words it had.
+        words: String,
+    },
+    /// A picture's file name that is none.
+    #[error("{file:?} is not the SHA-256 of a picture")]
+    PictureUnnamed {
+        /// The name given.
+        file: String,
+    },
+    /// Margins, size or spacing outside what the rules allow.
+    #[error("{part} is outside what the rules allow")]
+    StyleOutside {
+        /// The field of [`PageStyle`](crate::PageStyle).
+        part: &'static str,
+    },
     /// A table with more than 40 columns or 20,000 cells.
     #[error("a table of {columns} columns and {rows} rows is too large")]
     TableTooLarge {
@@ -246,10 +283,34 @@ pub enum DraftFault {
 }
 
 const SUBJECT_LIMIT: usize = 500;
-const COLUMN_LIMIT: usize = 40;
-const CELL_LIMIT: usize = 20_000;
 
 impl Draft {
+    /// A draft of which nothing is written yet.
+    pub fn new(kind: Kind, body: Body) -> Self {
+        Self {
+            kind,
+            body,
+            subject: String::new(),
+            urgency: Urgency::default(),
+            secrecy: String::new(),
+            letterhead: Letterhead::default(),
+            authority: String::new(),
+            bases: Vec::new(),
+            addressees: Vec::new(),
+            blocks: Vec::new(),
+            signature: SignatureBlock::default(),
+            recipients: Vec::new(),
+            filed: String::new(),
+            drafter: String::new(),
+            contact: String::new(),
+            particulars: BTreeMap::new(),
+            joint: Vec::new(),
+            circulation: Circulation::default(),
+            annexes: Vec::new(),
+            style: PageStyle::default(),
+        }
+    }
+
     /// The draft with every text in NFC, as it is stored, signed and sent.
     #[must_use]
     pub fn normalised(mut self) -> Self {
@@ -270,7 +331,18 @@ impl Draft {
         refuse_secret(&self.subject)?;
         refuse_secret(&self.letterhead.issuer)?;
         refuse_secret(&self.drafter)?;
-        self.blocks.iter().try_for_each(Block::refuse_secret)
+        self.particulars
+            .values()
+            .chain(self.annexes.iter().map(|annex| &annex.title))
+            .try_for_each(|text| refuse_secret(text))?;
+        self.all_blocks().try_for_each(Block::refuse_secret)
+    }
+
+    /// The blocks of the body and of all annexes, in order.
+    pub fn all_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.blocks
+            .iter()
+            .chain(self.annexes.iter().flat_map(|annex| &annex.blocks))
     }
 
     /// Says what is still missing or wrong; empty when the draft may be signed.
@@ -292,16 +364,75 @@ impl Draft {
         if self.signature.name.trim().is_empty() || self.signature.position.trim().is_empty() {
             faults.push(DraftFault::SignerMissing);
         }
-        if !self.blocks.iter().any(Block::says_something) {
+        if self.kind.needs_body() && !self.blocks.iter().any(Block::says_something) {
             faults.push(DraftFault::BodyEmpty);
         }
-        if self.kind.is_letter() && self.addressees.is_empty() {
+        if self.kind.needs_addressee() && self.addressees.is_empty() {
             faults.push(DraftFault::AddresseeMissing);
         }
         faults.extend(self.notation().err().map(DraftFault::from));
         faults.extend(self.refuse_secret().err().map(DraftFault::from));
-        faults.extend(self.blocks.iter().filter_map(Block::too_large));
+        faults.extend(self.all_blocks().filter_map(Block::too_large));
         faults.extend(self.unaddressable());
+        faults.extend(self.faults_of_the_form());
+        faults.extend(self.faults_of_blocks());
+        faults.extend(self.style.faults(self.body));
+        faults
+    }
+
+    /// What the type's own form lacks.
+    fn faults_of_the_form(&self) -> Vec<DraftFault> {
+        let parts = self.kind.particulars(self.body);
+        let mut faults: Vec<DraftFault> = self
+            .particulars
+            .keys()
+            .filter(|word| parts.iter().all(|part| part.word != word.as_str()))
+            .map(|word| DraftFault::ParticularUnknown { word: word.clone() })
+            .collect();
+        let blank = |word| {
+            self.particulars
+                .get(word)
+                .is_none_or(|text| text.trim().is_empty())
+        };
+        faults.extend(
+            parts
+                .iter()
+                .filter(|part| part.required && blank(part.word))
+                .map(|part| DraftFault::ParticularMissing { word: part.word }),
+        );
+        if self.joint.iter().any(JointIssuer::is_incomplete) {
+            faults.push(DraftFault::JointIncomplete);
+        }
+        faults
+    }
+
+    /// What is wrong in the blocks, annexes included. References reach within the body or within their own annex.
+    fn faults_of_blocks(&self) -> Vec<DraftFault> {
+        let mut faults = Vec::new();
+        for (at, annex) in self.annexes.iter().enumerate() {
+            if annex.title.trim().is_empty() || !annex.blocks.iter().any(Block::says_something) {
+                faults.push(DraftFault::AnnexIncomplete { number: at + 1 });
+            }
+        }
+        let mut known = crate::name_anchors(&self.blocks);
+        for annex in &self.annexes {
+            known.extend(crate::name_anchors(&annex.blocks));
+        }
+        for block in self.all_blocks() {
+            for run in block.texts().into_iter().flat_map(|text| &text.0) {
+                if !run.refers.is_empty() && !known.contains_key(&run.refers) {
+                    faults.push(DraftFault::ReferenceLost {
+                        anchor: run.refers.clone(),
+                        words: run.text.clone(),
+                    });
+                }
+            }
+            if let Block::Picture { file, .. } = block
+                && !(file.len() == 64 && file.bytes().all(|b| b.is_ascii_hexdigit()))
+            {
+                faults.push(DraftFault::PictureUnnamed { file: file.clone() });
+            }
+        }
         faults
     }
 
@@ -309,7 +440,12 @@ impl Draft {
     pub fn notation(&self) -> Result<Notation, crate::NumberError> {
         let unit = self.letterhead.unit.trim();
         let unit = (!unit.is_empty()).then_some(unit);
-        Notation::form(self.body, self.kind, &self.letterhead.abbreviation, unit)
+        let mut organ = self.letterhead.abbreviation.clone();
+        for other in &self.joint {
+            organ.push('-');
+            organ.push_str(&other.abbreviation);
+        }
+        Notation::form(self.body, self.kind, &organ, unit)
     }
 
     /// Everyone it is to be sent to on the axis: addressees first, each code once.
@@ -333,7 +469,6 @@ impl Draft {
 
     fn texts_mut(&mut self) -> Vec<&mut String> {
         let head = &mut self.letterhead;
-        let signature = &mut self.signature;
         let mut all = vec![
             &mut self.subject,
             &mut self.secrecy,
@@ -343,14 +478,21 @@ impl Draft {
             &mut head.unit,
             &mut head.place,
             &mut self.authority,
-            &mut signature.position,
-            &mut signature.name,
             &mut self.filed,
             &mut self.drafter,
             &mut self.contact,
         ];
         all.extend(&mut self.bases);
-        all.extend(&mut signature.authority);
+        all.extend(self.signature.texts_mut());
+        for other in &mut self.joint {
+            all.extend([&mut other.issuer, &mut other.abbreviation]);
+            all.extend(other.signature.texts_mut());
+        }
+        all.extend(self.particulars.values_mut());
+        for annex in &mut self.annexes {
+            all.push(&mut annex.title);
+            all.extend(annex.blocks.iter_mut().flat_map(Block::texts_mut));
+        }
         all.extend(self.addressees.iter_mut().map(|line| &mut line.name));
         all.extend(self.recipients.iter_mut().map(|line| &mut line.name));
         all.extend(self.blocks.iter_mut().flat_map(Block::texts_mut));
@@ -358,188 +500,24 @@ impl Draft {
     }
 }
 
-impl Text {
-    /// A text in one plain style.
-    pub fn plain(text: &str) -> Self {
-        Self::from(TextForm::Plain(text.to_owned()))
-    }
-
-    /// The letters alone.
-    pub fn letters(&self) -> String {
-        self.0.iter().map(|run| run.text.as_str()).collect()
-    }
-
-    /// Whether there is nothing to read.
-    pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|run| run.text.trim().is_empty())
-    }
-}
-
-impl From<TextForm> for Text {
-    fn from(form: TextForm) -> Self {
-        match form {
-            TextForm::Plain(text) if text.is_empty() => Self(Vec::new()),
-            TextForm::Plain(text) => Self(vec![Run {
-                text,
-                ..Run::default()
-            }]),
-            TextForm::Runs(runs) => Self(runs),
-        }
-    }
-}
-
-impl From<Text> for TextForm {
-    fn from(text: Text) -> Self {
-        let plain = |run: &Run| !(run.bold || run.italic || run.underline || run.superscript);
-        match text.0.as_slice() {
-            [] => Self::Plain(String::new()),
-            [run] if plain(run) => Self::Plain(run.text.clone()),
-            _ => Self::Runs(text.0),
-        }
-    }
-}
-
-impl Block {
-    /// Whether there is anything to read in it.
-    pub fn says_something(&self) -> bool {
-        match self {
-            Self::Paragraph { text } | Self::Point { text } => !text.is_blank(),
-            Self::Chapter { title } | Self::Section { title } => !title.trim().is_empty(),
-            Self::Article { title, text } | Self::Clause { title, text } => {
-                !title.trim().is_empty() || !text.is_blank()
-            }
-            Self::Table { rows, .. } => rows.iter().flatten().any(|cell| !cell.is_blank()),
-        }
-    }
-
-    fn refuse_secret(&self) -> Result<(), SecretRefused> {
-        match self {
-            Self::Paragraph { text } | Self::Point { text } => refuse_secret(&text.letters()),
-            Self::Chapter { title } | Self::Section { title } => refuse_secret(title),
-            Self::Article { title, text } | Self::Clause { title, text } => {
-                refuse_secret(title)?;
-                refuse_secret(&text.letters())
-            }
-            // A cell may well read "Mật": a table about secrecy is no secret.
-            Self::Table { caption, .. } => refuse_secret(caption),
-        }
-    }
-
-    fn too_large(&self) -> Option<DraftFault> {
-        let Self::Table { head, rows, .. } = self else {
-            return None;
-        };
-        let columns = rows
-            .iter()
-            .map(Vec::len)
-            .chain([head.len()])
-            .max()
-            .unwrap_or(0);
-        let too_large = columns > COLUMN_LIMIT || columns.saturating_mul(rows.len()) > CELL_LIMIT;
-        too_large.then_some(DraftFault::TableTooLarge {
-            columns,
-            rows: rows.len(),
-        })
-    }
-
+impl SignatureBlock {
     fn texts_mut(&mut self) -> Vec<&mut String> {
-        fn runs(text: &mut Text) -> impl Iterator<Item = &mut String> {
-            text.0.iter_mut().map(|run| &mut run.text)
-        }
-        match self {
-            Self::Paragraph { text } | Self::Point { text } => runs(text).collect(),
-            Self::Chapter { title } | Self::Section { title } => vec![title],
-            Self::Article { title, text } | Self::Clause { title, text } => {
-                let mut all = vec![title];
-                all.extend(runs(text));
-                all
-            }
-            Self::Table {
-                caption,
-                head,
-                rows,
-                ..
-            } => {
-                let mut all = vec![caption];
-                all.extend(head.iter_mut().flat_map(runs));
-                all.extend(rows.iter_mut().flatten().flat_map(runs));
-                all
-            }
-        }
+        let mut all = vec![&mut self.position, &mut self.other_post, &mut self.name];
+        all.extend(&mut self.authority);
+        all
     }
 }
 
-/// The number that stands before each block: `Điều 1.`, `2.`, `đ)`, `Chương II`, `III.`; empty where none does.
-///
-/// Articles run through the document, clauses restart with each article or section, points with each clause.
-/// Letters follow the decree's own lists: a b c d đ e g h i k l m n o p q r s t u v x y, then a1… (R§1.4).
-pub fn label_blocks(blocks: &[Block]) -> Vec<String> {
-    let (mut chapter, mut section, mut article, mut clause, mut point) = (0, 0, 0, 0, 0);
-    let mut labels = Vec::with_capacity(blocks.len());
-    for block in blocks {
-        let label = match block {
-            Block::Paragraph { .. } | Block::Table { .. } => String::new(),
-            Block::Chapter { .. } => {
-                (chapter, section, clause, point) = (chapter + 1, 0, 0, 0);
-                format!("Chương {}", roman(chapter))
-            }
-            Block::Section { .. } => {
-                (section, clause, point) = (section + 1, 0, 0);
-                format!("{}.", roman(section))
-            }
-            Block::Article { .. } => {
-                (article, clause, point) = (article + 1, 0, 0);
-                format!("Điều {article}.")
-            }
-            Block::Clause { .. } => {
-                (clause, point) = (clause + 1, 0);
-                format!("{clause}.")
-            }
-            Block::Point { .. } => {
-                point += 1;
-                format!("{})", letter(point))
-            }
-        };
-        labels.push(label);
-    }
-    labels
-}
-
-fn roman(mut number: usize) -> String {
-    const STEPS: [(usize, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    let mut text = String::new();
-    for (value, sign) in STEPS {
-        while number >= value {
-            number -= value;
-            text.push_str(sign);
-        }
-    }
-    text
-}
-
-/// The letter of the `number`th point, from 1.
-fn letter(number: usize) -> String {
-    const LETTERS: &str = "abcdđeghiklmnopqrstuvxy";
-    let count = LETTERS.chars().count();
-    let at = number.saturating_sub(1);
-    let sign = LETTERS.chars().nth(at % count).unwrap_or('a');
-    match at / count {
-        0 => sign.to_string(),
-        round => format!("{sign}{round}"),
+impl JointIssuer {
+    fn is_incomplete(&self) -> bool {
+        [
+            &self.issuer,
+            &self.abbreviation,
+            &self.signature.position,
+            &self.signature.name,
+        ]
+        .iter()
+        .any(|text| text.trim().is_empty())
     }
 }
 
@@ -550,6 +528,7 @@ fn is_false(value: &bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Run, Text};
 
     fn letter_to_the_province() -> Draft {
         serde_json::from_str(
@@ -637,48 +616,15 @@ mod tests {
             head: vec![],
             rows: vec![vec![Text::plain("Tie\u{302}\u{301}ng")]],
             widths: vec![],
+            aligns: vec![],
+            merges: vec![],
+            anchor: String::new(),
         }];
         let draft = draft.normalised();
         assert_eq!(draft.subject, "báo cáo");
         assert!(
             matches!(&draft.blocks[0], Block::Table { rows, .. } if rows[0][0].letters() == "Tiếng")
         );
-    }
-
-    #[test]
-    fn numbering_follows_the_law() {
-        let article = || Block::Article {
-            title: String::new(),
-            text: Text::plain("x"),
-        };
-        let clause = || Block::Clause {
-            title: String::new(),
-            text: Text::plain("x"),
-        };
-        let point = || Block::Point {
-            text: Text::plain("x"),
-        };
-        let mut blocks = vec![
-            article(),
-            clause(),
-            point(),
-            point(),
-            clause(),
-            point(),
-            article(),
-            clause(),
-        ];
-        assert_eq!(
-            label_blocks(&blocks),
-            ["Điều 1.", "1.", "a)", "b)", "2.", "a)", "Điều 2.", "1."]
-        );
-        blocks = (0..25).map(|_| point()).collect();
-        let labels = label_blocks(&blocks);
-        assert_eq!(labels[4], "đ)", "after d comes đ");
-        assert_eq!(labels[6], "g)", "there is no f");
-        assert_eq!(labels[22], "y)");
-        assert_eq!(labels[23], "a1)", "a long list never runs out");
-        assert_eq!(roman(1994), "MCMXCIV");
     }
 
     #[test]

@@ -3,28 +3,36 @@
 //! Pure: no clock of its own, no network, no file, no page, no envelope. What stands here is what a careful
 //! clerk would say out loud; how it is stored, drawn, signed or sent is another room's work.
 
+mod block;
 mod calendar;
 mod document;
 mod draft;
 mod incoming;
 mod number;
+mod numbering;
 mod outgoing;
+mod particulars;
 mod receipt;
 mod rules;
 mod secrecy;
+mod style;
 mod text;
 mod unit;
 
+pub use block::{Align, Block, Merge, Run, Text};
 pub use calendar::{Clock, Day, Moment};
 pub use document::{DocumentId, Kind, KindUnknown, Urgency};
 pub use draft::{
-    Block, Draft, DraftFault, Letterhead, Recipient, Run, SignatureBlock, Text, label_blocks,
+    Annex, Circulation, Draft, DraftFault, JointIssuer, Letterhead, Recipient, SignatureBlock,
 };
 pub use incoming::{Incoming, IncomingRefused, IncomingStep};
 pub use number::{Notation, Number, NumberError, Period, Reference, Series, SeriesScheme};
+pub use numbering::{label_blocks, name_anchors};
 pub use outgoing::{Delivery, Outgoing, OutgoingStep, Road, StepRefused};
+pub use particulars::Particular;
 pub use receipt::{Answer, Business};
 pub use rules::{Body, RuleSet};
 pub use secrecy::{SecretRefused, refuse_secret};
+pub use style::{Font, PageStyle, PartyAbout, PartyBases, PartyEnd, Separator};
 pub use text::{collation_key, fold, nfc};
 pub use unit::{CodeForm, UnitCode, UnitCodeError};

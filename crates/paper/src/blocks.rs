@@ -308,16 +308,26 @@ impl LaidBlock {
         };
         let (r#type, title, text) = match block {
             Block::Paragraph { text } => ("paragraph", String::new(), runs(ink, text)),
-            Block::Point { text } => ("point", String::new(), runs(ink, text)),
-            Block::Chapter { title } => ("chapter", fit(ink.lines(title).to_uppercase()), vec![]),
-            Block::Section { title } => ("section", fit(ink.line(title).to_uppercase()), vec![]),
-            Block::Article { title, text } => ("article", fit(ink.line(title)), runs(ink, text)),
-            Block::Clause { title, text } => ("clause", fit(ink.line(title)), runs(ink, text)),
+            Block::Point { text, .. } => ("point", String::new(), runs(ink, text)),
+            Block::Part { title, .. }
+            | Block::Chapter { title, .. }
+            | Block::Subsection { title, .. } => {
+                ("chapter", fit(ink.lines(title).to_uppercase()), vec![])
+            }
+            Block::Section { title, .. } => {
+                ("section", fit(ink.line(title).to_uppercase()), vec![])
+            }
+            Block::Article { title, text, .. } => {
+                ("article", fit(ink.line(title)), runs(ink, text))
+            }
+            Block::Clause { title, text, .. } => ("clause", fit(ink.line(title)), runs(ink, text)),
+            Block::Picture { caption, .. } => ("paragraph", fit(ink.lines(caption)), vec![]),
             Block::Table {
                 caption,
                 head,
                 rows,
                 widths,
+                ..
             } => {
                 return Self {
                     r#type: "table",

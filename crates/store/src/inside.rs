@@ -5,8 +5,8 @@ use crate::{
     SCHEMA_VERSION, Store, Write,
 };
 use office::{
-    Body, Business, Day, DocumentId, Draft, Kind, Letterhead, Moment, Notation, Number, Outgoing,
-    Series, SeriesScheme, SignatureBlock, UnitCode,
+    Body, Business, Day, DocumentId, Draft, Kind, Moment, Notation, Number, Outgoing, Series,
+    SeriesScheme, UnitCode,
 };
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use std::collections::BTreeSet;
@@ -23,21 +23,8 @@ fn desk() -> (TempDir, Store) {
 
 fn draft() -> Draft {
     Draft {
-        kind: Kind::parse("cong_van").unwrap(),
-        body: Body::State,
         subject: "Thư thử".into(),
-        urgency: office::Urgency::Normal,
-        secrecy: String::new(),
-        letterhead: Letterhead::default(),
-        authority: String::new(),
-        bases: Vec::new(),
-        addressees: Vec::new(),
-        blocks: Vec::new(),
-        signature: SignatureBlock::default(),
-        recipients: Vec::new(),
-        filed: String::new(),
-        drafter: String::new(),
-        contact: String::new(),
+        ..Draft::new(Kind::parse("cong_van").unwrap(), Body::State)
     }
 }
 

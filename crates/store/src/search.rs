@@ -4,7 +4,7 @@
 //! must be there, in any order.
 
 use crate::Error;
-use office::{Block, Draft, Text, fold};
+use office::{Block, Draft, fold};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -41,7 +41,7 @@ pub(crate) fn words_of_draft(draft: &Draft) -> String {
     all.extend(lines.map(|line| line.name.clone()));
     all.push(draft.signature.name.clone());
     all.extend(draft.bases.iter().cloned());
-    all.extend(draft.blocks.iter().flat_map(words_of_block));
+    all.extend(draft.blocks.iter().flat_map(Block::letters));
     all.join(" ")
 }
 
@@ -111,23 +111,4 @@ pub(crate) fn index(tx: &Connection, table: Index, id: i64, text: &str) -> Resul
 pub(crate) enum Index {
     Dispatches,
     Arrivals,
-}
-
-fn words_of_block(block: &Block) -> Vec<String> {
-    match block {
-        Block::Paragraph { text } | Block::Point { text } => vec![text.letters()],
-        Block::Chapter { title } | Block::Section { title } => vec![title.clone()],
-        Block::Article { title, text } | Block::Clause { title, text } => {
-            vec![title.clone(), text.letters()]
-        }
-        Block::Table {
-            caption,
-            head,
-            rows,
-            widths: _,
-        } => {
-            let cells = head.iter().chain(rows.iter().flatten()).map(Text::letters);
-            std::iter::once(caption.clone()).chain(cells).collect()
-        }
-    }
 }

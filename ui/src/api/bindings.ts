@@ -48,6 +48,32 @@ name: string,
 parent: string, };
 
 /**
+ * How the cells of a column stand.
+ */
+export type Align = "left" | "center" | "right";
+
+/**
+ * An annex: its own title, pages and page numbers.
+ */
+export type Annex = { 
+/**
+ * The title, shown in capitals.
+ */
+title: string, 
+/**
+ * A file of its own (form 2.2); else pages of the same file (form 2.1).
+ */
+separate: boolean, 
+/**
+ * Landscape, for wide tables.
+ */
+landscape: boolean, 
+/**
+ * The body, in order.
+ */
+blocks: Array<Block>, };
+
+/**
  * What the office at the other end answered: the business status 01–16 (X§1.8).
  *
  * Never mixed with what the road did; see [`crate::Road`].
@@ -109,21 +135,45 @@ export type BlankDraft = {
 kind: string, };
 
 /**
- * One block of the body. Blocks stand in a flat list; depth and number follow from their order.
+ * One block of the body. `anchor` is the name that references go by; mostly empty.
  */
 export type Block = { "type": "paragraph", 
 /**
  * The words.
  */
-text: Text, } | { "type": "chapter", 
+text: Text, } | { "type": "part", 
 /**
  * The title.
  */
-title: string, } | { "type": "section", 
+title: string, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "chapter", 
 /**
  * The title.
  */
-title: string, } | { "type": "article", 
+title: string, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "section", 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "subsection", 
+/**
+ * The title.
+ */
+title: string, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "article", 
 /**
  * Bold words after the number; may be empty.
  */
@@ -131,7 +181,11 @@ title: string,
 /**
  * What follows on the same line when there is no title, or as the first paragraph.
  */
-text: Text, } | { "type": "clause", 
+text: Text, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "clause", 
 /**
  * Bold title on a line of its own; may be empty.
  */
@@ -139,11 +193,19 @@ title: string,
 /**
  * The words.
  */
-text: Text, } | { "type": "point", 
+text: Text, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "point", 
 /**
  * The words.
  */
-text: Text, } | { "type": "table", 
+text: Text, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "table", 
 /**
  * Words above it, such as `Bảng 1. …`; may be empty.
  */
@@ -159,7 +221,39 @@ rows: Array<Array<Text>>,
 /**
  * Widths in parts; empty: all alike.
  */
-widths: Array<number>, };
+widths: Array<number>, 
+/**
+ * How the columns stand; missing ones are flush left.
+ */
+aligns?: Array<Align>, 
+/**
+ * Cells that are one; the words stand in the upper left.
+ */
+merges?: Array<Merge>, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, } | { "type": "picture", 
+/**
+ * SHA-256 of the PNG or JPEG file, 64 hexadecimal digits: the bytes are kept beside the draft.
+ */
+file: string, 
+/**
+ * Words under it, such as `Hình 1. …`; may be empty.
+ */
+caption: string, 
+/**
+ * What it shows, in words, for those who cannot see it.
+ */
+description: string, 
+/**
+ * Width in millimetres; 0: its own size at 96 dots per inch, at most the text width.
+ */
+width_mm: number, 
+/**
+ * The name it is referred to by.
+ */
+anchor?: string, };
 
 /**
  * The side of the house an office stands on: it decides form, numbering and words.
@@ -197,6 +291,11 @@ export type ChooseDesk = {
  * The desk's id.
  */
 id: string, };
+
+/**
+ * How far a document may go round (Decree 30/2020, Annex I, III.3).
+ */
+export type Circulation = "free" | "return_after_reading" | "internal";
 
 /**
  * Who acts next, and so how a failure looks.
@@ -448,7 +547,27 @@ drafter: string,
 /**
  * Address line at the foot of the first page of a letter.
  */
-contact: string, };
+contact: string, 
+/**
+ * What a type with a form of its own asks for, by the words of [`Kind::particulars`]: `time`, `venue`, …
+ */
+particulars?: { [key in string]: string }, 
+/**
+ * The other offices that issue it jointly, after the first, which keeps the number.
+ */
+joint?: Array<JointIssuer>, 
+/**
+ * Chỉ dẫn về phạm vi lưu hành (box 11).
+ */
+circulation?: Circulation, 
+/**
+ * Phụ lục, in order; two or more carry Roman numbers.
+ */
+annexes?: Array<Annex>, 
+/**
+ * The choices the law leaves to the office: margins, sizes, words where the sources disagree.
+ */
+style?: PageStyle, };
 
 /**
  * A draft to begin with.
@@ -585,6 +704,11 @@ sha256: string,
  * The judgment on its signatures, for a PDF.
  */
 verdict: VerdictView | null, };
+
+/**
+ * The letters a page is set in.
+ */
+export type Font = "tinos" | "times_new_roman";
 
 /**
  * One line of a dispatch's history.
@@ -749,6 +873,23 @@ document_id: string,
 issued_on: string, };
 
 /**
+ * An office that issues a document together with others (văn bản liên tịch).
+ */
+export type JointIssuer = { 
+/**
+ * The office: `ỦY BAN MTTQ VIỆT NAM XÃ THỬ NGHIỆM`.
+ */
+issuer: string, 
+/**
+ * Its abbreviation, which the notation carries after the first office's.
+ */
+abbreviation: string, 
+/**
+ * Who signs for it.
+ */
+signature: SignatureBlock, };
+
+/**
  * A signing key this desk knows of; the key itself stays in its own file.
  */
 export type KeyEntry = { 
@@ -835,6 +976,10 @@ issuer: string,
  * Its abbreviation in the notation: `UBND`.
  */
 abbreviation: string, 
+/**
+ * A consultative body (ban chỉ đạo, hội đồng, tổ công tác) that uses the office's seal: numbers of its own series.
+ */
+consultative?: boolean, 
 /**
  * The drafting unit's abbreviation, which a công văn's notation carries: `VP`.
  */
@@ -932,6 +1077,27 @@ before: number | null,
  * At most so many, up to 500.
  */
 limit: number, };
+
+/**
+ * Cells of a table that are one. Rows count from the first row under the head.
+ */
+export type Merge = { 
+/**
+ * Row of the upper left cell, from 0.
+ */
+row: number, 
+/**
+ * Its column, from 0.
+ */
+column: number, 
+/**
+ * Rows it takes, at least 1.
+ */
+rows: number, 
+/**
+ * Columns it takes, at least 1.
+ */
+columns: number, };
 
 /**
  * A point in time: UTC milliseconds since 1970.
@@ -1165,6 +1331,78 @@ pdf: string,
 name: string, };
 
 /**
+ * How an office sets its pages within the rules. Sources and open points: R§1.1, R§1.3, R§3.2, R§10 row 1.
+ */
+export type PageStyle = { 
+/**
+ * Top margin in mm: State 20–25; the Party's is fixed at 20.
+ */
+top_mm: number, 
+/**
+ * Bottom margin in mm: State 20–25; the Party's is fixed at 20.
+ */
+bottom_mm: number, 
+/**
+ * Left margin in mm: State 30–35; the Party's is fixed at 30.
+ */
+left_mm: number, 
+/**
+ * Right margin in mm: State 15–20; the Party's is fixed at 15.
+ */
+right_mm: number, 
+/**
+ * Size of the body in points: 13 or 14; the Party's is 14.
+ */
+size: number, 
+/**
+ * Line spacing in hundredths of a single line: 100–150; the Party's is at least 18 pt.
+ */
+spacing: number, 
+/**
+ * Indent of a first line in tenths of a millimetre: 100 or 127; the Party's is 100.
+ */
+indent: number, 
+/**
+ * The letters the page is set in.
+ */
+font: Font, 
+/**
+ * Party: size of `ĐẢNG CỘNG SẢN VIỆT NAM`, 15 or 14.
+ */
+party_headline: number, 
+/**
+ * Party: the word before a letter's abstract.
+ */
+party_about: PartyAbout, 
+/**
+ * Party: how bases stand.
+ */
+party_bases: PartyBases, 
+/**
+ * Party: what ends the last sentence.
+ */
+party_end: PartyEnd, 
+/**
+ * What stands under the issuing office's name.
+ */
+separator: Separator, };
+
+/**
+ * The word before the abstract of a Party letter.
+ */
+export type PartyAbout = "by_rule" | "short" | "full";
+
+/**
+ * How the bases of a Party document stand.
+ */
+export type PartyBases = "dashed" | "italic";
+
+/**
+ * What ends the last sentence of a Party document.
+ */
+export type PartyEnd = "stop" | "slashed";
+
+/**
  * The page as it would be, and what is still missing.
  */
 export type Preview = { 
@@ -1294,7 +1532,7 @@ center: string, };
  */
 export type Run = { 
 /**
- * The letters.
+ * The letters. Of a reference: the words it had when last seen; the page shows those of today.
  */
 text: string, 
 /**
@@ -1312,7 +1550,15 @@ underline?: boolean,
 /**
  * Raised, as in m².
  */
-superscript?: boolean, };
+superscript?: boolean, 
+/**
+ * A reference to the block with this anchor: `khoản 2 Điều 3`, renumbered by itself. Empty: plain letters.
+ */
+refers?: string, 
+/**
+ * The words of a footnote whose mark follows these letters; empty: none.
+ */
+note?: string, };
 
 /**
  * A draft to be kept.
@@ -1410,6 +1656,11 @@ id: number,
 without?: Array<UnitCode>, };
 
 /**
+ * What stands under the issuing office's name.
+ */
+export type Separator = "by_rule" | "line" | "star";
+
+/**
  * How an office divides its outgoing numbers into series; its head decides (Decree 30/2020 art. 15.1c).
  */
 export type SeriesScheme = "per_kind" | "single";
@@ -1498,6 +1749,10 @@ authority: Array<string>,
  * Position: `CHỦ TỊCH`.
  */
 position: string, 
+/**
+ * The other post of who signs for a consultative body, above the name: `CHỦ TỊCH ỦY BAN NHÂN DÂN XÃ` (box 7b).
+ */
+other_post?: string, 
 /**
  * Full name, without degree or title.
  */

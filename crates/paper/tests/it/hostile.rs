@@ -66,10 +66,12 @@ fn long_things_stay_on_the_page() {
     draft.contact = word.clone();
     draft.blocks.push(drafts::paragraph(&word));
     draft.blocks.push(Block::Clause {
+        anchor: String::new(),
         title: word.clone(),
         text: Text::plain(&word),
     });
     draft.blocks.push(Block::Chapter {
+        anchor: String::new(),
         title: word.clone(),
     });
     draft.bases.push(word.clone());
@@ -88,10 +90,14 @@ fn hundreds_of_clauses_are_numbered_through() {
             let text = Text::plain(&format!("Khoản thử nghiệm thứ {n} có nội dung ngắn"));
             [
                 Block::Clause {
+                    anchor: String::new(),
                     title: String::new(),
                     text: text.clone(),
                 },
-                Block::Point { text },
+                Block::Point {
+                    anchor: String::new(),
+                    text,
+                },
             ]
         })
         .collect();
@@ -113,6 +119,9 @@ fn wide_tables_never_leave_the_page() {
         (1, vec![], "Một cột"),
     ] {
         let table = Block::Table {
+            anchor: String::new(),
+            aligns: vec![],
+            merges: vec![],
             caption: "Bảng 1. Thử".into(),
             head: (0..columns).map(|n| cell(&format!("Cột {n}"))).collect(),
             rows: vec![vec![cell(text); columns]; 30],
@@ -131,6 +140,9 @@ fn a_cell_longer_than_a_page_runs_on() {
         (vec![Text::plain(&long)], vec![vec![Text::plain("a")]]),
     ] {
         let table = Block::Table {
+            anchor: String::new(),
+            aligns: vec![],
+            merges: vec![],
             caption: String::new(),
             head,
             rows,
@@ -232,6 +244,9 @@ fn a_table_too_large_to_sign_is_still_previewed() {
     let row = |columns: usize| vec![Text::plain("x"); columns];
     for rows in [vec![row(3000); 2], vec![row(1); 25_000]] {
         let table = Block::Table {
+            anchor: String::new(),
+            aligns: vec![],
+            merges: vec![],
             caption: String::new(),
             head: vec![],
             rows,
@@ -244,6 +259,9 @@ fn a_table_too_large_to_sign_is_still_previewed() {
         ));
     }
     let table = Block::Table {
+        anchor: String::new(),
+        aligns: vec![],
+        merges: vec![],
         caption: String::new(),
         head: vec![],
         rows: vec![row(3000); 2],
@@ -320,21 +338,31 @@ impl Trouble {
         let text = Text::plain(&self.words());
         match self.next(7) {
             0 => Block::Chapter {
+                anchor: String::new(),
                 title: self.words(),
             },
             1 => Block::Section {
+                anchor: String::new(),
                 title: self.words(),
             },
             2 => Block::Article {
+                anchor: String::new(),
                 title: self.words(),
                 text,
             },
             3 => Block::Clause {
+                anchor: String::new(),
                 title: self.words(),
                 text,
             },
-            4 => Block::Point { text },
+            4 => Block::Point {
+                anchor: String::new(),
+                text,
+            },
             5 => Block::Table {
+                anchor: String::new(),
+                aligns: vec![],
+                merges: vec![],
                 caption: self.words(),
                 head: (0..self.next(5))
                     .map(|_| Text::plain(&self.words()))

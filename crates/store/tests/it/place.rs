@@ -83,9 +83,8 @@ pub(crate) fn draft(subject: &str) -> Draft {
             abbreviation: "UBND".into(),
             unit: "VP".into(),
             place: "Thử Nghiệm".into(),
+            ..Letterhead::default()
         },
-        authority: String::new(),
-        bases: Vec::new(),
         addressees: vec![Recipient {
             name: "UBND tỉnh Thử".into(),
             code: Some(code("H99")),
@@ -97,11 +96,10 @@ pub(crate) fn draft(subject: &str) -> Draft {
             authority: vec!["TM. ỦY BAN NHÂN DÂN".into()],
             position: "CHỦ TỊCH".into(),
             name: "Nguyễn Văn Thử".into(),
+            ..SignatureBlock::default()
         },
-        recipients: Vec::new(),
         filed: "VT, VP".into(),
-        drafter: String::new(),
-        contact: String::new(),
+        ..Draft::new(Kind::parse("cong_van").unwrap(), Body::State)
     }
 }
 

@@ -7,10 +7,10 @@ export type BlockType = Block["type"];
 /** A block with a name of its own, so that it keeps its place on the screen while others move. */
 export type Piece = { key: number; block: Block };
 
-export const BLOCK_TYPES: BlockType[] = ["article", "clause", "point", "paragraph", "section", "chapter", "table"];
+export const BLOCK_TYPES: BlockType[] = ["article", "clause", "point", "paragraph", "section", "chapter", "subsection", "part", "table"];
 
 /** How deep each stands on the screen. */
-export const DEPTH: Record<BlockType, number> = { chapter: 0, section: 0, article: 0, paragraph: 1, clause: 1, point: 2, table: 1 };
+export const DEPTH: Record<BlockType, number> = { part: 0, chapter: 0, section: 0, subsection: 0, article: 0, paragraph: 1, clause: 1, point: 2, table: 1, picture: 1 };
 
 let lastKey = 0;
 
@@ -22,8 +22,10 @@ export function piece(block: Block): Piece {
 /** An empty block. */
 export function blank(type: BlockType, text: Text = ""): Block {
   switch (type) {
+    case "part":
     case "chapter":
     case "section":
+    case "subsection":
       return { type, title: letters(text) };
     case "article":
     case "clause":
@@ -33,16 +35,21 @@ export function blank(type: BlockType, text: Text = ""): Block {
       return { type, text };
     case "table":
       return { type, caption: letters(text), head: ["", ""], rows: [["", ""]], widths: [] };
+    case "picture":
+      return { type, file: "", caption: letters(text), description: "", width_mm: 0 };
   }
 }
 
 /** The words that are typed into it first. A table has none. */
 export function textOf(block: Block): Text {
   switch (block.type) {
+    case "part":
     case "chapter":
     case "section":
+    case "subsection":
       return block.title;
     case "table":
+    case "picture":
       return block.caption;
     default:
       return block.text;
@@ -51,10 +58,13 @@ export function textOf(block: Block): Text {
 
 export function withText(block: Block, text: Text): Block {
   switch (block.type) {
+    case "part":
     case "chapter":
     case "section":
+    case "subsection":
       return { ...block, title: letters(text) };
     case "table":
+    case "picture":
       return { ...block, caption: letters(text) };
     default:
       return { ...block, text };
@@ -62,12 +72,14 @@ export function withText(block: Block, text: Text): Block {
 }
 
 export function isBlank(block: Block): boolean {
+  if (block.type === "picture") return block.file === "";
   if (block.type === "table") return [block.caption, ...block.head, ...block.rows.flat()].every((cell) => letters(cell) === "");
   return letters(textOf(block)) === "" && (!("title" in block) || block.title === "");
 }
 
 /** The same words as another type. A title survives where the new type has one, else it goes before the text. */
 export function turned(block: Block, type: BlockType): Block {
+  if (block.type === "picture" || type === "picture") return block;
   if (block.type === type || block.type === "table" || type === "table") return block.type === type ? block : blank(type, textOf(block));
   const title = "title" in block && "text" in block ? block.title : "";
   if (type === "article" || type === "clause") return { type, title, text: textOf(block) };
@@ -89,12 +101,16 @@ export function shifted(block: Block, step: 1 | -1, hasArticles: boolean): Block
 /** What Enter begins after a block of this type. */
 export function following(type: BlockType): BlockType {
   switch (type) {
+    case "part":
+      return "chapter";
     case "chapter":
       return "article";
     case "section":
+    case "subsection":
     case "article":
       return "clause";
     case "table":
+    case "picture":
       return "paragraph";
     default:
       return type;
