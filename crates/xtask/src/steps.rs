@@ -193,6 +193,7 @@ fn minutes(number: u64) -> Duration {
 #[derive(Default)]
 struct Steps {
     done: Vec<(String, Count, Duration)>,
+    failures: Vec<String>,
 }
 
 impl Steps {
@@ -217,10 +218,16 @@ impl Steps {
         println!("\n== {name}");
         let begun = Instant::now();
         let count = match work() {
-            Ok((text, well)) => runner
-                .count(&text)
-                .unwrap_or(Count::one(false))
-                .or_failed_if(!well),
+            Ok((text, well)) => {
+                let count = runner
+                    .count(&text)
+                    .unwrap_or(Count::one(false))
+                    .or_failed_if(!well);
+                if count.failed > 0 {
+                    self.keep_what_failed(name, &text);
+                }
+                count
+            }
             Err(fault) => {
                 println!("{fault}");
                 Count::one(false)
@@ -229,12 +236,27 @@ impl Steps {
         self.note(name, count, begun.elapsed());
     }
 
+    /// Keeps the lines that tell a failure, to be said again at the end: a long log is read from there.
+    fn keep_what_failed(&mut self, name: &str, text: &str) {
+        const SIGNS: [&str; 6] = ["FAIL", "panicked at", "not ok", "Error:", "error:", "✗"];
+        const MOST: usize = 30;
+        let told = text
+            .lines()
+            .filter(|line| SIGNS.iter().any(|sign| line.contains(sign)))
+            .take(MOST)
+            .map(|line| format!("{name}: {}", line.trim()));
+        self.failures.extend(told);
+    }
+
     fn note(&mut self, name: &str, count: Count, took: Duration) {
         self.done.push((name.to_owned(), count, took));
     }
 
     fn sum_up(self) -> Result<(), Fault> {
         println!();
+        for line in &self.failures {
+            println!("{line}");
+        }
         for (name, count, took) in &self.done {
             let word = if count.failed == 0 { "ok" } else { "FAILED" };
             let seconds = took.as_secs_f64();
