@@ -1,5 +1,5 @@
 /** Opens a draft for writing: a new one of a type, an answer to an arrival, or one that is kept. */
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Draft, Failure } from "../../api/bindings";
 import { call } from "../../api/call";
 import { asFailure } from "../../api/failure";
@@ -7,6 +7,7 @@ import { t } from "../../i18n";
 import { Loading } from "../../shared/Empty";
 import { Notice } from "../../shared/Notice";
 import { Editor } from "./Editor";
+import type { AtHand } from "./Side";
 
 /** Where a draft comes from. */
 export type Origin = { from: "kind"; kind: string } | { from: "arrival"; arrival: number } | { from: "kept"; id: number };
@@ -18,9 +19,11 @@ type Props = {
   /** It is signed, or was already: its place is among the outgoing. */
   onSigned: (id: number) => void;
   onSettings: () => void;
+  /** The panel that checks the form: another feature's, so whoever composes the window hands it in. */
+  checkPanel?: (atHand: AtHand) => ReactNode;
 };
 
-export function DraftDesk({ origin, onBack, onSigned, onSettings }: Props) {
+export function DraftDesk({ origin, onBack, onSigned, onSettings, checkPanel }: Props) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [turn, setTurn] = useState(0);
@@ -50,7 +53,7 @@ export function DraftDesk({ origin, onBack, onSigned, onSettings }: Props) {
     setFrom({ from: "kept", id });
     setTurn(turn + 1);
   };
-  return <Editor key={turn} {...opened} onBack={onBack} onSigned={onSigned} onSettings={onSettings} onReread={reread} />;
+  return <Editor key={turn} {...opened} onBack={onBack} onSigned={onSigned} onSettings={onSettings} onReread={reread} checkPanel={checkPanel} />;
 }
 
 /** The draft, or the id of a dispatch that is past writing. */

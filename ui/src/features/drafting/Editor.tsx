@@ -1,6 +1,6 @@
 /** Writing a document: its parts at the left, the page as it will be at the right. Saved as it is written. */
 import { ArrowLeft, PenLine, Redo2, Save, Trash2, Undo2 } from "lucide-react";
-import { useCallback, useMemo, useReducer, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useReducer, useState } from "react";
 import type { Draft, FaultEntry } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
@@ -16,9 +16,11 @@ import { PdfView } from "../../shared/PdfView";
 import { useSay } from "../../shared/said";
 import { Addressing } from "./Addressing";
 import { Blocks } from "./Blocks";
-import { begun, draftOf, edited, type Sheet } from "./editing";
+import { piece } from "./blocks";
+import { begun, draftOf, edited, type Sheet, sheetOf } from "./editing";
 import { BasesPart, FootPart, LetterheadPart, SignaturePart, SubjectPart } from "./Head";
 import { goTo } from "./places";
+import { type AtHand, type Panels, Side } from "./Side";
 import { usePreview } from "./usePreview";
 import { type Saving, useSaving } from "./useSaving";
 
@@ -33,12 +35,14 @@ type Props = {
   onSettings: () => void;
   /** The saved draft was changed elsewhere: read it anew. */
   onReread: (id: number) => void;
+  /** The panel that checks the form: another feature's, so it is handed in. */
+  checkPanel?: ((atHand: AtHand) => ReactNode) | undefined;
 };
 
 /** Types that speak to everyone: they have no Kính gửi. */
 const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh"];
 
-export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread }: Props) {
+export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
   const draft = useMemo(() => draftOf(editing.now), [editing.now]);
   const saving = useSaving(draftAsGiven(draft, first, editing.past.length), { id, version, inReplyTo });
@@ -58,6 +62,20 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
     setAsking("sign");
   };
   const sheet = editing.now;
+  const atHand: AtHand = {
+    draft,
+    id: saving.saved.id,
+    version: saving.saved.version,
+    put: (next) => change("", () => sheetOf(next)),
+    insert: (words) => change("", (old) => ({ ...old, pieces: [...old.pieces, piece({ type: "paragraph", text: words })] })),
+    goTo,
+    flush: saving.flush,
+  };
+  // A panel that is not there yet has no tab: put yours here.
+  const panels: Panels = {
+    page: <PreviewPane preview={preview} fresh={preview.of === draft} />,
+    ...(checkPanel === undefined ? {} : { check: checkPanel(atHand) }),
+  };
   return (
     <div className="editor">
       <header className="document-head">
@@ -118,7 +136,7 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
           <LetterheadPart sheet={sheet} onChange={change} />
           <FootPart sheet={sheet} onChange={change} />
         </div>
-        <PreviewPane preview={preview} fresh={preview.of === draft} />
+        <Side panels={panels} />
       </div>
       {asking === "sign" && <SignDialog saving={saving} onClose={() => setAsking(null)} onSigned={onSigned} onSettings={onSettings} />}
       {asking === "remove" && <RemoveDialog saving={saving} onClose={() => setAsking(null)} onRemoved={onBack} />}

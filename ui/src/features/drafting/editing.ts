@@ -1,9 +1,12 @@
 /** The draft while it is edited, with what it was before: undo and redo. Pure. */
-import type { Block, Draft } from "../../api/bindings";
+import type { Annex, Block, Draft } from "../../api/bindings";
 import { type Piece, piece } from "./blocks";
 
+/** An annex whose blocks have names; `key` is its own, so that it keeps its tab while others move. */
+export type AnnexSheet = Omit<Annex, "blocks"> & { key: number; pieces: Piece[] };
+
 /** A draft whose blocks have names. */
-export type Sheet = Omit<Draft, "blocks"> & { pieces: Piece[] };
+export type Sheet = Omit<Draft, "blocks" | "annexes"> & { pieces: Piece[]; annexes: AnnexSheet[] };
 
 export type Editing = {
   past: Sheet[];
@@ -22,13 +25,27 @@ const STRETCH_MS = 1000;
 const KEPT = 200;
 
 export function begun(draft: Draft): Editing {
-  const { blocks, ...rest } = draft;
-  return { past: [], now: { ...rest, pieces: blocks.map(piece) }, future: [], last: null };
+  return { past: [], now: sheetOf(draft), future: [], last: null };
 }
 
-/** The draft as it is saved. */
-export function draftOf({ pieces, ...rest }: Sheet): Draft {
-  return { ...rest, blocks: pieces.map((each): Block => each.block) };
+/** The draft with a name for each block and annex. */
+export function sheetOf({ blocks, annexes, ...rest }: Draft): Sheet {
+  return { ...rest, pieces: blocks.map(piece), annexes: (annexes ?? []).map(annexSheet) };
+}
+
+export function annexSheet({ blocks, ...rest }: Annex): AnnexSheet {
+  return { ...rest, key: piece({ type: "paragraph", text: "" }).key, pieces: blocks.map(piece) };
+}
+
+/** The draft as it is saved. What a draft leaves out where there is none stays out. */
+export function draftOf({ pieces, annexes, ...rest }: Sheet): Draft {
+  const draft: Draft = { ...rest, blocks: pieces.map((each): Block => each.block) };
+  if (annexes.length > 0) draft.annexes = annexes.map(annexOf);
+  return draft;
+}
+
+function annexOf({ title, separate, landscape, pieces }: AnnexSheet): Annex {
+  return { title, separate, landscape, blocks: pieces.map((each): Block => each.block) };
 }
 
 export function edited(state: Editing, edit: Edit): Editing {

@@ -17,7 +17,7 @@ const PLACES: Record<string, string> = {
 };
 
 /** Brings the reader to the field that the code is about. */
-export function goTo(code: string): void {
+export function goTo(code: string, _facts: Record<string, string> = {}): void {
   const place = PLACES[code] ?? "subject";
   const field = document.querySelector<HTMLElement>(`[data-place="${place}"]`);
   if (field === null) return;
