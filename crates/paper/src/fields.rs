@@ -1,9 +1,10 @@
 //! The form fields of a document: number and date, and the two empty signature fields (design 14.1).
 //!
-//! Works on a file that nobody has signed yet, and rewrites it whole; never used on a signed one.
+//! The layout leaves a link called `field:<name>` where a field goes; it becomes the field, so that the field has its
+//! place in the reading order and in the structure tree (ADR 0010). Works on a file that nobody has signed yet, and rewrites it whole; never used on a signed one.
 
-use crate::Error;
 use crate::layout::{FieldBox, PAGE_HEIGHT};
+use crate::{Error, structure};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary, text_string};
 
 /// Name of the text field that takes the number.
@@ -91,12 +92,12 @@ pub(crate) fn add(pdf: &[u8], blanks: &Blanks, places: &Places) -> Result<Vec<u8
         leader_look,
     );
     let office = signature_field(FIELD_OFFICE, "Chữ ký số của cơ quan, tổ chức", office_look);
-    let fields = [
-        place(&mut file, number, places.number)?,
-        place(&mut file, date, places.date)?,
-        place(&mut file, leader, places.leader)?,
-        place(&mut file, office, places.office)?,
-    ];
+    let number = adopt(&mut file, FIELD_NUMBER, number, places.number)?;
+    let date = adopt(&mut file, FIELD_DATE, date, places.date)?;
+    let leader = adopt(&mut file, FIELD_LEADER, leader, places.leader)?;
+    let office = place(&mut file, office, places.office)?;
+    structure::follow(&mut file, office, leader)?;
+    let fields = [number, date, leader, office];
     let form = dictionary! {
         "Fields" => fields.map(Object::Reference).to_vec(),
         "DR" => dictionary! { "Font" => dictionary! { FACE => face } },
@@ -139,22 +140,64 @@ fn field(name: &str, told: &str, look: ObjectId) -> Dictionary {
     }
 }
 
+/// Puts a field in the stead of the link that the layout left for it.
+fn adopt(
+    file: &mut Document,
+    name: &str,
+    mut field: Dictionary,
+    place: Place,
+) -> Result<ObjectId, Error> {
+    let missing = Error::PartMissing { part: "field" };
+    let page = page_of(file, place)?;
+    let wanted = format!("field:{name}");
+    let link = annotations(file, page)
+        .iter()
+        .filter_map(|one| one.as_reference().ok())
+        .find(|id| leads_to(file, *id).is_some_and(|uri| uri == wanted.as_bytes()));
+    let link = link.ok_or(missing)?;
+    if let Ok(key) = file.get_dictionary(link)?.get(b"StructParent") {
+        let key = key.as_i64()?;
+        field.set("StructParent", key);
+        structure::rename(file, key)?;
+    }
+    field.set("P", page);
+    field.set("Rect", place.rect());
+    file.set_object(link, field);
+    Ok(link)
+}
+
+/// Adds a field for which the layout left no link.
 fn place(file: &mut Document, mut field: Dictionary, place: Place) -> Result<ObjectId, Error> {
-    let number = u32::try_from(place.page).unwrap_or(u32::MAX);
-    let page = file.get_pages().get(&number).copied();
-    let page = page.ok_or(Error::PartMissing { part: "page" })?;
+    let page = page_of(file, place)?;
     field.set("P", page);
     field.set("Rect", place.rect());
     let id = file.add_object(field);
-    let mut annotations = match file.get_dictionary(page)?.get_deref(b"Annots", file) {
-        Ok(list) => list.as_array()?.clone(),
-        Err(_) => Vec::new(),
-    };
-    annotations.push(id.into());
-    file.get_object_mut(page)?
-        .as_dict_mut()?
-        .set("Annots", annotations);
+    let mut all = annotations(file, page);
+    all.push(id.into());
+    let page = file.get_object_mut(page)?.as_dict_mut()?;
+    page.set("Annots", all);
     Ok(id)
+}
+
+fn page_of(file: &Document, place: Place) -> Result<ObjectId, Error> {
+    let number = u32::try_from(place.page).unwrap_or(u32::MAX);
+    let page = file.get_pages().get(&number).copied();
+    page.ok_or(Error::PartMissing { part: "page" })
+}
+
+fn annotations(file: &Document, page: ObjectId) -> Vec<Object> {
+    let list = file
+        .get_dictionary(page)
+        .and_then(|page| page.get_deref(b"Annots", file))
+        .and_then(Object::as_array);
+    list.cloned().unwrap_or_default()
+}
+
+/// Where a link leads.
+fn leads_to(file: &Document, link: ObjectId) -> Option<&[u8]> {
+    let action = file.get_dictionary(link).ok()?.get_deref(b"A", file).ok()?;
+    let action = action.as_dict().ok()?;
+    action.get_deref(b"URI", file).ok()?.as_str().ok()
 }
 
 /// What an empty field shows: nothing, on the right size. PDF/A asks that it be there.

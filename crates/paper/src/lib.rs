@@ -13,6 +13,7 @@ mod layout;
 mod marks;
 mod press;
 mod sheet;
+mod structure;
 mod tables;
 mod words;
 

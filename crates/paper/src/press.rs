@@ -57,7 +57,7 @@ impl Work {
             // The exporter wants a date for PDF/A; nobody gave us one, so `fields` takes it out again.
             timestamp: Datetime::from_ymd_hms(2020, 3, 5, 0, 0, 0).map(Timestamp::new_utc),
             creator: Smart::Custom(Some("Liên Văn".to_owned())),
-            standards: PdfStandards::new(&[PdfStandard::A_2b])
+            standards: PdfStandards::new(self.standards())
                 .map_err(|fault| self.failed([fault.message()]))?,
             tagged: matches!(self, Self::Page(_)),
             ..PdfOptions::default()
@@ -72,6 +72,14 @@ impl Work {
             Self::Page(RuleSet::Party2018 | RuleSet::Party2026) => "/party/page.typ",
             Self::Page(RuleSet::State2020) => "/state-2020/page.typ",
             Self::Mark => "/marks/mark.typ",
+        }
+    }
+
+    /// What the exporter holds the file to. A mark is no document: it is shown inside one, as a field's appearance.
+    const fn standards(self) -> &'static [PdfStandard] {
+        match self {
+            Self::Page(_) => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+            Self::Mark => &[PdfStandard::A_2b],
         }
     }
 
