@@ -5,6 +5,7 @@
 
 mod block;
 mod calendar;
+mod copy;
 mod document;
 mod draft;
 mod incoming;
@@ -21,6 +22,7 @@ mod unit;
 
 pub use block::{Align, Block, Merge, Run, Text};
 pub use calendar::{Clock, Day, Moment};
+pub use copy::{CopyBasis, CopyForm, CopyRefused, Medium};
 pub use document::{DocumentId, Kind, KindUnknown, Urgency};
 pub use draft::{
     Annex, Circulation, Draft, DraftFault, JointIssuer, Letterhead, Recipient, SignatureBlock,

@@ -99,6 +99,15 @@ impl Notation {
             (Body::State, "", None) => organ,
             (Body::State, _, _) => format!("{abbreviation}-{organ}"),
         };
+        Self::within(text)
+    }
+
+    /// An abbreviation and an office's with `sign` between them: `SY-UBND`.
+    pub(crate) fn joined(abbreviation: &str, sign: char, organ: &str) -> Result<Self, NumberError> {
+        Self::within(format!("{abbreviation}{sign}{}", part(organ)?))
+    }
+
+    fn within(text: String) -> Result<Self, NumberError> {
         let length = text.chars().count();
         if length > 30 {
             return Err(NumberError::TooLong { length });
@@ -226,6 +235,11 @@ impl Series {
     /// The series of arrival numbers: one over paper and electronic (Decree 30/2020 art. 22.2).
     pub fn incoming(body: Body) -> Self {
         Self::named(body, "in")
+    }
+
+    /// The one series of all copies that `organ` makes, whatever their form (Decree 30/2020, Annex I, part II).
+    pub fn copies(body: Body, organ: &str) -> Self {
+        Self::named(body, &format!("copies/{organ}"))
     }
 
     /// The stable word a counter row is kept under.

@@ -26,6 +26,8 @@ pub enum Outgoing {
 pub enum OutgoingStep {
     /// The draft is changed.
     Edit,
+    /// Files that go along are added, taken off or put in order.
+    Enclose,
     /// The leader signs.
     Sign,
     /// The leader's signature is set aside and the draft opened again; only before the number.
@@ -52,10 +54,11 @@ impl Outgoing {
     /// Where the dispatch stands after `step`: the one place that says who may follow whom.
     pub const fn after(self, step: OutgoingStep) -> Result<Self, StepRefused> {
         match (self, step) {
-            (Self::Draft, OutgoingStep::Edit) | (Self::Signed, OutgoingStep::Reopen) => {
-                Ok(Self::Draft)
+            (Self::Draft, OutgoingStep::Edit | OutgoingStep::Enclose)
+            | (Self::Signed, OutgoingStep::Reopen) => Ok(Self::Draft),
+            (Self::Draft, OutgoingStep::Sign) | (Self::Signed, OutgoingStep::Enclose) => {
+                Ok(Self::Signed)
             }
-            (Self::Draft, OutgoingStep::Sign) => Ok(Self::Signed),
             (Self::Signed, OutgoingStep::Issue) | (Self::Sent, OutgoingStep::Withdraw) => {
                 Ok(Self::Issued)
             }
@@ -146,8 +149,9 @@ pub struct Delivery {
 mod tests {
     use super::*;
 
-    const STEPS: [OutgoingStep; 6] = [
+    const STEPS: [OutgoingStep; 7] = [
         OutgoingStep::Edit,
+        OutgoingStep::Enclose,
         OutgoingStep::Sign,
         OutgoingStep::Reopen,
         OutgoingStep::Issue,
@@ -174,7 +178,9 @@ mod tests {
             allowed,
             [
                 (Outgoing::Draft, OutgoingStep::Edit, Outgoing::Draft),
+                (Outgoing::Draft, OutgoingStep::Enclose, Outgoing::Draft),
                 (Outgoing::Draft, OutgoingStep::Sign, Outgoing::Signed),
+                (Outgoing::Signed, OutgoingStep::Enclose, Outgoing::Signed),
                 (Outgoing::Signed, OutgoingStep::Reopen, Outgoing::Draft),
                 (Outgoing::Signed, OutgoingStep::Issue, Outgoing::Issued),
                 (Outgoing::Issued, OutgoingStep::Send, Outgoing::Sent),
