@@ -12,15 +12,20 @@ const DRAWING: &[(&str, &[&str])] = &[
     ("axis", &[]),
     ("edxml", &["office"]),
     ("paper", &["office"]),
+    ("word", &["office"]),
     ("store", &["office"]),
     ("node", &["axis", "edxml", "office"]),
     (
         "app",
-        &["axis", "edxml", "office", "pades", "paper", "store"],
+        &[
+            "axis", "edxml", "office", "pades", "paper", "store", "word",
+        ],
     ),
     (
         "cli",
-        &["app", "axis", "edxml", "office", "pades", "paper", "store"],
+        &[
+            "app", "axis", "edxml", "office", "pades", "paper", "store", "word",
+        ],
     ),
     ("xtask", &[]),
 ];
@@ -33,7 +38,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("reqwest", &["axis", "node"]),
     ("axum", &["node", "tests"]),
     ("rusqlite", &["store", "node"]),
-    ("quick-xml", &["edxml"]),
+    ("quick-xml", &["edxml", "word"]),
     ("openssl", &["pades", "axis", "tests"]),
     ("cms", &["pades"]),
     ("typst", &["paper"]),
