@@ -384,6 +384,9 @@ pub const CODES: &[(&str, Class)] = &[
     ("paper.unprintable", Class::Fix),
     ("paper.too_long", Class::Fix),
     ("paper.picture", Class::Fix),
+    ("paper.picture_missing", Class::Fix),
+    ("paper.picture_broken", Class::Fix),
+    ("paper.picture_too_large", Class::Fix),
     ("paper.broken", Class::Report),
     ("key.unreadable", Class::Fix),
     ("key.pin_wrong", Class::Fix),
@@ -593,8 +596,15 @@ fn paper(error: &paper::Error) -> Told {
         E::Unprintable { letter } => with("paper.unprintable", [("letter", letter.to_string())]),
         E::TooLong { letters } => with("paper.too_long", [("letters", letters.to_string())]),
         E::Picture | E::SealSize { .. } => plain("paper.picture"),
+        E::PictureMissing { .. } => plain("paper.picture_missing"),
+        E::PictureBroken { .. } => plain("paper.picture_broken"),
+        E::PictureTooLarge { width, height, .. } => with(
+            "paper.picture_too_large",
+            [("width", width.to_string()), ("height", height.to_string())],
+        ),
         E::RulesOfOtherBody { .. }
         | E::NumberTooLong { .. }
+        | E::NoAnnex { .. }
         | E::Layout { .. }
         | E::Measures { .. }
         | E::File(_)

@@ -3,6 +3,7 @@
 //! Pure: no clock of its own, no network, no file, no page, no envelope. What stands here is what a careful
 //! clerk would say out loud; how it is stored, drawn, signed or sent is another room's work.
 
+mod annexes;
 mod block;
 mod calendar;
 mod copy;
@@ -20,6 +21,7 @@ mod style;
 mod text;
 mod unit;
 
+pub use annexes::{label_annexes, put_in_force};
 pub use block::{Align, Block, Merge, Run, Text};
 pub use calendar::{Clock, Day, Moment};
 pub use copy::{CopyBasis, CopyForm, CopyRefused, Medium};

@@ -19,7 +19,7 @@ pub enum Error {
         /// The rules asked for.
         rules: RuleSet,
     },
-    /// The type has a form of its own, which is not laid out yet.
+    /// The body issues no documents of this type.
     #[error("no layout for {kind} under {rules:?}")]
     NoLayout {
         /// The type's stable word.
@@ -48,12 +48,57 @@ pub enum Error {
     /// The picture is no PNG, is damaged, or has more than 16 million points.
     #[error("the picture cannot be used")]
     Picture,
+    /// A picture of the draft was not brought along.
+    #[error("the picture {file} is not there")]
+    PictureMissing {
+        /// The name the draft knows it by.
+        file: String,
+    },
+    /// A picture of the draft is neither PNG nor JPEG, or damaged.
+    #[error("the picture {file} cannot be read")]
+    PictureBroken {
+        /// The name the draft knows it by.
+        file: String,
+    },
+    /// A picture of the draft has more than 20,000 dots on a side, or 80 million in all.
+    #[error("the picture {file} of {width} × {height} dots is too large")]
+    PictureTooLarge {
+        /// The name the draft knows it by.
+        file: String,
+        /// Dots across.
+        width: u32,
+        /// Dots down.
+        height: u32,
+    },
+    /// The draft has no such annex.
+    #[error("there is no annex {number}")]
+    NoAnnex {
+        /// Which was asked for, from 1.
+        number: usize,
+    },
     /// The seal is larger than the field, or has no size.
     #[error("a seal of {diameter_mm} mm does not fit its field")]
     SealSize {
         /// Diameter asked for.
         diameter_mm: f64,
     },
+    /// A page was asked for that the file does not have.
+    #[error("there is no page {page}, the file has {pages}")]
+    NoSuchPage {
+        /// Which, from 1.
+        page: usize,
+        /// How many there are.
+        pages: usize,
+    },
+    /// A file to be copied has more pages than one copy may.
+    #[error("{pages} pages are too many for one copy")]
+    TooManyPages {
+        /// How many there are.
+        pages: usize,
+    },
+    /// A file to be copied is locked by a password.
+    #[error("the file is encrypted")]
+    Encrypted,
     /// A layout of ours does not typeset: our fault, never the clerk's.
     #[error("the layout {layout} failed: {said:?}")]
     Layout {

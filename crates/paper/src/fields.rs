@@ -1,9 +1,10 @@
-//! The form fields of a document: number and date, and the two empty signature fields (design 14.1).
+//! The form fields of a document: number and date, and the empty signature fields (design 14.1).
 //!
 //! The layout leaves a link called `field:<name>` where a field goes; it becomes the field, so that the field has its
-//! place in the reading order and in the structure tree (ADR 0010). Works on a file that nobody has signed yet, and rewrites it whole; never used on a signed one.
+//! place in the reading order and in the structure tree (ADR 0010). Works on a file that nobody has signed yet, and
+//! rewrites it whole; never used on a signed one.
 
-use crate::layout::{FieldBox, PAGE_HEIGHT};
+use crate::layout::FieldBox;
 use crate::{Error, structure};
 use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary, text_string};
 
@@ -15,6 +16,10 @@ pub const FIELD_DATE: &str = "date";
 pub const FIELD_LEADER: &str = "leader";
 /// Name of the office's signature field.
 pub const FIELD_OFFICE: &str = "office";
+/// Name of the first of the fields of those who sign beside the leader: `cosigner_1`, `cosigner_2`, …
+pub const FIELD_COSIGNER: &str = "cosigner_";
+/// Name of the office's signature field in a separate annex, which shows words only (R§1.7).
+pub const FIELD_ANNEX_INFO: &str = "annex_info";
 
 /// A rectangle on a page: points from the bottom left, as PDF counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -26,18 +31,38 @@ pub(crate) struct Place {
     pub(crate) top: f64,
 }
 
-/// Where the four fields lie.
-pub(crate) struct Places {
-    pub(crate) number: Place,
-    pub(crate) date: Place,
-    pub(crate) leader: Place,
-    pub(crate) office: Place,
+/// A field to be added.
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) place: Place,
+    pub(crate) kind: FieldKind,
+}
+
+/// What a field takes.
+pub(crate) enum FieldKind {
+    /// Letters: what it shows while it is free (a one-page file), and on which side.
+    Text {
+        told: &'static str,
+        blank: Vec<u8>,
+        flush: Flush,
+    },
+    /// A signature, in the stead of a link of the layout.
+    Signature { told: &'static str },
+    /// A signature for which the layout left no link; read right after the field before it in the list.
+    Beside { told: &'static str },
+}
+
+/// The side on which letters stand in a text field.
+#[derive(Clone, Copy)]
+pub(crate) enum Flush {
+    Left,
+    Right,
 }
 
 impl Place {
-    /// A field of `size` whose top left corner lies `x` from the left and `y` from the top of the page.
-    pub(crate) fn below(page: usize, x: f64, y: f64, size: &FieldBox) -> Self {
-        let top = PAGE_HEIGHT - y;
+    /// A field of `size` whose top left corner lies `x` from the left and `y` from the top of a page so `high`.
+    pub(crate) fn below(page: usize, x: f64, y: f64, high: f64, size: &FieldBox) -> Self {
+        let top = high - y;
         Self {
             page,
             left: x,
@@ -70,39 +95,49 @@ impl Place {
     }
 }
 
-/// What number and date show while they are free, each a one-page file.
-pub(crate) struct Blanks {
-    pub(crate) number: Vec<u8>,
-    pub(crate) date: Vec<u8>,
-}
-
-/// Adds the four fields to a typeset file.
-pub(crate) fn add(pdf: &[u8], blanks: &Blanks, places: &Places) -> Result<Vec<u8>, Error> {
+/// Adds `fields` to a typeset file, in their reading order.
+pub(crate) fn add(pdf: &[u8], fields: &[Field]) -> Result<Vec<u8>, Error> {
     let mut file = Document::load_mem(pdf)?;
-    let date_look = graft(&mut file, &blanks.date)?;
-    let number_look = graft(&mut file, &blanks.number)?;
-    let leader_look = empty_look(&mut file, places.leader);
-    let office_look = empty_look(&mut file, places.office);
-    let face = face_of(&file, number_look)?;
-    let number = text_field(FIELD_NUMBER, "Số văn bản", RIGHT, number_look);
-    let date = text_field(FIELD_DATE, "Ngày, tháng, năm ban hành", LEFT, date_look);
-    let leader = signature_field(
-        FIELD_LEADER,
-        "Chữ ký số của người có thẩm quyền",
-        leader_look,
-    );
-    let office = signature_field(FIELD_OFFICE, "Chữ ký số của cơ quan, tổ chức", office_look);
-    let number = adopt(&mut file, FIELD_NUMBER, number, places.number)?;
-    let date = adopt(&mut file, FIELD_DATE, date, places.date)?;
-    let leader = adopt(&mut file, FIELD_LEADER, leader, places.leader)?;
-    let office = place(&mut file, office, places.office)?;
-    structure::follow(&mut file, office, leader)?;
-    let fields = [number, date, leader, office];
-    let form = dictionary! {
-        "Fields" => fields.map(Object::Reference).to_vec(),
-        "DR" => dictionary! { "Font" => dictionary! { FACE => face } },
-        "DA" => Object::string_literal(format!("/{FACE} 13 Tf 0 g")),
+    let mut added: Vec<ObjectId> = Vec::new();
+    let mut face = None;
+    for Field {
+        name,
+        place: at,
+        kind,
+    } in fields
+    {
+        let id = match kind {
+            FieldKind::Text { told, blank, flush } => {
+                let look = graft(&mut file, blank)?;
+                face = face.or(Some(face_of(&file, look)?));
+                let align = match flush {
+                    Flush::Left => LEFT,
+                    Flush::Right => RIGHT,
+                };
+                adopt(&mut file, name, text_field(name, told, align, look), *at)?
+            }
+            FieldKind::Signature { told } => {
+                let look = empty_look(&mut file, *at);
+                adopt(&mut file, name, signature_field(name, told, look), *at)?
+            }
+            FieldKind::Beside { told } => {
+                let look = empty_look(&mut file, *at);
+                let id = place(&mut file, signature_field(name, told, look), *at)?;
+                if let Some(before) = added.last() {
+                    structure::follow(&mut file, id, *before)?;
+                }
+                id
+            }
+        };
+        added.push(id);
+    }
+    let mut form = dictionary! {
+        "Fields" => added.into_iter().map(Object::Reference).collect::<Vec<_>>(),
     };
+    if let Some(face) = face {
+        form.set("DR", dictionary! { "Font" => dictionary! { FACE => face } });
+        form.set("DA", Object::string_literal(format!("/{FACE} 13 Tf 0 g")));
+    }
     file.catalog_mut()?.set("AcroForm", form);
     forget_date(&mut file)?;
     file.prune_objects();

@@ -4,22 +4,34 @@
 //! What issue and signing put there are marks: one-page files of exactly the fields' size. Never signs, never
 //! numbers, never reads a file or a clock: fonts and layouts are built in, and the same draft gives the same bytes.
 
+mod annexes;
 mod blocks;
+mod copies;
 mod count;
 mod error;
 mod fields;
 mod fonts;
+mod foot;
 mod layout;
 mod marks;
+mod names;
+mod pictures;
 mod press;
 mod sheet;
 mod structure;
 mod tables;
+mod wording;
 mod words;
 
+pub use copies::{CopyWords, copy_block, copy_mark, copy_page};
 pub use count::count_pages;
 pub use error::Error;
-pub use fields::{FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE};
-pub use layout::{FieldBox, field_box, lays_out};
-pub use marks::{date_mark, number_mark, seal_mark, signature_mark};
-pub use sheet::{Rendered, preview, render};
+pub use fields::{
+    FIELD_ANNEX_INFO, FIELD_COSIGNER, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE,
+};
+pub use layout::{FieldBox, field_box, is_dated, lays_out};
+pub use marks::{date_mark, number_mark, seal_mark, sign_info_mark, signature_mark};
+pub use pictures::Pictures;
+pub use sheet::{
+    Rendered, preview, preview_annex, preview_with, render, render_annex, render_with,
+};

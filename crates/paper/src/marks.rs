@@ -6,8 +6,8 @@ use crate::fields::Place;
 use crate::layout::{FieldBox, Measures, points};
 use crate::press::Work;
 use crate::words::Ink;
-use crate::{Error, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE};
-use office::{Day, Moment, Number, RuleSet};
+use crate::{Error, FIELD_ANNEX_INFO, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE};
+use office::{Body, Day, Moment, Number, Reference, RuleSet};
 use serde::Serialize;
 
 /// The number, flush right in its field: a page of the field's size.
@@ -104,6 +104,49 @@ pub fn seal_mark(
     Mark::words(&lines, "#d00000", across, 0.0).typeset(&size, None)
 }
 
+/// What the office's signature shows on a separate annex, top right on its first page: number and notation, time of
+/// signing (forms 1.3 and 2.2; R§1.7): `Số: 12/QĐ-UBND; 05-01-2026; 09:07:03 +07:00`.
+///
+/// One transparent page of the field's size, black, in size 10. Errors if a sign has no glyph.
+pub fn sign_info_mark(reference: &Reference, at: Moment) -> Result<Vec<u8>, Error> {
+    let rules = match reference.body {
+        Body::State => RuleSet::State2020,
+        Body::Party => RuleSet::Party2026,
+    };
+    let label = match reference.body {
+        Body::State => "Số: ",
+        Body::Party => "Số ",
+    };
+    let words = format!("{label}{}", reference.written());
+    information(FIELD_ANNEX_INFO, &[words], at, rules)
+}
+
+/// Words and the time of signing in the office's field `name`: black, upright, size 10.
+pub(crate) fn information(
+    name: &'static str,
+    words: &[String],
+    at: Moment,
+    rules: RuleSet,
+) -> Result<Vec<u8>, Error> {
+    let size = Measures::of(rules)?.field(name)?;
+    let (day, time) = stamp(at);
+    let mut ink = Ink::new();
+    let all: Vec<String> = words
+        .iter()
+        .map(|one| ink.line(one))
+        .chain([day, time])
+        .filter(|one| !one.is_empty())
+        .collect();
+    if let Some(letter) = ink.unprintable() {
+        return Err(Error::Unprintable { letter });
+    }
+    Mark::Information {
+        text: all.join("; "),
+        size: size.size,
+    }
+    .typeset(&size, None)
+}
+
 /// What the number's field shows while it is free: the word alone.
 pub(crate) fn blank_number(rules: RuleSet) -> Result<Vec<u8>, Error> {
     numbered(String::new(), rules)
@@ -191,6 +234,10 @@ enum Mark {
         parts: Vec<Part>,
         size: f64,
         depth: f64,
+    },
+    Information {
+        text: String,
+        size: f64,
     },
     Image {
         x: f64,

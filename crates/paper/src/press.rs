@@ -3,9 +3,10 @@
 //! Never touches a file, the network, a package or the clock. Words are data (`/draft.json`), never source.
 
 use crate::fonts::FACES;
-use crate::{Error, layout};
+use crate::{Error, Pictures};
 use office::RuleSet;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
@@ -22,6 +23,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 pub(crate) enum Work {
     /// A whole document under these rules: tagged.
     Page(RuleSet),
+    /// The block of a copy on paper (form 3.1): tagged.
+    Copy,
     /// A mark for a field: one page, untagged.
     Mark,
 }
@@ -42,16 +45,31 @@ impl Work {
         words: &impl Serialize,
         picture: Option<&[u8]>,
     ) -> Result<Sheets, Error> {
+        self.typeset_with(words, picture, &Pictures::new())
+    }
+
+    /// [`Self::typeset`], with `pictures` where the layout asks for them by name.
+    pub(crate) fn typeset_with(
+        self,
+        words: &impl Serialize,
+        picture: Option<&[u8]>,
+        pictures: &Pictures,
+    ) -> Result<Sheets, Error> {
         let words = serde_json::to_string(words).map_err(|fault| self.failed([fault]))?;
         let press = Press {
             main: file_id(self.path()).ok_or(Error::PartMissing { part: "layout" })?,
             words: Bytes::from_string(words.clone()),
             picture: picture.map(|png| Bytes::new(png.to_vec())),
+            pictures: pictures
+                .iter()
+                .map(|(name, bytes)| (name.clone(), Bytes::new(bytes.clone())))
+                .collect(),
         };
+        let pictured = picture.is_some() || !pictures.is_empty();
         let result = typst::compile::<PagedDocument>(&press).output;
         // The cache would otherwise grow with every keystroke of a preview.
         typst::comemo::evict(CACHE_ROUNDS);
-        let document = result.map_err(|faults| self.refused(&faults, picture))?;
+        let document = result.map_err(|faults| self.refused(&faults, pictured))?;
         let options = PdfOptions {
             ident: Smart::Custom(words),
             // The exporter wants a date for PDF/A; nobody gave us one, so `fields` takes it out again.
@@ -59,11 +77,11 @@ impl Work {
             creator: Smart::Custom(Some("Liên Văn".to_owned())),
             standards: PdfStandards::new(self.standards())
                 .map_err(|fault| self.failed([fault.message()]))?,
-            tagged: matches!(self, Self::Page(_)),
+            tagged: !matches!(self, Self::Mark),
             ..PdfOptions::default()
         };
-        let pdf =
-            typst_pdf::pdf(&document, &options).map_err(|faults| self.refused(&faults, picture))?;
+        let pdf = typst_pdf::pdf(&document, &options)
+            .map_err(|faults| self.refused(&faults, pictured))?;
         Ok(Sheets { document, pdf })
     }
 
@@ -71,6 +89,7 @@ impl Work {
         match self {
             Self::Page(RuleSet::Party2018 | RuleSet::Party2026) => "/party/page.typ",
             Self::Page(RuleSet::State2020) => "/state-2020/page.typ",
+            Self::Copy => "/copies/copy.typ",
             Self::Mark => "/marks/mark.typ",
         }
     }
@@ -78,14 +97,15 @@ impl Work {
     /// What the exporter holds the file to. A mark is no document: it is shown inside one, as a field's appearance.
     const fn standards(self) -> &'static [PdfStandard] {
         match self {
-            Self::Page(_) => &[PdfStandard::A_2a, PdfStandard::Ua_1],
+            Self::Page(_) | Self::Copy => &[PdfStandard::A_2a, PdfStandard::Ua_1],
             Self::Mark => &[PdfStandard::A_2b],
         }
     }
 
-    fn refused(self, faults: &EcoVec<SourceDiagnostic>, picture: Option<&[u8]>) -> Error {
-        // Only the picture comes from outside as a file; all else typst can refuse is ours.
-        if picture.is_some() {
+    fn refused(self, faults: &EcoVec<SourceDiagnostic>, pictured: bool) -> Error {
+        // Only pictures come from outside as files; all else typst can refuse is ours.
+        let of_picture = |fault: &SourceDiagnostic| fault.message.contains("image");
+        if pictured && (matches!(self, Self::Mark) || faults.iter().any(of_picture)) {
             return Error::Picture;
         }
         self.failed(faults.iter().map(|fault| &fault.message))
@@ -103,6 +123,7 @@ struct Press {
     main: FileId,
     words: Bytes,
     picture: Option<Bytes>,
+    pictures: BTreeMap<String, Bytes>,
 }
 
 impl Press {
@@ -112,7 +133,10 @@ impl Press {
         match path {
             "/draft.json" => Ok(self.words.clone()),
             "/image.png" => self.picture.clone().ok_or_else(missing),
-            _ => asset(path).map(Bytes::from_string).ok_or_else(missing),
+            _ => match path.strip_prefix("/pictures/") {
+                Some(name) => self.pictures.get(name).cloned().ok_or_else(missing),
+                None => asset(path).map(Bytes::from_string).ok_or_else(missing),
+            },
         }
     }
 }
@@ -162,11 +186,9 @@ fn asset(path: &str) -> Option<&'static str> {
         "/common/blocks.typ" => include_str!("../../../assets/layouts/common/blocks.typ"),
         "/common/parts.typ" => include_str!("../../../assets/layouts/common/parts.typ"),
         "/party/page.typ" => include_str!("../../../assets/layouts/party/page.typ"),
+        "/copies/copy.typ" => include_str!("../../../assets/layouts/copies/copy.typ"),
         "/marks/mark.typ" => include_str!("../../../assets/layouts/marks/mark.typ"),
         "/state-2020/page.typ" => include_str!("../../../assets/layouts/state-2020/page.typ"),
-        "/state-2020/form.json" => layout::form(RuleSet::State2020),
-        "/party-2018/form.json" => layout::form(RuleSet::Party2018),
-        "/party-2026/form.json" => layout::form(RuleSet::Party2026),
         _ => return None,
     })
 }

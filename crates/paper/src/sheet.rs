@@ -1,11 +1,16 @@
-//! A whole document: from the draft to its file with the fields kept free. Never a word of its own.
+//! A whole document, or one annex of it: from the draft to its file with the fields kept free. Never a word of its own.
 
-use crate::blocks::PageWords;
-use crate::fields::{self, Blanks, Place, Places};
-use crate::layout::{Measures, lays_out};
+use crate::fields::{self, Field, FieldKind, Flush, Place};
+use crate::foot::count_cosigners;
+use crate::layout::Measures;
+use crate::pictures::{Gaps, Pictures};
 use crate::press::{Sheets, Work};
+use crate::wording::{Manner, PageWords, Part};
 use crate::words::Ink;
-use crate::{Error, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, marks};
+use crate::{
+    Error, FIELD_ANNEX_INFO, FIELD_COSIGNER, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE,
+    marks,
+};
 use office::{Draft, RuleSet};
 use typst::foundations::Label;
 use typst::introspection::Introspector;
@@ -14,46 +19,111 @@ use typst::utils::PicoStr;
 /// A document ready to be looked at or signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered {
-    /// The file: PDF 1.7, tagged, claiming PDF/A-2b, with four form fields.
+    /// The file: PDF 1.7, tagged, with its form fields.
     pub pdf: Vec<u8>,
     /// How many pages it has.
     pub pages: usize,
 }
 
-/// Typesets a finished draft by `rules`, with number, date and both signatures kept free as fields.
-///
-/// The same draft gives the same bytes. Errors if the draft is unfinished, secret, of the other body, of a type
-/// without layout, or holds a letter that the official face has not. Source: Decree 30/2020, Annexes I and III.
+/// [`render_with`] for a draft without pictures.
 pub fn render(draft: &Draft, rules: RuleSet) -> Result<Rendered, Error> {
+    render_with(draft, rules, &Pictures::new())
+}
+
+/// Typesets a finished draft by `rules`, with number, date and the signatures kept free as fields; with the annexes
+/// that are not files of their own.
+///
+/// The same draft gives the same bytes. Errors if the draft is unfinished, secret, of the other body, holds a letter
+/// that the official face has not, or a picture that is missing, broken or too large. Source: Decree 30/2020, Annexes I
+/// and III.
+pub fn render_with(draft: &Draft, rules: RuleSet, pictures: &Pictures) -> Result<Rendered, Error> {
+    finished(draft, rules, Part::Whole, pictures)
+}
+
+/// Typesets annex `index` (from 0) as a file of its own, with the field that shows the office's signature (form 2.2).
+///
+/// Errors as [`render_with`] does, and if there is no such annex.
+pub fn render_annex(
+    draft: &Draft,
+    index: usize,
+    rules: RuleSet,
+    pictures: &Pictures,
+) -> Result<Rendered, Error> {
+    has_annex(draft, index)?;
+    finished(draft, rules, Part::Annex(index), pictures)
+}
+
+/// [`preview_with`] for a draft without pictures.
+pub fn preview(draft: &Draft, rules: RuleSet) -> Result<Rendered, Error> {
+    preview_with(draft, rules, &Pictures::new())
+}
+
+/// Typesets a draft as far as it is written: what is missing shows as a marked gap, what has no glyph as a box.
+///
+/// For the page beside the desk while someone types. Errors as [`render_with`] does, save for what is unfinished.
+pub fn preview_with(draft: &Draft, rules: RuleSet, pictures: &Pictures) -> Result<Rendered, Error> {
+    unfinished(draft, rules, Part::Whole, pictures)
+}
+
+/// [`preview_with`] for annex `index` (from 0) as a file of its own.
+pub fn preview_annex(
+    draft: &Draft,
+    index: usize,
+    rules: RuleSet,
+    pictures: &Pictures,
+) -> Result<Rendered, Error> {
+    has_annex(draft, index)?;
+    unfinished(draft, rules, Part::Annex(index), pictures)
+}
+
+fn finished(
+    draft: &Draft,
+    rules: RuleSet,
+    part: Part,
+    pictures: &Pictures,
+) -> Result<Rendered, Error> {
     draft.refuse_secret()?;
     if let Some(fault) = draft.faults().into_iter().next() {
         return Err(Error::Unfinished(fault));
     }
-    let (rendered, unprintable) = typeset(draft, rules)?;
-    match unprintable {
-        Some(letter) => Err(Error::Unprintable { letter }),
-        None => Ok(rendered),
+    let manner = Manner {
+        rules,
+        part,
+        pictures,
+        gaps: Gaps::Refused,
+    };
+    match typeset(draft, &manner)? {
+        (_, Some(letter)) => Err(Error::Unprintable { letter }),
+        (rendered, None) => Ok(rendered),
     }
 }
 
-/// Typesets a draft as far as it is written: what is missing stays blank, what has no glyph shows as a box.
-///
-/// For the page beside the desk while someone types. Errors as [`render`] does, save for what is unfinished.
-pub fn preview(draft: &Draft, rules: RuleSet) -> Result<Rendered, Error> {
+fn unfinished(
+    draft: &Draft,
+    rules: RuleSet,
+    part: Part,
+    pictures: &Pictures,
+) -> Result<Rendered, Error> {
     draft.refuse_secret()?;
-    typeset(draft, rules).map(|(rendered, _)| rendered)
+    let manner = Manner {
+        rules,
+        part,
+        pictures,
+        gaps: Gaps::Marked,
+    };
+    typeset(draft, &manner).map(|(rendered, _)| rendered)
 }
 
-fn typeset(draft: &Draft, rules: RuleSet) -> Result<(Rendered, Option<char>), Error> {
+fn has_annex(draft: &Draft, index: usize) -> Result<(), Error> {
+    let missing = Error::NoAnnex { number: index + 1 };
+    draft.annexes.get(index).map(|_| ()).ok_or(missing)
+}
+
+fn typeset(draft: &Draft, manner: &Manner<'_>) -> Result<(Rendered, Option<char>), Error> {
+    let rules = manner.rules;
     if rules.body() != draft.body {
         return Err(Error::RulesOfOtherBody {
             body: draft.body,
-            rules,
-        });
-    }
-    if !lays_out(draft.kind, rules) {
-        return Err(Error::NoLayout {
-            kind: draft.kind.word(),
             rules,
         });
     }
@@ -61,46 +131,102 @@ fn typeset(draft: &Draft, rules: RuleSet) -> Result<(Rendered, Option<char>), Er
     if letters > LETTER_LIMIT {
         return Err(Error::TooLong { letters });
     }
-    let measures = Measures::of(rules)?;
+    let measures = Measures::styled(rules, &draft.style)?;
     let mut ink = Ink::new();
-    let words = PageWords::of(draft, rules, &measures, &mut ink);
-    let sheets = Work::Page(rules).typeset(&words, None)?;
+    let words = PageWords::of(draft, manner, &measures, &mut ink)?;
+    let sheets = Work::Page(rules).typeset_with(&words, None, manner.pictures)?;
     let pages = sheets.document.pages().len();
-    let number = place_of(&sheets, FIELD_NUMBER, &measures)?;
-    let date = place_of(&sheets, FIELD_DATE, &measures)?;
-    let leader = place_of(&sheets, FIELD_LEADER, &measures)?;
-    let office = marks::beside(leader, &measures)?;
-    let blanks = Blanks {
-        number: marks::blank_number(rules)?,
-        date: marks::blank_date(rules)?,
+    let kept_free = match manner.part {
+        Part::Whole => fields_of(draft, rules, &measures, &sheets)?,
+        Part::Annex(_) => vec![Field {
+            name: FIELD_ANNEX_INFO.to_owned(),
+            place: place_of(&sheets, FIELD_ANNEX_INFO, FIELD_ANNEX_INFO, &measures)?,
+            kind: FieldKind::Signature {
+                told: "Chữ ký số của cơ quan, tổ chức: số, ký hiệu và thời gian ký",
+            },
+        }],
     };
-    let pdf = fields::add(
-        &sheets.pdf,
-        &blanks,
-        &Places {
-            number,
-            date,
-            leader,
-            office,
-        },
-    )?;
+    let pdf = fields::add(&sheets.pdf, &kept_free)?;
     Ok((Rendered { pdf, pages }, ink.unprintable()))
 }
 
-/// Where the layout kept room for a field.
-fn place_of(sheets: &Sheets, name: &'static str, measures: &Measures) -> Result<Place, Error> {
-    let missing = || Error::PartMissing { part: name };
+/// The fields of a document, in reading order; the office's lies beside the leader's.
+fn fields_of(
+    draft: &Draft,
+    rules: RuleSet,
+    measures: &Measures,
+    sheets: &Sheets,
+) -> Result<Vec<Field>, Error> {
+    let form = measures.kind(draft.kind, rules)?;
+    let mut all = vec![Field {
+        name: FIELD_NUMBER.to_owned(),
+        place: place_of(sheets, FIELD_NUMBER, FIELD_NUMBER, measures)?,
+        kind: FieldKind::Text {
+            told: "Số văn bản",
+            blank: marks::blank_number(rules)?,
+            flush: Flush::Right,
+        },
+    }];
+    if form.dated {
+        all.push(Field {
+            name: FIELD_DATE.to_owned(),
+            place: place_of(sheets, FIELD_DATE, FIELD_DATE, measures)?,
+            kind: FieldKind::Text {
+                told: "Ngày, tháng, năm ban hành",
+                blank: marks::blank_date(rules)?,
+                flush: Flush::Left,
+            },
+        });
+    }
+    let leader = place_of(sheets, FIELD_LEADER, FIELD_LEADER, measures)?;
+    all.push(Field {
+        name: FIELD_LEADER.to_owned(),
+        place: leader,
+        kind: FieldKind::Signature {
+            told: "Chữ ký số của người có thẩm quyền",
+        },
+    });
+    all.push(Field {
+        name: FIELD_OFFICE.to_owned(),
+        place: marks::beside(leader, measures)?,
+        kind: FieldKind::Beside {
+            told: "Chữ ký số của cơ quan, tổ chức",
+        },
+    });
+    for at in 1..=count_cosigners(draft, form) {
+        let name = format!("{FIELD_COSIGNER}{at}");
+        all.push(Field {
+            place: place_of(sheets, &name, FIELD_LEADER, measures)?,
+            name,
+            kind: FieldKind::Signature {
+                told: "Chữ ký số của người cùng ký",
+            },
+        });
+    }
+    Ok(all)
+}
+
+/// Where the layout kept room for the field `name`, which has the size of the field `like`.
+fn place_of(
+    sheets: &Sheets,
+    name: &str,
+    like: &'static str,
+    measures: &Measures,
+) -> Result<Place, Error> {
+    let missing = || Error::PartMissing { part: like };
     let label = Label::new(PicoStr::intern(&format!("field-{name}"))).ok_or_else(missing)?;
     let introspector = sheets.document.introspector();
     let found = introspector.query_label(label).map_err(|_| missing())?;
     let location = found.location().ok_or_else(missing)?;
     let at = introspector.position(location).ok_or_else(missing)?;
-    let size = measures.field(name)?;
+    let page = at.page.get();
+    let sheet = sheets.document.pages().get(page - 1).ok_or_else(missing)?;
     Ok(Place::below(
-        at.page.get(),
+        page,
         at.point.x.to_pt(),
         at.point.y.to_pt(),
-        &size,
+        sheet.frame.height().to_pt(),
+        &measures.field(like)?,
     ))
 }
 

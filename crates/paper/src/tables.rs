@@ -4,14 +4,25 @@
 
 use crate::layout::Measures;
 use crate::words::{Ink, loosen, set_width, widest_word};
-use office::{Run, Text};
+use office::{Align, Merge, Run, Text};
 use serde::Serialize;
+
+/// A table as the draft has it, its references told.
+pub(crate) struct Table<'a> {
+    pub(crate) head: Vec<Text>,
+    pub(crate) rows: Vec<Vec<Text>>,
+    pub(crate) widths: &'a [u16],
+    pub(crate) aligns: &'a [Align],
+    pub(crate) merges: &'a [Merge],
+}
 
 /// A table, ready to set. Cells run row by row; lengths are points.
 #[derive(Serialize)]
 pub(crate) struct LaidTable {
     head: Vec<Vec<Run>>,
-    cells: Vec<Vec<Run>>,
+    /// `None` where another cell reaches.
+    cells: Vec<Option<Vec<Run>>>,
+    merges: Vec<LaidMerge>,
     widths: Vec<f64>,
     aligns: Vec<&'static str>,
     size: f64,
@@ -20,42 +31,53 @@ pub(crate) struct LaidTable {
     repeats: bool,
 }
 
+/// A cell that reaches over others.
+#[derive(Serialize)]
+struct LaidMerge {
+    /// Its place among the cells.
+    cell: usize,
+    rows: usize,
+    columns: usize,
+}
+
 impl LaidTable {
     /// Lays a table out over the width of the text; `None` if it has no column.
-    pub(crate) fn of(
-        head: &[Text],
-        rows: &[Vec<Text>],
-        parts: &[u16],
-        measures: &Measures,
-        ink: &mut Ink,
-    ) -> Option<Self> {
+    pub(crate) fn of(table: &Table<'_>, measures: &Measures, ink: &mut Ink) -> Option<Self> {
+        let Table { head, rows, .. } = table;
         let columns = rows.iter().map(Vec::len).chain([head.len()]).max()?;
         let columns = columns.min(COLUMN_LIMIT);
         let rows = rows.get(..CELL_LIMIT / columns.max(1)).unwrap_or(rows);
-        let widths = shares(parts, columns, measures.text_width());
+        let widths = shares(table.widths, columns, measures.text_width());
         let narrowest = widths.iter().copied().reduce(f64::min)?;
         let inset = (narrowest * 0.1).min(WIDEST_INSET);
-        let room = |at: usize| widths.get(at).copied().unwrap_or(narrowest) - 2.0 * inset - HAIR;
-        let size = size_for(head, rows, columns, room);
-        let mut cell = |at: usize, text: Option<&Text>, bold: bool| {
+        let merged = Merged::of(table.merges, rows.len(), columns);
+        let room = |at: usize, across: usize| {
+            let wide: f64 = widths.iter().skip(at).take(across).sum();
+            wide.max(narrowest) - 2.0 * inset - HAIR
+        };
+        let size = size_for(head, rows, columns, &merged, &room);
+        let mut cell = |at: usize, across: usize, text: Option<&Text>, bold: bool| {
             let mut runs = text.map(|text| ink.runs(text)).unwrap_or_default();
             runs.iter_mut().for_each(|run| run.bold |= bold);
-            loosen(&mut runs, size, room(at));
+            loosen(&mut runs, size, room(at, across));
             runs
         };
         let headed = !head.iter().all(Text::is_blank);
         let head: Vec<Vec<Run>> = (0..if headed { columns } else { 0 })
-            .map(|at| cell(at, head.get(at), true))
+            .map(|at| cell(at, 1, head.get(at), true))
             .collect();
-        let cells = rows
-            .iter()
-            .flat_map(|row| (0..columns).map(move |at| (at, row.get(at))))
-            .map(|(at, text)| cell(at, text, false))
-            .collect();
+        let mut cells = Vec::with_capacity(rows.len() * columns);
+        for (down, row) in rows.iter().enumerate() {
+            for at in 0..columns {
+                let across = merged.across(down, at);
+                cells.push((across > 0).then(|| cell(at, across, row.get(at), false)));
+            }
+        }
         Some(Self {
-            aligns: (0..columns).map(|at| side(rows, at)).collect(),
+            aligns: (0..columns).map(|at| stands(table, rows, at)).collect(),
             repeats: (head.iter().enumerate())
-                .all(|(at, cell)| height(cell, size, room(at)) <= REPEATED_HEAD_LIMIT),
+                .all(|(at, cell)| height(cell, size, room(at, 1)) <= REPEATED_HEAD_LIMIT),
+            merges: merged.laid(),
             head,
             cells,
             widths,
@@ -65,21 +87,108 @@ impl LaidTable {
     }
 }
 
+/// Which cells reach how far, and which are reached over.
+struct Merged {
+    columns: usize,
+    /// One for each cell: how many columns and rows it takes; no column where another cell reaches over it.
+    reach: Vec<(usize, usize)>,
+}
+
+impl Merged {
+    /// Merges are cut at the edges of the table; one that would cross an earlier one is left out.
+    fn of(merges: &[Merge], rows: usize, columns: usize) -> Self {
+        let mut merged = Self {
+            columns,
+            reach: if merges.is_empty() {
+                Vec::new()
+            } else {
+                vec![(1, 1); rows * columns]
+            },
+        };
+        for merge in merges {
+            let (row, column) = (usize::from(merge.row), usize::from(merge.column));
+            if row >= rows || column >= columns {
+                continue;
+            }
+            let down = usize::from(merge.rows).clamp(1, rows - row);
+            let across = usize::from(merge.columns).clamp(1, columns - column);
+            let within = || {
+                (row..row + down)
+                    .flat_map(move |y| (column..column + across).map(move |x| y * columns + x))
+            };
+            if within().any(|at| merged.reach.get(at) != Some(&(1, 1))) {
+                continue;
+            }
+            for at in within() {
+                if let Some(reach) = merged.reach.get_mut(at) {
+                    *reach = (0, 0);
+                }
+            }
+            if let Some(reach) = merged.reach.get_mut(row * columns + column) {
+                *reach = (across, down);
+            }
+        }
+        merged
+    }
+
+    /// Columns that the cell takes; 0 where another reaches over it.
+    fn across(&self, row: usize, column: usize) -> usize {
+        self.reach
+            .get(row * self.columns + column)
+            .map_or(1, |(across, _)| *across)
+    }
+
+    fn laid(&self) -> Vec<LaidMerge> {
+        self.reach
+            .iter()
+            .enumerate()
+            .filter(|(_, (columns, rows))| columns * rows > 1)
+            .map(|(cell, (columns, rows))| LaidMerge {
+                cell,
+                rows: *rows,
+                columns: *columns,
+            })
+            .collect()
+    }
+}
+
+/// The side a column leans to: as the draft has it, else by what stands in it.
+fn stands(table: &Table<'_>, rows: &[Vec<Text>], column: usize) -> &'static str {
+    if table.aligns.is_empty() {
+        return side(rows, column);
+    }
+    match table.aligns.get(column).copied().unwrap_or_default() {
+        Align::Left => "left",
+        Align::Center => "center",
+        Align::Right => "right",
+    }
+}
+
 /// The size at which the widest words still fit their columns, within what can be read; smaller only where the
 /// columns do not hold a single letter.
-fn size_for(head: &[Text], rows: &[Vec<Text>], columns: usize, room: impl Fn(usize) -> f64) -> f64 {
+fn size_for(
+    head: &[Text],
+    rows: &[Vec<Text>],
+    columns: usize,
+    merged: &Merged,
+    room: &impl Fn(usize, usize) -> f64,
+) -> f64 {
     let (mut fitting, mut tightest) = (FULL_SIZE, f64::MAX);
     for at in 0..columns {
-        let titles = head.get(at).map(|text| widest_word(text, true));
-        let words = rows
-            .iter()
-            .filter_map(|row| row.get(at))
-            .map(|text| widest_word(text, false));
-        let widest = titles.into_iter().chain(words).fold(0.0, f64::max);
-        if widest > 0.0 {
-            fitting = fitting.min(room(at) / widest);
+        let titles = head
+            .get(at)
+            .map(|text| (widest_word(text, true), room(at, 1)));
+        let words = rows.iter().enumerate().filter_map(|(down, row)| {
+            let across = merged.across(down, at);
+            let text = row.get(at).filter(|_| across > 0)?;
+            Some((widest_word(text, false), room(at, across)))
+        });
+        for (widest, room) in titles.into_iter().chain(words) {
+            if widest > 0.0 {
+                fitting = fitting.min(room / widest);
+            }
         }
-        tightest = tightest.min(room(at));
+        tightest = tightest.min(room(at, 1));
     }
     fitting.max(LEAST_SIZE).min(tightest)
 }
@@ -164,6 +273,42 @@ mod tests {
     }
 
     #[test]
+    fn merges_stay_in_the_table_and_off_each_other() {
+        let merge = |row, column, rows, columns| Merge {
+            row,
+            column,
+            rows,
+            columns,
+        };
+        let merged = Merged::of(
+            &[
+                merge(0, 1, 2, 60_000),
+                merge(1, 0, 2, 2),
+                merge(9, 9, 1, 1),
+                merge(2, 0, 0, 2),
+            ],
+            3,
+            3,
+        );
+        assert_eq!(
+            merged.reach,
+            [
+                (1, 1),
+                (2, 2),
+                (0, 0),
+                (1, 1),
+                (0, 0),
+                (0, 0),
+                (2, 1),
+                (0, 0),
+                (1, 1)
+            ],
+            "cut at the edge; what would cross another or lies outside is left out"
+        );
+        assert_eq!(merged.laid().len(), 2);
+    }
+
+    #[test]
     fn figures_lean_right_counts_stand_in_the_middle() {
         let column = |cells: &[&str]| {
             let rows: Vec<Vec<Text>> = cells.iter().map(|cell| vec![Text::plain(cell)]).collect();
@@ -178,7 +323,9 @@ mod tests {
     #[test]
     fn letters_shrink_before_words_are_broken() {
         let text = |word: &str| Text::plain(word);
-        let size = |word: &str, room: f64| size_for(&[], &[vec![text(word)]], 1, |_| room);
+        let alone = Merged::of(&[], 1, 1);
+        let size =
+            |word: &str, room: f64| size_for(&[], &[vec![text(word)]], 1, &alone, &|_, _| room);
         assert!((size("ngắn", 100.0) - 13.0).abs() < 0.01);
         let fitted = size("Nghiêng", 40.0);
         assert!((9.0..13.0).contains(&fitted), "{fitted}");

@@ -34,6 +34,7 @@ impl Ink {
             .iter()
             .map(|run| Run {
                 text: self.shape(&run.text),
+                note: self.lines(&run.note),
                 ..run.clone()
             })
             .collect();
@@ -237,17 +238,18 @@ pub(crate) fn leading(text: &str) -> String {
 }
 
 fn trim_ends(runs: &mut Vec<Run>) {
-    runs.retain(|run| !run.text.is_empty());
+    let says_nothing = |run: &Run| run.text.is_empty() && run.note.is_empty();
+    runs.retain(|run| !says_nothing(run));
     while let Some(first) = runs.first_mut() {
         first.text = first.text.trim_start().to_owned();
-        if !first.text.is_empty() {
+        if !says_nothing(first) {
             break;
         }
         runs.remove(0);
     }
     while let Some(last) = runs.last_mut() {
         last.text.truncate(last.text.trim_end().len());
-        if !last.text.is_empty() {
+        if !says_nothing(last) {
             break;
         }
         runs.pop();

@@ -160,15 +160,22 @@ fn seal(
         })
     };
     let number = paper::number_mark(&reference.number, rules)?;
-    let date = paper::date_mark(at.day(), rules)?;
+    // Minutes carry no date in their head (form 1.9).
+    let dated = paper::is_dated(draft.kind, rules)?;
+    let mut fills = vec![fill(
+        paper::FIELD_NUMBER,
+        shown_number(reference, rules)?,
+        number,
+    )?];
+    if dated {
+        let date = paper::date_mark(at.day(), rules)?;
+        fills.push(fill(paper::FIELD_DATE, at.day().official(), date)?);
+    }
     let issuer = draft.letterhead.issuer.replace('\n', " ");
     let mark = Mark {
         field: FieldChoice::Named(paper::FIELD_OFFICE.to_owned()),
-        fills: vec![
-            fill(paper::FIELD_NUMBER, shown_number(reference, rules)?, number)?,
-            fill(paper::FIELD_DATE, at.day().official(), date)?,
-        ],
-        locks: vec![paper::FIELD_NUMBER.to_owned(), paper::FIELD_DATE.to_owned()],
+        locks: fills.iter().map(|filled| filled.field.clone()).collect(),
+        fills,
         picture: Some(Picture::from_pdf(&paper::seal_mark(
             &issuer, None, SEAL_MM, at,
         )?)?),

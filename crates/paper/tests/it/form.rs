@@ -498,29 +498,6 @@ fn the_named_types_share_one_form() {
 }
 
 #[test]
-fn types_with_a_form_of_their_own_are_told() {
-    for kind in [
-        "cong_dien",
-        "giay_moi",
-        "giay_gioi_thieu",
-        "bien_ban",
-        "giay_nghi_phep",
-        "hop_dong",
-        "nghi_quyet",
-        "thu_cong",
-    ] {
-        let mut draft = drafts::named(kind, "thử");
-        draft.letterhead.unit.clear();
-        let told = render(&draft, STATE);
-        assert!(
-            matches!(told, Err(paper::Error::NoLayout { kind: word, .. }) if word == kind),
-            "{told:?}"
-        );
-        assert!(!paper::lays_out(draft.kind, STATE));
-    }
-}
-
-#[test]
 fn a_decision_names_who_decides() {
     let mut draft = drafts::decision();
     draft.signature.authority = vec!["KT. CHỦ TỊCH".into()];

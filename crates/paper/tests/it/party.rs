@@ -152,7 +152,7 @@ fn lines_are_at_least_eighteen_points_apart() {
 }
 
 #[test]
-fn every_shared_type_is_laid_out_and_minutes_are_told() {
+fn every_shared_type_is_laid_out() {
     for kind in Kind::all(Body::Party).filter(|kind| kind.word() != "bien_ban") {
         let draft = of_party(kind.word());
         let pages = Pages::read(&render(&draft, NEW).unwrap().pdf);
@@ -168,12 +168,4 @@ fn every_shared_type_is_laid_out_and_minutes_are_told() {
         };
         looks(pages.piece(label), 14.0, false, true);
     }
-    let told = render(&of_party("bien_ban"), NEW);
-    assert!(matches!(
-        told,
-        Err(paper::Error::NoLayout {
-            kind: "bien_ban",
-            ..
-        })
-    ));
 }
