@@ -11,6 +11,7 @@ use crate::outgoing::draft::{
     ReplyDraft, SaveDraft,
 };
 use crate::outgoing::outbox::{self, OutboxList};
+use crate::outgoing::pictures::{self, AddPicture, PictureAdded, PictureBytes, ShowPicture};
 use crate::outgoing::{
     self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SendDispatch,
     SignDispatch, Staged,
@@ -79,6 +80,8 @@ commands! {
     "draft.save"         []                                             desk draft::save,           (SaveDraft)   -> DraftSaved;
     "draft.remove"       []                                             desk draft::remove,         (ById)        -> Done;
     "draft.preview"      []                                             desk draft::preview,        (PreviewDraft) -> Preview;
+    "draft.picture_add"  []                                             desk pictures::add,         (AddPicture)  -> PictureAdded;
+    "draft.picture"      []                                             desk pictures::show,        (ShowPicture) -> PictureBytes;
 
     "outgoing.list"      ["dispatches", "deliveries", "outbox"]         desk outgoing::list,        (ListOutgoing)  -> OutgoingPage;
     "dispatch.show"      ["dispatches", "deliveries", "history"]        desk outgoing::show,        (ById)          -> DispatchView;

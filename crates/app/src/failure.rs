@@ -32,6 +32,9 @@ pub enum Error {
     /// A picture of ours that cannot be put on the page: our fault.
     #[error(transparent)]
     Picture(#[from] pades::PictureFault),
+    /// A file that is not taken in as a picture of a draft.
+    #[error(transparent)]
+    PictureRefused(#[from] crate::outgoing::pictures::PictureRefused),
     /// The notation cannot be formed.
     #[error(transparent)]
     Notation(#[from] NumberError),
@@ -380,6 +383,10 @@ pub const CODES: &[(&str, Class)] = &[
     ("file.unwritable", Class::Fix),
     ("file.too_large", Class::Fix),
     ("file.damaged", Class::Report),
+    ("picture.not_png_or_jpeg", Class::Fix),
+    ("picture.damaged", Class::Fix),
+    ("picture.too_many_pixels", Class::Fix),
+    ("picture.too_large", Class::Fix),
     ("paper.no_layout", Class::Fix),
     ("paper.unprintable", Class::Fix),
     ("paper.too_long", Class::Fix),
@@ -458,6 +465,7 @@ fn told(error: &Error) -> Told {
         Error::Pades(error) => pades(error),
         Error::Key(fault) => key(fault),
         Error::Picture(_) => plain("paper.broken"),
+        Error::PictureRefused(refused) => picture(*refused),
         Error::Notation(error) => notation(error),
         Error::Road(fault) => road(fault),
         Error::Draft(fault) => draft(fault),
@@ -609,6 +617,19 @@ fn paper(error: &paper::Error) -> Told {
         | E::Measures { .. }
         | E::File(_)
         | E::PartMissing { .. } => plain("paper.broken"),
+    }
+}
+
+fn picture(refused: crate::outgoing::pictures::PictureRefused) -> Told {
+    use crate::outgoing::pictures::PictureRefused as E;
+    match refused {
+        E::NotAPicture => plain("picture.not_png_or_jpeg"),
+        E::Damaged => plain("picture.damaged"),
+        E::TooManyPixels { width, height } => with(
+            "picture.too_many_pixels",
+            [("width", width.to_string()), ("height", height.to_string())],
+        ),
+        E::TooLarge { size } => with("picture.too_large", [("size", size.to_string())]),
     }
 }
 

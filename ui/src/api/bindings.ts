@@ -22,6 +22,19 @@ label: string,
 pin: string, };
 
 /**
+ * A picture to be taken in: a file the clerk names, or bytes from the clipboard.
+ */
+export type AddPicture = { 
+/**
+ * The file's path.
+ */
+path: string | null, 
+/**
+ * The bytes in base64, where there is no file.
+ */
+bytes: string | null, };
+
+/**
  * A file to be trusted.
  */
 export type AddTrust = { 
@@ -132,7 +145,11 @@ export type BlankDraft = {
 /**
  * Its stable word.
  */
-kind: string, };
+kind: string, 
+/**
+ * The abbreviation of another head of this desk (`HĐND`); nothing: the office itself.
+ */
+head?: string, };
 
 /**
  * One block of the body. `anchor` is the name that references go by; mostly empty.
@@ -256,6 +273,35 @@ width_mm: number,
 anchor?: string, };
 
 /**
+ * A block of the older draft beside what it became.
+ */
+export type BlockChange = { 
+/**
+ * What happened to it.
+ */
+change: Change, 
+/**
+ * 0: of the body; else of the annex of this number.
+ */
+annex: number, 
+/**
+ * The block's type: `paragraph`, `article`, …
+ */
+kind: string, 
+/**
+ * The number that stood before it; empty where none did.
+ */
+before: string, 
+/**
+ * The number that stands before it now.
+ */
+after: string, 
+/**
+ * Its words, old and new.
+ */
+runs: Array<DiffRun>, };
+
+/**
  * The side of the house an office stands on: it decides form, numbering and words.
  */
 export type Body = "state" | "party";
@@ -284,6 +330,36 @@ export type ByName = {
 name: string, };
 
 /**
+ * What happened to a stretch or a block.
+ */
+export type Change = "same" | "added" | "removed" | "changed" | "styled";
+
+/**
+ * What changed, in short.
+ */
+export type ChangeSummary = { 
+/**
+ * Parts outside the blocks that changed.
+ */
+parts: Array<string>, 
+/**
+ * Blocks added.
+ */
+added: number, 
+/**
+ * Blocks removed.
+ */
+removed: number, 
+/**
+ * Blocks changed.
+ */
+changed: number, 
+/**
+ * The first letters of the first block that changed.
+ */
+excerpt: string, };
+
+/**
  * A desk by its id.
  */
 export type ChooseDesk = { 
@@ -301,6 +377,36 @@ export type Circulation = "free" | "return_after_reading" | "internal";
  * Who acts next, and so how a failure looks.
  */
 export type Class = "wait" | "fix" | "report";
+
+/**
+ * Two versions to be compared.
+ */
+export type CompareVersions = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * The older.
+ */
+old: number, 
+/**
+ * The newer.
+ */
+new: number, };
+
+/**
+ * Two drafts side by side.
+ */
+export type Comparison = { 
+/**
+ * Parts that changed.
+ */
+parts: Array<PartChange>, 
+/**
+ * Every block, in order; removed ones where they stood.
+ */
+blocks: Array<BlockChange>, };
 
 /**
  * A desk to be set up.
@@ -422,6 +528,19 @@ desks: Array<Desk>,
  * Whether another may be set up here.
  */
 can_create: boolean, };
+
+/**
+ * A stretch of letters: the same, added or removed.
+ */
+export type DiffRun = { 
+/**
+ * The letters.
+ */
+text: string, 
+/**
+ * What happened to them.
+ */
+change: Change, };
 
 /**
  * Agencies found, best first.
@@ -579,6 +698,19 @@ export type DraftBlank = {
 draft: Draft, };
 
 /**
+ * A template to begin a draft with.
+ */
+export type DraftFromTemplate = { 
+/**
+ * Row id of the template.
+ */
+id: number, 
+/**
+ * What goes into the blanks, by their names; blanks without one stay open.
+ */
+values: { [key in string]: string }, };
+
+/**
  * Where the draft now stands.
  */
 export type DraftSaved = { 
@@ -590,6 +722,53 @@ id: number,
  * The version now kept.
  */
 version: number, };
+
+/**
+ * The draft as it stands after that.
+ */
+export type DraftStanding = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * The version that stands.
+ */
+version: number, 
+/**
+ * What is written in it.
+ */
+draft: Draft, 
+/**
+ * Whether one step back leads anywhere.
+ */
+can_undo: boolean, 
+/**
+ * Whether one step forward leads anywhere.
+ */
+can_redo: boolean, };
+
+/**
+ * A short key that was typed.
+ */
+export type ExpandKey = { 
+/**
+ * Without the two strokes.
+ */
+key: string, };
+
+/**
+ * Where items are to be given out.
+ */
+export type ExportLibrary = { 
+/**
+ * A file ending in `.csv` or `.json`.
+ */
+path: string, 
+/**
+ * Only this shelf.
+ */
+shelf?: Shelf, };
 
 /**
  * Packages that could not be taken in.
@@ -660,6 +839,11 @@ code: string,
 facts: { [key in string]: string }, };
 
 /**
+ * What may stand in a blank.
+ */
+export type FieldKind = "text" | "date" | "long_date" | "number";
+
+/**
  * A file as the viewer takes it.
  */
 export type FileBytes = { 
@@ -726,6 +910,15 @@ what: string,
  * What fills its text.
  */
 facts: { [key in string]: string }, };
+
+/**
+ * Items to be brought in.
+ */
+export type ImportLibrary = { 
+/**
+ * A CSV or JSON file.
+ */
+path: string, };
 
 /**
  * Where an incoming dispatch stands in this office. (R§4.2)
@@ -919,6 +1112,15 @@ subject: string,
 valid_to: string, };
 
 /**
+ * What a short key stands for.
+ */
+export type KeyExpanded = { 
+/**
+ * The item; nothing where no item has the key.
+ */
+item: LibraryItem | null, };
+
+/**
  * Whose signature a key makes.
  */
 export type KeyRole = "leader" | "office";
@@ -949,7 +1151,19 @@ abbreviation: string,
 /**
  * Whether its page can be drawn today.
  */
-drawable: boolean, };
+drawable: boolean, 
+/**
+ * The blanks of its own form, in order; empty for the types of the common forms.
+ */
+particulars: Array<ParticularEntry>, 
+/**
+ * Whether the form names those it is addressed to.
+ */
+needs_addressee: boolean, 
+/**
+ * Whether it says nothing without blocks.
+ */
+needs_body: boolean, };
 
 /**
  * The types a body may issue.
@@ -958,7 +1172,11 @@ export type KindList = {
 /**
  * In the law's order.
  */
-kinds: Array<KindEntry>, };
+kinds: Array<KindEntry>, 
+/**
+ * The rule set a page of today follows: `state-2020`.
+ */
+rules: string, };
 
 /**
  * The head of the page: who writes, from where, under which abbreviation.
@@ -988,6 +1206,112 @@ unit: string,
  * Địa danh: `Thử Nghiệm`.
  */
 place: string, };
+
+/**
+ * What an item puts into a draft.
+ */
+export type LibraryContent = { "type": "phrase", 
+/**
+ * In order.
+ */
+blocks: Array<Block>, } | { "type": "recipients", 
+/**
+ * In order.
+ */
+members: Array<Recipient>, } | { "type": "signer", 
+/**
+ * The block.
+ */
+signature: SignatureBlock, };
+
+/**
+ * How many items were given out.
+ */
+export type LibraryExported = { 
+/**
+ * Items.
+ */
+items: number, };
+
+/**
+ * What became of them.
+ */
+export type LibraryImported = { 
+/**
+ * New items.
+ */
+added: number, 
+/**
+ * Items that took the place of one with the same key, or the same folder and name.
+ */
+replaced: number, 
+/**
+ * Lines that were left out.
+ */
+refused: Array<LineFault>, };
+
+/**
+ * An item of the library.
+ */
+export type LibraryItem = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its shelf.
+ */
+shelf: Shelf, 
+/**
+ * Folder or group; may be empty.
+ */
+folder: string, 
+/**
+ * Short key, typed as `//key`; may be empty.
+ */
+key: string, 
+/**
+ * What lists show.
+ */
+name: string, 
+/**
+ * What it puts into a draft.
+ */
+content: LibraryContent, 
+/**
+ * Chosen where nobody chooses.
+ */
+preset: boolean, 
+/**
+ * Times put into a draft.
+ */
+used: number, };
+
+/**
+ * Items in their order.
+ */
+export type LibraryList = { 
+/**
+ * The items.
+ */
+items: Array<LibraryItem>, 
+/**
+ * The folders of the shelf, in Vietnamese order.
+ */
+folders: Array<string>, };
+
+/**
+ * Why a line was left out.
+ */
+export type LineFault = { 
+/**
+ * The line, from 1 under the head; in JSON the place in the list.
+ */
+line: number, 
+/**
+ * Why.
+ */
+fault: FaultEntry, };
 
 /**
  * The line, and what waits for it.
@@ -1058,6 +1382,19 @@ export type ListKinds = {
 body: Body, };
 
 /**
+ * Which items are asked for.
+ */
+export type ListLibrary = { 
+/**
+ * Only this shelf.
+ */
+shelf?: Shelf, 
+/**
+ * Only those with all of these words, whatever the marks.
+ */
+text: string, };
+
+/**
  * Which dispatches, and how many.
  */
 export type ListOutgoing = { 
@@ -1075,6 +1412,32 @@ text: string,
 before: number | null, 
 /**
  * At most so many, up to 500.
+ */
+limit: number, };
+
+/**
+ * Which templates are asked for.
+ */
+export type ListTemplates = { 
+/**
+ * Only those with all of these words, whatever the marks.
+ */
+text: string, };
+
+/**
+ * Which versions are asked for.
+ */
+export type ListVersions = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * Only those before this one.
+ */
+before?: number, 
+/**
+ * At most so many.
  */
 limit: number, };
 
@@ -1100,14 +1463,200 @@ rows: number,
 columns: number, };
 
 /**
+ * A batch in the list.
+ */
+export type MergeEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The template's name on that day.
+ */
+template: string, 
+/**
+ * The table's file name; empty for a pasted one.
+ */
+source: string, 
+/**
+ * Drafts made.
+ */
+made: number, 
+/**
+ * Of these, the ones nobody has touched since.
+ */
+untouched: number, 
+/**
+ * When, UTC milliseconds.
+ */
+at: Moment, };
+
+/**
+ * A draft that would be made.
+ */
+export type MergeLine = { 
+/**
+ * Line of the table, from 1 under the head.
+ */
+line: number, 
+/**
+ * What the table has for each blank of the template, in their order.
+ */
+values: Array<string>, 
+/**
+ * Trích yếu of the draft.
+ */
+subject: string, 
+/**
+ * What is missing or does not fit.
+ */
+faults: Array<FaultEntry>, };
+
+/**
+ * Batches, newest first.
+ */
+export type MergeList = { 
+/**
+ * The batches.
+ */
+rows: Array<MergeEntry>, };
+
+/**
+ * A template and a table to be looked at together.
+ */
+export type MergePlan = { 
+/**
+ * Row id of the template.
+ */
+template: number, 
+/**
+ * The table: a column for each blank, a line for each draft.
+ */
+table: TableSource, 
+/**
+ * What goes into the same blank of every draft, by name; it stands before the table's.
+ */
+values: { [key in string]: string }, };
+
+/**
+ * What a merge would make.
+ */
+export type MergePreview = { 
+/**
+ * The template.
+ */
+template: TemplateEntry, 
+/**
+ * Columns of the table that fill no blank.
+ */
+unused: Array<string>, 
+/**
+ * Blanks that no column and no value fills.
+ */
+unfilled: Array<string>, 
+/**
+ * Each line.
+ */
+lines: Array<MergeLine>, 
+/**
+ * How many lines have faults.
+ */
+faulty: number, };
+
+/**
+ * What became of a batch that was taken back.
+ */
+export type MergeRemoved = { 
+/**
+ * Drafts thrown away.
+ */
+removed: number, 
+/**
+ * Drafts kept, since somebody has worked on them.
+ */
+kept: number, };
+
+/**
+ * A batch that was made.
+ */
+export type Merged = { 
+/**
+ * Row id of the batch.
+ */
+batch: number, 
+/**
+ * Row ids of the drafts, in the table's order.
+ */
+drafts: Array<number>, 
+/**
+ * Lines left out.
+ */
+left_out: Array<number>, };
+
+/**
  * A point in time: UTC milliseconds since 1970.
  */
 export type Moment = number;
 
 /**
+ * An item to be put elsewhere on its shelf.
+ */
+export type MoveLibraryItem = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The item it shall stand before; nothing: at the end.
+ */
+before: number | null, };
+
+/**
  * Nothing to ask.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * Another body for which a desk writes, with a head and numbers of its own (R§2.3: a consultative body that uses the
+ * office's seal has its own series). Its abbreviation tells it from the others, in notations and in the registers.
+ */
+export type OfficeHead = { 
+/**
+ * Its name, as people here call it.
+ */
+name: string, 
+/**
+ * Cơ quan chủ quản on the page; may be empty.
+ */
+superior: string, 
+/**
+ * The issuing body on the page, in capitals.
+ */
+issuer: string, 
+/**
+ * Its abbreviation in notations.
+ */
+abbreviation: string, 
+/**
+ * A consultative body that uses the office's seal.
+ */
+consultative: boolean, 
+/**
+ * What stands under its name.
+ */
+separator: Separator, 
+/**
+ * How its outgoing numbers are divided.
+ */
+series_scheme: SeriesScheme, 
+/**
+ * Lưu; empty: as the office's.
+ */
+filed: string, 
+/**
+ * Who usually signs for it.
+ */
+signer: SignatureBlock, };
 
 /**
  * The office as it stands now.
@@ -1177,7 +1726,15 @@ term_began: number,
 /**
  * Who usually signs.
  */
-signer: SignatureBlock, };
+signer: SignatureBlock, 
+/**
+ * How its pages are set, within the rules.
+ */
+style?: PageStyle, 
+/**
+ * Other bodies for which this desk writes: the council, the Front, consultative bodies.
+ */
+heads?: Array<OfficeHead>, };
 
 /**
  * All letters that have not left.
@@ -1388,6 +1945,40 @@ party_end: PartyEnd,
 separator: Separator, };
 
 /**
+ * A part outside the blocks that changed.
+ */
+export type PartChange = { 
+/**
+ * The field of the draft: `subject`, `signature`, …
+ */
+part: string, 
+/**
+ * Its words, old and new.
+ */
+runs: Array<DiffRun>, };
+
+/**
+ * A blank of a form.
+ */
+export type ParticularEntry = { 
+/**
+ * Its word in a draft's particulars: `time`.
+ */
+word: string, 
+/**
+ * What the form prints before it: `Thời gian`.
+ */
+label: string, 
+/**
+ * Whether the form says nothing without it.
+ */
+required: boolean, 
+/**
+ * Whether it may take more than one line.
+ */
+long: boolean, };
+
+/**
  * The word before the abstract of a Party letter.
  */
 export type PartyAbout = "by_rule" | "short" | "full";
@@ -1401,6 +1992,40 @@ export type PartyBases = "dashed" | "italic";
  * What ends the last sentence of a Party document.
  */
 export type PartyEnd = "stop" | "slashed";
+
+/**
+ * A picture that was taken in.
+ */
+export type PictureAdded = { 
+/**
+ * SHA-256 in hex: the name a draft knows it by.
+ */
+file: string, 
+/**
+ * Pixels across.
+ */
+width: number, 
+/**
+ * Pixels down.
+ */
+height: number, 
+/**
+ * Dots per inch; 96 where it says nothing, or nonsense.
+ */
+dpi: number, };
+
+/**
+ * A picture as the screen takes it.
+ */
+export type PictureBytes = { 
+/**
+ * `image/png` or `image/jpeg`.
+ */
+mime: string, 
+/**
+ * The bytes in base64.
+ */
+bytes: string, };
 
 /**
  * The page as it would be, and what is still missing.
@@ -1510,6 +2135,23 @@ export type ReplyDraft = {
 arrival: number, };
 
 /**
+ * A version to be brought back.
+ */
+export type RestoreVersion = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * The version to be brought back.
+ */
+version: number, 
+/**
+ * The version that stands, as the screen knows it.
+ */
+standing: number, };
+
+/**
  * What the road did with the envelope for one recipient. The answer of the office there is apart.
  */
 export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck";
@@ -1561,6 +2203,24 @@ refers?: string,
 note?: string, };
 
 /**
+ * A batch to be made.
+ */
+export type RunMerge = { 
+/**
+ * As it was looked at.
+ */
+plan: MergePlan, 
+/**
+ * Lines with faults are left out; else one stops the whole batch.
+ */
+without_faulty: boolean, };
+
+/**
+ * Why a draft is saved.
+ */
+export type SaveCause = "autosave" | "save" | "import" | "template";
+
+/**
  * A draft to be kept.
  */
 export type SaveDraft = { 
@@ -1579,7 +2239,11 @@ draft: Draft,
 /**
  * The arrival it answers, for a new one.
  */
-in_reply_to: number | null, };
+in_reply_to: number | null, 
+/**
+ * Why it is saved; nothing: by itself, while it is written.
+ */
+cause?: SaveCause, };
 
 /**
  * Where to put a copy of a file.
@@ -1593,6 +2257,35 @@ file: number,
  * The file to write.
  */
 path: string, };
+
+/**
+ * An item to be kept.
+ */
+export type SaveLibraryItem = { 
+/**
+ * Row id; nothing for a new one.
+ */
+id: number | null, 
+/**
+ * Folder or group; may be empty.
+ */
+folder: string, 
+/**
+ * Short key; may be empty.
+ */
+key: string, 
+/**
+ * What lists show; empty: the beginning of the content.
+ */
+name: string, 
+/**
+ * What it puts into a draft.
+ */
+content: LibraryContent, 
+/**
+ * Chosen where nobody chooses.
+ */
+preset: boolean, };
 
 /**
  * New settings of the office.
@@ -1628,6 +2321,31 @@ id: number,
  * The file to write.
  */
 path: string, };
+
+/**
+ * A draft to be kept as a template.
+ */
+export type SaveTemplate = { 
+/**
+ * Row id; nothing for a new one.
+ */
+id: number | null, 
+/**
+ * What lists show.
+ */
+name: string, 
+/**
+ * May be empty.
+ */
+folder: string, 
+/**
+ * The draft, with its blanks.
+ */
+draft: Draft, 
+/**
+ * What may stand in the blanks; those not named are told by their names.
+ */
+fields: Array<TemplateField>, };
 
 /**
  * What to look for.
@@ -1712,6 +2430,11 @@ holder: string,
 version: string, };
 
 /**
+ * A shelf of the library.
+ */
+export type Shelf = "phrases" | "recipients" | "signers";
+
+/**
  * Which file of an arrival.
  */
 export type ShowFile = { 
@@ -1719,6 +2442,28 @@ export type ShowFile = {
  * Row id of the file.
  */
 file: number, };
+
+/**
+ * A picture by its name.
+ */
+export type ShowPicture = { 
+/**
+ * SHA-256 in hex.
+ */
+file: string, };
+
+/**
+ * One version.
+ */
+export type ShowVersion = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * Its number.
+ */
+version: number, };
 
 /**
  * What is signed, and with which key.
@@ -1821,6 +2566,117 @@ id: number,
 stage: Outgoing, };
 
 /**
+ * One step back or forward.
+ */
+export type StepDraft = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * The version that stands, as the screen knows it.
+ */
+version: number, };
+
+/**
+ * Where a table comes from.
+ */
+export type TableSource = { 
+/**
+ * A CSV file in UTF-8; empty where `text` has the table.
+ */
+path: string, 
+/**
+ * The table itself, as pasted from a spreadsheet.
+ */
+text: string, };
+
+/**
+ * A template in the list.
+ */
+export type TemplateEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * What lists show.
+ */
+name: string, 
+/**
+ * May be empty.
+ */
+folder: string, 
+/**
+ * The type's stable word.
+ */
+kind: string, 
+/**
+ * The type's name.
+ */
+kind_name: string, 
+/**
+ * Its blanks, in reading order.
+ */
+fields: Array<TemplateField>, 
+/**
+ * Drafts made from it.
+ */
+used: number, };
+
+/**
+ * A blank of a template.
+ */
+export type TemplateField = { 
+/**
+ * What stands between the braces.
+ */
+name: string, 
+/**
+ * What may stand in it.
+ */
+kind: FieldKind, 
+/**
+ * It may stay empty.
+ */
+optional: boolean, };
+
+/**
+ * A draft to begin with.
+ */
+export type TemplateFilled = { 
+/**
+ * The draft; not kept yet.
+ */
+draft: Draft, 
+/**
+ * Blanks that stayed open, and values that fit none.
+ */
+faults: Array<FaultEntry>, };
+
+/**
+ * Templates by folder, then by name.
+ */
+export type TemplateList = { 
+/**
+ * The templates.
+ */
+rows: Array<TemplateEntry>, };
+
+/**
+ * A template, whole.
+ */
+export type TemplateShown = { 
+/**
+ * As in the list.
+ */
+row: TemplateEntry, 
+/**
+ * The draft, with its blanks.
+ */
+draft: Draft, };
+
+/**
  * A text with inline styles; in JSON a plain string, or a list of runs where styles are used.
  */
 export type Text = string | Array<Run>;
@@ -1898,7 +2754,99 @@ signatures: Array<SignatureView>,
  */
 judged_at: Moment, };
 
-export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "line" | "desks";
+/**
+ * A version in the list.
+ */
+export type VersionEntry = { 
+/**
+ * From 1.
+ */
+version: number, 
+/**
+ * When it was saved, UTC milliseconds.
+ */
+at: Moment, 
+/**
+ * Who saved it: the account of the machine; may be empty.
+ */
+author: string, 
+/**
+ * Why it was saved.
+ */
+cause: "created" | "autosave" | "save" | "import" | "template" | "merge" | "restore" | "undo" | "redo", 
+/**
+ * The older version whose words these are, after a step back or forward.
+ */
+of: number | null, 
+/**
+ * What changed since the version before, in short; nothing for the first.
+ */
+changes: ChangeSummary | null, 
+/**
+ * What was done with it.
+ */
+marks: Array<VersionMark>, };
+
+/**
+ * Something that was done with a version.
+ */
+export type VersionMark = { 
+/**
+ * `signed`, `reopened`, `issued` or `sent`.
+ */
+what: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: Moment, };
+
+/**
+ * Versions, newest first.
+ */
+export type VersionPage = { 
+/**
+ * The versions asked for.
+ */
+rows: Array<VersionEntry>, 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * The version that stands.
+ */
+standing: number, 
+/**
+ * Whether one step back leads anywhere.
+ */
+can_undo: boolean, 
+/**
+ * Whether one step forward leads anywhere.
+ */
+can_redo: boolean, };
+
+/**
+ * One version, whole.
+ */
+export type VersionShown = { 
+/**
+ * Its number.
+ */
+version: number, 
+/**
+ * When it was saved, UTC milliseconds.
+ */
+at: Moment, 
+/**
+ * What was written.
+ */
+draft: Draft, 
+/**
+ * The number that stands before each block.
+ */
+labels: Array<string>, };
+
+export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "library" | "templates" | "line" | "desks";
 
 export type Commands = {
   "desk.list": { input: Nothing; output: DeskList };
@@ -1918,6 +2866,31 @@ export type Commands = {
   "draft.save": { input: SaveDraft; output: DraftSaved };
   "draft.remove": { input: ById; output: Done };
   "draft.preview": { input: PreviewDraft; output: Preview };
+  "draft.picture_add": { input: AddPicture; output: PictureAdded };
+  "draft.picture": { input: ShowPicture; output: PictureBytes };
+  "draft.versions": { input: ListVersions; output: VersionPage };
+  "draft.version": { input: ShowVersion; output: VersionShown };
+  "draft.compare": { input: CompareVersions; output: Comparison };
+  "draft.restore": { input: RestoreVersion; output: DraftStanding };
+  "draft.undo": { input: StepDraft; output: DraftStanding };
+  "draft.redo": { input: StepDraft; output: DraftStanding };
+  "library.list": { input: ListLibrary; output: LibraryList };
+  "library.save": { input: SaveLibraryItem; output: LibraryItem };
+  "library.remove": { input: ById; output: Done };
+  "library.move": { input: MoveLibraryItem; output: Done };
+  "library.take": { input: ById; output: LibraryItem };
+  "library.expand": { input: ExpandKey; output: KeyExpanded };
+  "library.import": { input: ImportLibrary; output: LibraryImported };
+  "library.export": { input: ExportLibrary; output: LibraryExported };
+  "template.list": { input: ListTemplates; output: TemplateList };
+  "template.show": { input: ById; output: TemplateShown };
+  "template.save": { input: SaveTemplate; output: TemplateEntry };
+  "template.remove": { input: ById; output: Done };
+  "template.fill": { input: DraftFromTemplate; output: TemplateFilled };
+  "merge.preview": { input: MergePlan; output: MergePreview };
+  "merge.run": { input: RunMerge; output: Merged };
+  "merge.list": { input: Nothing; output: MergeList };
+  "merge.remove": { input: ById; output: MergeRemoved };
   "outgoing.list": { input: ListOutgoing; output: OutgoingPage };
   "dispatch.show": { input: ById; output: DispatchView };
   "dispatch.page": { input: ById; output: Page };
@@ -1962,6 +2935,31 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "draft.save": [],
   "draft.remove": [],
   "draft.preview": [],
+  "draft.picture_add": [],
+  "draft.picture": [],
+  "draft.versions": ["dispatches", "history"],
+  "draft.version": [],
+  "draft.compare": [],
+  "draft.restore": [],
+  "draft.undo": [],
+  "draft.redo": [],
+  "library.list": ["library"],
+  "library.save": [],
+  "library.remove": [],
+  "library.move": [],
+  "library.take": [],
+  "library.expand": [],
+  "library.import": [],
+  "library.export": [],
+  "template.list": ["templates"],
+  "template.show": ["templates"],
+  "template.save": [],
+  "template.remove": [],
+  "template.fill": [],
+  "merge.preview": [],
+  "merge.run": [],
+  "merge.list": ["templates", "dispatches"],
+  "merge.remove": [],
   "outgoing.list": ["dispatches", "deliveries", "outbox"],
   "dispatch.show": ["dispatches", "deliveries", "history"],
   "dispatch.page": ["dispatches"],

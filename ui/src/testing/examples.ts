@@ -10,6 +10,9 @@ export const PAGE = btoa(
   "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj trailer<</Root 1 0 R>>",
 );
 
+/** A PNG of one pixel, in base64. */
+export const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 export const DESKS: Desk[] = [
   { id: "xa", name: "UBND xã Thử Nghiệm", code: "H99.12", body: "state", open: true, locked: false, current: true, fault: null },
   { id: "dang", name: "Đảng ủy xã Thử Nghiệm", code: "A99.12", body: "party", open: true, locked: false, current: false, fault: null },
@@ -24,12 +27,27 @@ export const AGENCIES: AgencyRow[] = [
   { code: "A99.12", name: "Đảng ủy xã Thử Nghiệm", parent: "A99" },
 ];
 
+const common = { particulars: [], needs_addressee: false, needs_body: true };
+
 export const KINDS: KindEntry[] = [
-  { word: "nghi_quyet", name: "Nghị quyết", abbreviation: "NQ", drawable: false },
-  { word: "quyet_dinh", name: "Quyết định", abbreviation: "QĐ", drawable: true },
-  { word: "thong_bao", name: "Thông báo", abbreviation: "TB", drawable: false },
-  { word: "bao_cao", name: "Báo cáo", abbreviation: "BC", drawable: false },
-  { word: "cong_van", name: "Công văn", abbreviation: "", drawable: true },
+  { word: "nghi_quyet", name: "Nghị quyết", abbreviation: "NQ", drawable: false, ...common },
+  { word: "quyet_dinh", name: "Quyết định", abbreviation: "QĐ", drawable: true, ...common },
+  { word: "thong_bao", name: "Thông báo", abbreviation: "TB", drawable: false, ...common },
+  { word: "bao_cao", name: "Báo cáo", abbreviation: "BC", drawable: false, ...common },
+  { word: "cong_van", name: "Công văn", abbreviation: "", drawable: true, ...common, needs_addressee: true },
+  {
+    word: "giay_moi",
+    name: "Giấy mời",
+    abbreviation: "GM",
+    drawable: true,
+    particulars: [
+      { word: "invited", label: "Trân trọng kính mời", required: true, long: true },
+      { word: "time", label: "Thời gian", required: true, long: false },
+      { word: "chair", label: "Chủ trì", required: false, long: false },
+    ],
+    needs_addressee: false,
+    needs_body: false,
+  },
 ];
 
 export const OFFICE: Commands["settings.read"]["output"] = {

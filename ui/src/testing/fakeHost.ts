@@ -4,7 +4,7 @@
  */
 import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, OutgoingRow, Topic, VerdictView } from "../api/bindings";
 import type { Host } from "../api/host";
-import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE } from "./examples";
+import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
 
 type Name = keyof Commands;
 type Verbs = { [N in Name]: (input: Commands[N]["input"]) => object };
@@ -51,7 +51,7 @@ export function fakeHost({ page = PAGE, desks = DESKS }: { page?: string; desks?
   };
 }
 
-function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) => void): Verbs {
+function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) => void): Partial<Verbs> {
   const desks = structuredClone(given);
   const dispatches = new Map<number, DispatchView>(DISPATCHES.map((dispatch) => [dispatch.row.id, structuredClone(dispatch)]));
   const arrivals = new Map<number, ArrivalSeed>(ARRIVALS.map((arrival) => [arrival.row.id, structuredClone(arrival)]));
@@ -119,7 +119,9 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       queueMicrotask(() => change(["settings"]));
       return {};
     },
-    "kind.list": () => ({ kinds: KINDS }),
+    "kind.list": ({ body }) => ({ kinds: KINDS, rules: body === "state" ? "state-2020" : "party-2026" }),
+    "draft.picture_add": ({ bytes }) => ({ file: String((bytes ?? "").length % 10).repeat(64), width: 600, height: 400, dpi: 96 }),
+    "draft.picture": () => ({ mime: "image/png", bytes: PIXEL }),
     "draft.blank": ({ kind }) => ({ draft: blankDraft(kind, settings.office) }),
     "draft.reply": ({ arrival: id }) => {
       const { row } = arrival(id);
@@ -144,6 +146,7 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       labels: labelsOf(draft),
       faults: faultsOf(draft),
       notation: draft.kind === "cong_van" ? "UBND-VP" : "QĐ-UBND",
+      rules: draft.body === "state" ? "state-2020" : "party-2026",
     }),
     "outgoing.list": ({ stage, text, before, limit }) => {
       const rows = [...dispatches.values()].map((one) => one.row).toSorted((one, other) => other.id - one.id);

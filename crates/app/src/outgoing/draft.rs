@@ -26,6 +26,25 @@ pub struct KindEntry {
     pub abbreviation: String,
     /// Whether its page can be drawn today.
     pub drawable: bool,
+    /// The blanks of its own form, in order; empty for the types of the common forms.
+    pub particulars: Vec<ParticularEntry>,
+    /// Whether the form names those it is addressed to.
+    pub needs_addressee: bool,
+    /// Whether it says nothing without blocks.
+    pub needs_body: bool,
+}
+
+/// A blank of a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ParticularEntry {
+    /// Its word in a draft's particulars: `time`.
+    pub word: String,
+    /// What the form prints before it: `Thời gian`.
+    pub label: String,
+    /// Whether the form says nothing without it.
+    pub required: bool,
+    /// Whether it may take more than one line.
+    pub long: bool,
 }
 
 /// The types a body may issue.
@@ -33,6 +52,8 @@ pub struct KindEntry {
 pub struct KindList {
     /// In the law's order.
     pub kinds: Vec<KindEntry>,
+    /// The rule set a page of today follows: `state-2020`.
+    pub rules: String,
 }
 
 /// The type of a new draft.
@@ -115,8 +136,12 @@ pub fn kinds(app: &App, input: ListKinds) -> Result<KindList, Error> {
         name: kind.name().to_owned(),
         abbreviation: kind.abbreviation(input.body).unwrap_or_default().to_owned(),
         drawable: paper::lays_out(kind, rules),
+        particulars: kind.particulars(input.body).iter().map(blank_of).collect(),
+        needs_addressee: kind.needs_addressee(),
+        needs_body: kind.needs_body(),
     };
     Ok(KindList {
+        rules: rules.word().to_owned(),
         kinds: Kind::all(input.body).map(entry).collect(),
     })
 }
@@ -221,6 +246,15 @@ pub(crate) fn current_page(app: &App, dispatch: &store::Dispatch) -> Result<Vec<
             let rules = RuleSet::on(dispatch.draft.body, app.now().day());
             Ok(paper::preview(&dispatch.draft, rules)?.pdf)
         }
+    }
+}
+
+fn blank_of(blank: &office::Particular) -> ParticularEntry {
+    ParticularEntry {
+        word: blank.word.to_owned(),
+        label: blank.label.to_owned(),
+        required: blank.required,
+        long: blank.long,
     }
 }
 

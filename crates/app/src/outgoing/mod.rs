@@ -6,6 +6,7 @@ mod issue;
 pub(crate) mod letter;
 mod list;
 pub mod outbox;
+pub mod pictures;
 mod settle;
 mod show;
 mod sign;

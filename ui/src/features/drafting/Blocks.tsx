@@ -1,271 +1,274 @@
-/** The body, block by block. Enter begins the next one, Alt and the arrows move and indent, Shift+Enter breaks a line. */
-import { ChevronDown, Plus, Trash2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
-import { Button as AriaButton, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
-import type { Block } from "../../api/bindings";
+/** The body or an annex, block by block. Enter begins the next one, Alt and the arrows move and indent, Shift+Enter breaks a line. */
+import { Plus } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Block, Text } from "../../api/bindings";
 import { t } from "../../i18n";
-import { Button, IconButton } from "../../shared/Button";
-import { useGrowing } from "../../shared/Field";
-import { chordOf, shown } from "../../shared/keys";
-import { BLOCK_TYPES, type BlockType, blank, DEPTH, isBlank, movedBy, parted, type Piece, piece, shifted, textOf, turned, withText } from "./blocks";
-import { TableBlock } from "./TableBlock";
-import { letters, rewritten } from "./text";
+import { Button } from "../../shared/Button";
+import { Notice } from "../../shared/Notice";
+import { useSay } from "../../shared/said";
+import { BlockRow, type Hand, type Step } from "./BlockRow";
+import { NoteBubble, ReferenceBubble, type Target } from "./Bubble";
+import { BLOCK_TYPES, blank, isBlank, met, movedBy, parted, type Piece, piece, shifted, textOf, turned, withText } from "./blocks";
+import { type AnchorTaken, anchorOf, type Numbered } from "./numbering";
+import { linesOf, picturesIn } from "./pasting";
+import { isMany, recognised } from "./recognise";
+import { Around, activeField, type Surroundings } from "./rich/active";
+import { type Range, readOf, select } from "./rich/caret";
+import { flat, isEmpty, letters, part, replaced, together } from "./rich/text";
+import { Toolbar } from "./Toolbar";
+import { useAddPicture } from "./pictures";
 
 type Props = {
   pieces: Piece[];
-  /** The numbers as the page shows them, one per block. */
-  labels: string[];
+  /** The number of each, at once. */
+  numbers: Numbered[];
+  /** Anchors of the whole draft, so that a new one is nobody else's; and the words of all that may be referred to. */
+  names: ReadonlyMap<string, string>;
+  isTaken: AnchorTaken;
+  title: string;
   onChange: (place: string, to: (pieces: Piece[]) => Piece[]) => void;
+  /** Căn cứ found in what was pasted; an annex has none. */
+  onBases?: (bases: string[], step: string) => void;
 };
 
-/** Where the focus goes next: a block, and at its start or end. */
-type Wanted = { key: number; end: boolean };
+/** Where the focus goes next: a block, and at which letter; −1: behind the last. */
+type Wanted = { key: number; at: number };
 
-export function Blocks({ pieces, labels, onChange }: Props) {
+type Asking = { what: "note"; at: DOMRect; old: string; done: (words: string) => void } | { what: "reference"; at: DOMRect; done: (text: Text, step: string) => void };
+
+/** More than this is no paste but a mistake; the words stay on the clipboard. */
+const PASTED_BLOCKS = 3000;
+
+export function Blocks({ pieces, numbers, names, isTaken, title, onChange, onBases }: Props) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
-  const home = useRef<HTMLDivElement>(null);
-  const numbered = labels.length === pieces.length;
-  const hasArticles = pieces.some(({ block }) => block.type === "article" || block.type === "chapter");
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const home = useRef<HTMLElement>(null);
+  const say = useSay();
+  const { add: takeIn, failure: unpictured, clear: clearUnpictured } = useAddPicture();
+  const now = useRef({ pieces, onChange, onBases });
+  now.current = { pieces, onChange, onBases };
+  const lastKey = useRef<number | null>(null);
 
   useEffect(() => {
     if (wanted === null) return;
-    const areas = home.current?.querySelectorAll<HTMLTextAreaElement>(`[data-block="${wanted.key}"] .block-text`);
-    const area = areas?.[0];
     setWanted(null);
-    if (area === undefined) return;
-    area.focus();
-    const at = wanted.end ? area.value.length : 0;
-    area.setSelectionRange(at, at);
-    area.scrollIntoView({ block: "nearest" });
+    const row = home.current?.querySelector(`[data-block="${wanted.key}"]`);
+    const field = row?.querySelector<HTMLElement>(".block-text, .rich");
+    if (field == null) return;
+    focusAt(field, wanted.at);
   }, [wanted]);
 
-  const add = (type: BlockType, after: number) => {
-    const next = piece(blank(type));
-    onChange("", (old) => old.toSpliced(after + 1, 0, next));
-    setWanted({ key: next.key, end: true });
+  const put = useCallback((after: number | null, blocks: Block[], step = "") => {
+    const made = blocks.map(piece);
+    now.current.onChange(step, (old) => {
+      const at = after === null ? old.length - 1 : old.findIndex((each) => each.key === after);
+      return old.toSpliced(at + 1, 0, ...made);
+    });
+    const last = made.at(-1);
+    if (last !== undefined) setWanted({ key: last.key, at: -1 });
+  }, []);
+
+  const addPictures = useCallback(
+    async (files: File[], after: number | null) => {
+      const blocks = await takeIn(files);
+      if (blocks.length > 0) put(after, blocks);
+    },
+    [takeIn, put],
+  );
+
+  const hand = useMemo((): Hand => {
+    const at = (key: number) => now.current.pieces.findIndex((each) => each.key === key);
+    const change = (place: string, to: (pieces: Piece[]) => Piece[]) => now.current.onChange(place, to);
+    const swap = (key: number, block: Block, place = "") => change(place, (old) => old.map((each) => (each.key === key ? { key, block } : each)));
+    const remove = (key: number) => {
+      const index = at(key);
+      const near = now.current.pieces[index - 1] ?? now.current.pieces[index + 1];
+      change("", (old) => old.filter((each) => each.key !== key));
+      if (near !== undefined) setWanted({ key: near.key, at: -1 });
+    };
+    const go = (key: number, step: Step) => {
+      const next = now.current.pieces[at(key) + step];
+      if (next !== undefined) setWanted({ key: next.key, at: step === 1 ? 0 : -1 });
+    };
+    const meet = (first: Piece | undefined, second: Piece | undefined) => {
+      if (first === undefined || second === undefined) return;
+      if (isBlank(first.block)) return remove(first.key);
+      const one = met(first.block, second.block);
+      if (one === null) return go(second.key, -1);
+      change("", (old) => old.filter((each) => each.key !== second.key).map((each) => (each.key === first.key ? { key: first.key, block: one.block } : each)));
+      setWanted({ key: first.key, at: one.at });
+    };
+    return {
+      change: swap,
+      remove,
+      focused: (key) => {
+        lastKey.current = key;
+      },
+      go,
+      turn: (key, type) => change("", (old) => old.map((each) => (each.key === key ? { key, block: turned(each.block, type) } : each))),
+      move: (key, step) => {
+        change("", (old) => movedBy(old, old.findIndex((each) => each.key === key), step));
+        setWanted({ key, at: -1 });
+      },
+      shift: (key, step) => {
+        const held = now.current.pieces[at(key)];
+        const hasArticles = now.current.pieces.some(({ block }) => block.type === "article" || block.type === "chapter");
+        const next = held === undefined ? null : shifted(held.block, step, hasArticles);
+        if (next === null) return;
+        swap(key, next);
+        setWanted({ key, at: -1 });
+      },
+      part: (key, letter) => {
+        const held = now.current.pieces[at(key)];
+        if (held === undefined) return;
+        const [before, after] = parted(held.block, letter);
+        const next = piece(after);
+        change("", (old) => old.flatMap((each) => (each.key === key ? [{ key, block: before }, next] : [each])));
+        setWanted({ key: next.key, at: 0 });
+      },
+      /** Backspace before the first letter: an empty block goes, another is joined to the one before it. */
+      back: (key) => {
+        const held = now.current.pieces[at(key)];
+        if (held === undefined) return;
+        if (isBlank(held.block)) return remove(key);
+        meet(now.current.pieces[at(key) - 1], held);
+      },
+      pull: (key) => meet(now.current.pieces[at(key)], now.current.pieces[at(key) + 1]),
+      pasted: (key, data, range) => takePasted(key, data, range),
+    };
+
+    function takePasted(key: number, data: DataTransfer, range: Range): boolean {
+      const files = picturesIn(data);
+      if (files.length > 0) {
+        void addPictures(files, key);
+        return true;
+      }
+      const lines = linesOf(data);
+      if (lines === null || !isMany(lines)) return false;
+      const { onBases: toBases } = now.current;
+      const found = recognised(lines);
+      const bases = toBases === undefined ? [] : found.bases;
+      const blocks = [...(toBases === undefined ? found.bases.map((base): Block => ({ type: "paragraph", text: base })) : []), ...found.blocks];
+      if (blocks.length > PASTED_BLOCKS) {
+        say(t("rich.paste_too_much", { count: blocks.length }));
+        return true;
+      }
+      const step = `paste-${Date.now()}`;
+      if (bases.length > 0) toBases?.(bases, step);
+      const held = now.current.pieces.find((each) => each.key === key);
+      if (held === undefined) return false;
+      const made = laid(held, blocks, range);
+      change(step, (old) => old.flatMap((each) => (each.key === key ? made : [each])));
+      say(bases.length > 0 ? t("rich.pasted_bases", { bases: bases.length, blocks: blocks.length }) : t("rich.pasted", { blocks: blocks.length }));
+      const last = made.at(-1);
+      if (last !== undefined) setWanted({ key: last.key, at: -1 });
+      return true;
+    }
+  }, [addPictures, say]);
+
+  const around = useMemo(
+    (): Surroundings => ({
+      names,
+      askNote: (rect, old, done) => setAsking({ what: "note", at: rect, old, done }),
+      askReference: (rect, done) => setAsking({ what: "reference", at: rect, done }),
+    }),
+    [names],
+  );
+  const targets = useMemo(
+    () =>
+      asking?.what !== "reference"
+        ? []
+        : pieces.flatMap(({ key, block }, at): Target[] => {
+            const reference = numbers[at]?.reference ?? "";
+            const words = "title" in block && block.title !== "" ? block.title : letters(textOf(block));
+            return reference === "" ? [] : [{ key, type: block.type, reference, words: words.slice(0, 120) }];
+          }),
+    [asking, pieces, numbers],
+  );
+
+  const close = () => {
+    setAsking(null);
+    activeField()?.focus();
   };
-  const drop = (at: number) => {
-    const near = pieces[at - 1] ?? pieces[at + 1];
-    onChange("", (old) => old.toSpliced(at, 1));
-    if (near !== undefined) setWanted({ key: near.key, end: true });
-  };
-  const change = (key: number, part: string, block: Block) =>
-    onChange(part === "" ? "" : `block-${key}-${part}`, (old) => old.map((each) => (each.key === key ? { key, block } : each)));
-  const move = (at: number, step: 1 | -1) => {
-    onChange("", (old) => movedBy(old, at, step));
-    const moved = pieces[at];
-    if (moved !== undefined) setWanted({ key: moved.key, end: true });
-  };
-  const shift = (at: number, step: 1 | -1) => {
-    const held = pieces[at];
-    const next = held === undefined ? null : shifted(held.block, step, hasArticles);
-    if (held === undefined || next === null) return;
-    onChange("", (old) => old.with(at, { key: held.key, block: next }));
-    setWanted({ key: held.key, end: true });
-  };
-  const part = (at: number, caret: number) => {
-    const held = pieces[at];
+  const refer = (target: Target, done: (text: Text, step: string) => void) => {
+    setAsking(null);
+    const held = pieces.find((each) => each.key === target.key);
     if (held === undefined) return;
-    const [before, after] = parted(held.block, caret);
-    const next = piece(after);
-    onChange("", (old) => old.toSpliced(at, 1, { key: held.key, block: before }, next));
-    setWanted({ key: next.key, end: false });
+    // The anchor and the reference come and go as one step.
+    const step = `reference-${Date.now()}`;
+    const own = anchorOf(held.block);
+    const anchor = own === "" ? freeAnchor(isTaken) : own;
+    if (own === "") onChange(step, (old) => old.map((each) => (each.key === target.key ? { key: each.key, block: { ...each.block, anchor } as Block } : each)));
+    done([{ text: target.reference, refers: anchor }], step);
   };
-
   return (
-    <section className="sheet-part body-part" data-place="body" ref={home}>
-      <h2>{t("drafting.body")}</h2>
-      {pieces.map(({ key, block }, at) => (
-        <BlockRow
-          key={key}
-          at={at}
-          count={pieces.length}
-          name={key}
-          block={block}
-          label={numbered ? (labels[at] ?? "") : ""}
-          onBlock={(partName, next) => change(key, partName, next)}
-          onTurn={(type) => onChange("", (old) => old.with(at, { key, block: turned(block, type) }))}
-          onDrop={() => drop(at)}
-          onMove={(step) => move(at, step)}
-          onShift={(step) => shift(at, step)}
-          onPart={(caret) => part(at, caret)}
+    <Around.Provider value={around}>
+      <section className="sheet-part body-part" data-place="body" ref={home} aria-label={title}>
+        <Toolbar
+          onNote={() => activeField()?.note()}
+          onReference={() => activeField()?.refer()}
+          onTable={() => put(lastKey.current, [blank("table")])}
+          onPictures={(files) => void addPictures(files, lastKey.current)}
         />
-      ))}
-      <div className="add-blocks" role="toolbar" aria-label={t("drafting.add_block")}>
-        {BLOCK_TYPES.map((type) => (
-          <Button key={type} look="quiet" icon={<Plus size={13} aria-hidden />} onPress={() => add(type, pieces.length - 1)} testId={`add-block-${type}`}>
-            {t(`block.${type}`)}
-          </Button>
+        {unpictured !== null && <Notice failure={unpictured} onClose={clearUnpictured} />}
+        {pieces.map(({ key, block }, at) => (
+          <BlockRow key={key} name={key} at={at} isLast={at === pieces.length - 1} block={block} label={numbers[at]?.label ?? ""} hand={hand} />
         ))}
-      </div>
-      <p className="help">{t("drafting.body_help")}</p>
-    </section>
-  );
-}
-
-type RowProps = {
-  at: number;
-  count: number;
-  name: number;
-  block: Block;
-  label: string;
-  onBlock: (part: string, block: Block) => void;
-  onTurn: (type: BlockType) => void;
-  onDrop: () => void;
-  onMove: (step: 1 | -1) => void;
-  onShift: (step: 1 | -1) => void;
-  onPart: (caret: number) => void;
-};
-
-function BlockRow({ at, count, name, block, label, onBlock, onTurn, onDrop, onMove, onShift, onPart }: RowProps) {
-  const moves: Record<string, () => void> = {
-    "Alt+ArrowUp": () => onMove(-1),
-    "Alt+ArrowDown": () => onMove(1),
-    "Alt+ArrowRight": () => onShift(1),
-    "Alt+ArrowLeft": () => onShift(-1),
-    "Ctrl+Shift+Delete": onDrop,
-    "Ctrl+Delete": onDrop,
-  };
-  const pressed = (event: React.KeyboardEvent) => {
-    const move = moves[chordOf(event)];
-    if (move === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    move();
-  };
-  return (
-    // The keys belong to the fields inside; the row only hears them.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-static-element-interactions
-    <div
-      className={`block depth-${DEPTH[block.type]} ${block.type}`}
-      data-testid={`block-${at}`}
-      data-block={name}
-      data-type={block.type}
-      onKeyDown={pressed}
-      role="group"
-      aria-label={label || t(`block.${block.type}`)}
-    >
-      <BlockMenu at={at} count={count} block={block} label={label} onTurn={onTurn} onMove={onMove} onShift={onShift} onDrop={onDrop} />
-      <div className="block-fields">
-        {block.type === "table" ? (
-          <TableBlock at={at} block={block} onChange={onBlock} />
-        ) : (
-          <Words at={at} block={block} onBlock={onBlock} onPart={onPart} onDrop={onDrop} />
+        <div className="add-blocks" role="toolbar" aria-label={t("drafting.add_block")}>
+          {BLOCK_TYPES.filter((type) => type !== "picture").map((type) => (
+            <Button key={type} look="quiet" icon={<Plus size={13} aria-hidden />} onPress={() => put(null, [blank(type)])} testId={`add-block-${type}`}>
+              {t(`block.${type}`)}
+            </Button>
+          ))}
+        </div>
+        <p className="help">{t("drafting.body_help")}</p>
+        {asking?.what === "note" && (
+          <NoteBubble
+            at={asking.at}
+            old={asking.old}
+            onClose={close}
+            onDone={(words) => {
+              setAsking(null);
+              asking.done(words);
+            }}
+          />
         )}
-      </div>
-      <span className="block-tools">
-        <IconButton label={t("drafting.remove_block")} chord="Ctrl+Delete" keyless onPress={onDrop} testId={`block-${at}-remove`}>
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
-      </span>
-    </div>
+        {asking?.what === "reference" && <ReferenceBubble at={asking.at} targets={targets} onClose={close} onDone={(target) => refer(target, asking.done)} />}
+      </section>
+    </Around.Provider>
   );
 }
 
-type MenuProps = Pick<RowProps, "at" | "count" | "block" | "label" | "onTurn" | "onMove" | "onShift" | "onDrop">;
-
-/** The block's number, and behind it all that can be done with the block. */
-function BlockMenu({ at, count, block, label, onTurn, onMove, onShift, onDrop }: MenuProps) {
-  const isTable = block.type === "table";
-  const types = BLOCK_TYPES.filter((type) => type !== "table");
-  const acts: { name: string; text: string; chord: string; off: boolean; act: () => void }[] = [
-    { name: "deeper", text: t("drafting.indent"), chord: "Alt+ArrowRight", off: isTable || block.type === "point", act: () => onShift(1) },
-    { name: "higher", text: t("drafting.outdent"), chord: "Alt+ArrowLeft", off: isTable || block.type === "chapter" || block.type === "section", act: () => onShift(-1) },
-    { name: "up", text: t("act.move_up"), chord: "Alt+ArrowUp", off: at === 0, act: () => onMove(-1) },
-    { name: "down", text: t("act.move_down"), chord: "Alt+ArrowDown", off: at === count - 1, act: () => onMove(1) },
-    { name: "remove", text: t("drafting.remove_block"), chord: "Ctrl+Delete", off: false, act: onDrop },
-  ];
-  return (
-    <MenuTrigger>
-      <AriaButton className="block-label" aria-label={t("drafting.block_type", { type: t(`block.${block.type}`), label })} data-testid={`block-${at}-menu`}>
-        <span data-testid={`block-${at}-label`}>{label || t(`block.${block.type}`)}</span>
-        <ChevronDown size={12} aria-hidden />
-      </AriaButton>
-      <Popover className="popover">
-        <Menu className="options">
-          <MenuSection aria-label={t("drafting.this_block")}>
-            {acts.map(({ name, text, chord, off, act }) => (
-              <MenuItem key={name} id={name} className="option" textValue={text} isDisabled={off} onAction={act}>
-                <span>{text}</span>
-                <kbd>{shown(chord)}</kbd>
-              </MenuItem>
-            ))}
-          </MenuSection>
-          {!isTable && (
-            <MenuSection className="option-group" aria-label={t("drafting.turn_into")}>
-              <Header>{t("drafting.turn_into")}</Header>
-              {types.map((type) => (
-                <MenuItem key={type} id={type} className="option" textValue={t(`block.${type}`)} isDisabled={type === block.type} onAction={() => onTurn(type)}>
-                  <span>{t(`block.${type}`)}</span>
-                </MenuItem>
-              ))}
-            </MenuSection>
-          )}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
-  );
+/** The blocks of a paste in the place of what was selected in one: the first goes on with its words. */
+function laid(held: Piece, blocks: Block[], range: Range): Piece[] {
+  if (!("text" in held.block) || blocks.length === 0) return [held, ...blocks.map(piece)];
+  const text = replaced(textOf(held.block), range.from, range.to, "");
+  const [before, after] = [part(text, 0, range.from), part(text, range.from, flat(text).length)];
+  if (isEmpty(before) && isEmpty(after) && held.block.type === "paragraph") return [{ key: held.key, block: blocks[0] ?? held.block }, ...blocks.slice(1).map(piece)];
+  if (isEmpty(before) && isEmpty(after) && isBlank(held.block)) {
+    const [first, ...rest] = blocks;
+    if (first === undefined) return [held];
+    return [{ key: held.key, block: first.type === "paragraph" ? withText(held.block, first.text) : first }, ...rest.map(piece)];
+  }
+  const [first, ...rest] = blocks;
+  const goesOn = first?.type === "paragraph";
+  const own = { key: held.key, block: withText(held.block, goesOn ? together(before, textOf(first)) : before) };
+  const tail = isEmpty(after) ? [] : [piece({ type: "paragraph", text: after })];
+  return [...(isBlank(own.block) ? [] : [own]), ...(goesOn ? rest : blocks).map(piece), ...tail];
 }
 
-type WordsProps = Pick<RowProps, "at" | "block" | "onBlock" | "onPart" | "onDrop">;
-
-function Words({ at, block, onBlock, onPart, onDrop }: WordsProps) {
-  const titled = block.type === "article" || block.type === "clause" ? block : null;
-  const [titleOpen, setTitleOpen] = useState(titled !== null && titled.title !== "");
-  const showTitle = titled !== null && (titleOpen || titled.title !== "");
-  const only = titled === null && "title" in block;
-  return (
-    <>
-      {showTitle && titled !== null && (
-        <input
-          className="block-title"
-          value={titled.title}
-          onChange={(event) => onBlock("title", { ...titled, title: event.target.value })}
-          onBlur={() => setTitleOpen(titled.title !== "")}
-          placeholder={t("drafting.block_title")}
-          aria-label={t("drafting.block_title")}
-          data-testid={`block-${at}-title`}
-          spellCheck={false}
-        />
-      )}
-      <BlockText at={at} block={block} bold={only} onBlock={onBlock} onPart={onPart} onDrop={onDrop} />
-      {titled !== null && !showTitle && (
-        <button type="button" className="add-title" onClick={() => setTitleOpen(true)}>
-          {t("drafting.add_title")}
-        </button>
-      )}
-    </>
-  );
+function freeAnchor(isTaken: AnchorTaken): string {
+  for (let at = 1; ; at += 1) if (!isTaken(`v${at}`)) return `v${at}`;
 }
 
-function BlockText({ at, block, bold, onBlock, onPart, onDrop }: WordsProps & { bold: boolean }) {
-  const area = useRef<HTMLTextAreaElement>(null);
-  const words = letters(textOf(block));
-  useGrowing(area, words);
-  const pressed = (event: React.KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey) return;
-    const held = event.currentTarget;
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      onPart(held.selectionStart);
-    }
-    if (event.key === "Backspace" && isBlank(block)) {
-      event.preventDefault();
-      onDrop();
-    }
-  };
-  return (
-    <textarea
-      ref={area}
-      rows={1}
-      className={bold ? "block-text bold" : "block-text"}
-      value={words}
-      onChange={(event) => onBlock("text", withText(block, rewritten(textOf(block), event.target.value)))}
-      onKeyDown={pressed}
-      placeholder={t(`block_hint.${block.type}`)}
-      aria-label={t(`block_hint.${block.type}`)}
-      data-testid={`block-${at}-text`}
-      spellCheck={false}
-    />
-  );
+function focusAt(field: HTMLElement, at: number): void {
+  field.focus();
+  if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) {
+    const place = at < 0 ? field.value.length : at;
+    field.setSelectionRange(place, place);
+  } else {
+    const place = at < 0 ? readOf(field).length : at;
+    select(field, { from: place, to: place });
+  }
+  field.scrollIntoView({ block: "nearest" });
 }

@@ -1,7 +1,7 @@
 /** Writing a document: its parts at the left, the page as it will be at the right. Saved as it is written. */
 import { ArrowLeft, PenLine, Redo2, Save, Trash2, Undo2 } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useReducer, useState } from "react";
-import type { Draft, FaultEntry } from "../../api/bindings";
+import type { Block, Draft, FaultEntry, ParticularEntry } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -15,12 +15,16 @@ import { Notice, textsOf } from "../../shared/Notice";
 import { PdfView } from "../../shared/PdfView";
 import { useSay } from "../../shared/said";
 import { Addressing } from "./Addressing";
+import { Annexes, type Tabbed } from "./Annexes";
 import { Blocks } from "./Blocks";
-import { piece } from "./blocks";
-import { begun, draftOf, edited, type Sheet, sheetOf } from "./editing";
-import { BasesPart, FootPart, LetterheadPart, SignaturePart, SubjectPart } from "./Head";
+import { type Piece, piece } from "./blocks";
+import { type AnnexSheet, begun, draftOf, edited, type Sheet, sheetOf } from "./editing";
+import { asKind, BasesPart, FootPart, JointPart, LetterheadPart, ParticularsPart, SignaturePart, SubjectPart, TypePart } from "./Head";
+import { NewDraft } from "./NewDraft";
 import { goTo } from "./places";
+import { activeField } from "./rich/active";
 import { type AtHand, type Panels, Side } from "./Side";
+import { useNumbers } from "./useNumbers";
 import { usePreview } from "./usePreview";
 import { type Saving, useSaving } from "./useSaving";
 
@@ -39,36 +43,55 @@ type Props = {
   checkPanel?: ((atHand: AtHand) => ReactNode) | undefined;
 };
 
-/** Types that speak to everyone: they have no Kính gửi. */
-const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh"];
+/** Types that speak to everyone, or whose form names the reader elsewhere: they have no Kính gửi. */
+const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh", "chi_thi", "bien_ban", "giay_moi", "giay_gioi_thieu", "giay_nghi_phep", "hop_dong", "ban_ghi_nho", "ban_thoa_thuan"];
 
-export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
+export function Editor({ draft: first, kindName: firstName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
   const draft = useMemo(() => draftOf(editing.now), [editing.now]);
   const saving = useSaving(draftAsGiven(draft, first, editing.past.length), { id, version, inReplyTo });
   const preview = usePreview(draft);
-  const [asking, setAsking] = useState<"sign" | "remove" | null>(null);
+  const kinds = useLive("kind.list", { body: first.body });
+  const [asking, setAsking] = useState<"sign" | "remove" | "kind" | null>(null);
+  const [tab, setTab] = useState<Tabbed>("body");
   const change = useCallback((place: string, to: (sheet: Sheet) => Sheet) => edit({ type: "change", place, at: Date.now(), to }), []);
   const faults = preview.page?.faults ?? [];
+  const sheet = editing.now;
+  const kind = kinds.answer?.kinds.find((each) => each.word === sheet.kind);
+  const kindName = kind?.name ?? firstName;
+  const blanks = kind?.particulars ?? [];
+  const annex = sheet.annexes.find((each) => each.key === tab);
+  const numbers = useNumbers(sheet, annex?.key ?? null);
 
   useKey("Ctrl+Z", () => edit({ type: "undo" }));
   useKey("Ctrl+Y", () => edit({ type: "redo" }));
   useKey("Ctrl+Shift+Z", () => edit({ type: "redo" }));
   useBeforeLeave(async () => !saving.dirty || (await saving.flush()) !== null);
 
+  const lead = (code: string, facts: Record<string, string> = {}) => {
+    setTab(tabOf(sheet, code, facts) ?? tab);
+    // The tab is there a moment later.
+    setTimeout(() => goTo(code, facts));
+  };
   const sign = () => {
     const [missing] = faults;
-    if (missing !== undefined) return goTo(missing.code);
+    if (missing !== undefined) return lead(missing.code, missing.facts);
     setAsking("sign");
   };
-  const sheet = editing.now;
+  const changeBody = useCallback((place: string, to: (pieces: Piece[]) => Piece[]) => change(place, (old) => ({ ...old, pieces: to(old.pieces) })), [change]);
+  const changeAnnex = (key: number) => (place: string, to: (pieces: Piece[]) => Piece[]) =>
+    change(place, (old) => ({ ...old, annexes: old.annexes.map((each): AnnexSheet => (each.key === key ? { ...each, pieces: to(each.pieces) } : each)) }));
   const atHand: AtHand = {
     draft,
     id: saving.saved.id,
     version: saving.saved.version,
     put: (next) => change("", () => sheetOf(next)),
-    insert: (words) => change("", (old) => ({ ...old, pieces: [...old.pieces, piece({ type: "paragraph", text: words })] })),
-    goTo,
+    insert: (words) => {
+      const field = activeField();
+      if (field !== null) return field.insert(words);
+      changeBody("", (old) => [...old, piece({ type: "paragraph", text: words })]);
+    },
+    goTo: lead,
     flush: saving.flush,
   };
   // A panel that is not there yet has no tab: put yours here.
@@ -86,10 +109,10 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
         <span className="notation">{preview.page?.notation != null && t("drafting.notation", { notation: preview.page.notation })}</span>
         <SavedState saving={saving} />
         <div className="actions">
-          <IconButton label={t("act.undo")} chord="Ctrl+Z" keyless onPress={() => edit({ type: "undo" })} off={editing.past.length === 0}>
+          <IconButton label={t("act.undo")} chord="Ctrl+Z" keyless onPress={() => edit({ type: "undo" })} off={editing.past.length === 0} testId="undo">
             <Undo2 size={16} aria-hidden />
           </IconButton>
-          <IconButton label={t("act.redo")} chord="Ctrl+Y" keyless onPress={() => edit({ type: "redo" })} off={editing.future.length === 0}>
+          <IconButton label={t("act.redo")} chord="Ctrl+Y" keyless onPress={() => edit({ type: "redo" })} off={editing.future.length === 0} testId="redo">
             <Redo2 size={16} aria-hidden />
           </IconButton>
           <IconButton label={t("act.save")} chord="Ctrl+S" onPress={() => void saving.flush()} testId="save">
@@ -106,9 +129,11 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
       <div className="editor-body">
         <div className="sheet" data-home tabIndex={-1}>
           {saving.failure !== null && <SaveFailure saving={saving} onReread={onReread} />}
-          <Missing faults={faults} />
+          <Missing faults={faults} blanks={blanks} onGo={lead} />
+          <TypePart kindName={kindName} rules={preview.page?.rules ?? kinds.answer?.rules ?? ""} onKind={() => setAsking("kind")} />
           <SubjectPart sheet={sheet} onChange={change} />
-          {(!NOT_ADDRESSED.includes(sheet.kind) || first.addressees.length > 0) && (
+          <ParticularsPart sheet={sheet} onChange={change} blanks={blanks} kindName={kindName} />
+          {(!NOT_ADDRESSED.includes(sheet.kind) || sheet.addressees.length > 0) && (
             <Addressing
               title={t("drafting.addressees")}
               help={t("drafting.addressees_help")}
@@ -119,11 +144,22 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
             />
           )}
           <BasesPart sheet={sheet} onChange={change} />
-          <Blocks
-            pieces={sheet.pieces}
-            labels={preview.page?.labels ?? []}
-            onChange={(place, to) => change(place, (old) => ({ ...old, pieces: to(old.pieces) }))}
-          />
+          <Annexes sheet={sheet} chosen={tab} onChoose={setTab} onChange={change}>
+            {annex === undefined ? (
+              <Blocks
+                key="body"
+                title={t("drafting.body")}
+                pieces={sheet.pieces}
+                numbers={numbers.of}
+                names={numbers.names}
+                isTaken={numbers.isTaken}
+                onChange={changeBody}
+                onBases={(bases, step) => change(step, (old) => ({ ...old, bases: [...old.bases, ...bases] }))}
+              />
+            ) : (
+              <Blocks key={annex.key} title={annex.title} pieces={annex.pieces} numbers={numbers.of} names={numbers.names} isTaken={numbers.isTaken} onChange={changeAnnex(annex.key)} />
+            )}
+          </Annexes>
           <Addressing
             title={t("drafting.recipients")}
             help={t("drafting.recipients_help")}
@@ -134,14 +170,43 @@ export function Editor({ draft: first, kindName, id, version, inReplyTo, onBack,
           />
           <SignaturePart sheet={sheet} onChange={change} />
           <LetterheadPart sheet={sheet} onChange={change} />
+          <JointPart sheet={sheet} onChange={change} />
           <FootPart sheet={sheet} onChange={change} />
         </div>
         <Side panels={panels} />
       </div>
       {asking === "sign" && <SignDialog saving={saving} onClose={() => setAsking(null)} onSigned={onSigned} onSettings={onSettings} />}
       {asking === "remove" && <RemoveDialog saving={saving} onClose={() => setAsking(null)} onRemoved={onBack} />}
+      {asking === "kind" && (
+        <NewDraft
+          body={sheet.body}
+          title={t("kinds.change")}
+          onClose={() => setAsking(null)}
+          onChoose={(word) => {
+            const next = kinds.answer?.kinds.find((each) => each.word === word);
+            setAsking(null);
+            if (next !== undefined && word !== sheet.kind) change("", (old) => asKind(old, next));
+          }}
+        />
+      )}
     </div>
   );
+}
+
+/** The tab in which the place a code is about stands; `null` where any will do. */
+function tabOf(sheet: Sheet, code: string, facts: Record<string, string>): Tabbed | null {
+  if (code === "draft.annex_incomplete") return sheet.annexes[Number(facts["number"]) - 1]?.key ?? null;
+  if (code === "draft.body_empty") return "body";
+  const holds = (pieces: Piece[]) => pieces.some(({ block }) => stands(block, code, facts));
+  if (code !== "draft.reference_lost" && code !== "draft.picture_unnamed") return null;
+  if (holds(sheet.pieces)) return "body";
+  return sheet.annexes.find((annex) => holds(annex.pieces))?.key ?? null;
+}
+
+function stands(block: Block, code: string, facts: Record<string, string>): boolean {
+  if (code === "draft.picture_unnamed") return block.type === "picture" && !/^[0-9a-f]{64}$/i.test(block.file);
+  const texts = block.type === "table" ? [...block.head, ...block.rows.flat()] : "text" in block ? [block.text] : [];
+  return texts.some((text) => typeof text !== "string" && text.some((run) => run.refers !== undefined && run.text === facts["words"]));
 }
 
 /** The very draft that was opened, while nothing was written in it: so that nothing is saved. */
@@ -184,7 +249,7 @@ function SaveFailure({ saving, onReread }: { saving: Saving; onReread: (id: numb
   );
 }
 
-function Missing({ faults }: { faults: FaultEntry[] }) {
+function Missing({ faults, blanks, onGo }: { faults: FaultEntry[]; blanks: ParticularEntry[]; onGo: (code: string, facts: Record<string, string>) => void }) {
   if (faults.length === 0) return null;
   return (
     <section className="missing" aria-label={t("drafting.missing")} data-testid="missing">
@@ -192,14 +257,20 @@ function Missing({ faults }: { faults: FaultEntry[] }) {
       <ul>
         {faults.map((fault, index) => (
           <li key={`${fault.code}-${index}`}>
-            <button type="button" onClick={() => goTo(fault.code)} data-testid={`fault-${fault.code}`} title={textsOf(fault.code, fault.facts).remedy}>
-              {textsOf(fault.code, fault.facts).title}
+            <button type="button" onClick={() => onGo(fault.code, fault.facts)} data-testid={`fault-${fault.code}`} title={textsOf(fault.code, fault.facts).remedy}>
+              {titleOf(fault, blanks)}
             </button>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** A blank of the form is named as the form prints it. */
+function titleOf(fault: FaultEntry, blanks: ParticularEntry[]): string {
+  const blank = fault.code === "draft.particular_missing" ? blanks.find((each) => each.word === fault.facts["word"]) : undefined;
+  return blank === undefined ? textsOf(fault.code, fault.facts).title : t("head.particular_missing", { label: blank.label });
 }
 
 function PreviewPane({ preview, fresh }: { preview: ReturnType<typeof usePreview>; fresh: boolean }) {

@@ -1,7 +1,8 @@
-/** What stands above and below the body: subject, urgency, letterhead, bases, who signs, what is filed. */
+/** What stands above and below the body: type, subject, urgency, the blanks of a form, letterhead, bases, who signs, what is filed. */
 import { Plus, X } from "lucide-react";
 import { useRef, useState } from "react";
-import { t } from "../../i18n";
+import type { Circulation, JointIssuer, KindEntry, ParticularEntry, SignatureBlock } from "../../api/bindings";
+import { t, told } from "../../i18n";
 import { Button, IconButton } from "../../shared/Button";
 import { Choice } from "../../shared/Choice";
 import { Field, LongField, useGrowing } from "../../shared/Field";
@@ -14,6 +15,21 @@ export type PartProps = {
 };
 
 const URGENCIES = ["normal", "urgent", "very_urgent", "express"] as const;
+const CIRCULATIONS = ["free", "return_after_reading", "internal"] as const satisfies Circulation[];
+
+/** The type, and which law its page follows and why. */
+export function TypePart({ kindName, rules, onKind }: { kindName: string; rules: string; onKind: () => void }) {
+  return (
+    <div className="type-line" data-place="kind">
+      <Button look="quiet" onPress={onKind} testId="change-kind" hint={t("kinds.change_hint")}>
+        {kindName}
+      </Button>
+      <span className="help" data-testid="rules" data-word={rules} title={told(`rules.${rules}.why`) ?? ""}>
+        {told(`rules.${rules}.by`)}
+      </span>
+    </div>
+  );
+}
 
 export function SubjectPart({ sheet, onChange }: PartProps) {
   const length = [...sheet.subject].length;
@@ -28,21 +44,83 @@ export function SubjectPart({ sheet, onChange }: PartProps) {
         help={length > 400 ? t("drafting.subject_length", { length }) : t(sheet.kind === "cong_van" ? "drafting.subject_letter" : "drafting.subject_help")}
         wrong={length > 500 ? t("drafting.subject_length", { length }) : null}
       />
-      <Choice
-        label={t("drafting.urgency")}
-        value={sheet.urgency}
-        onChange={(urgency) => onChange("urgency", (old) => ({ ...old, urgency }))}
-        testId="draft-urgency"
-        options={URGENCIES.map((value) => ({ value, text: t(`urgency.${value}`), testId: `urgency-${value}` }))}
-      />
+      <div className="two">
+        <Choice
+          label={t("drafting.urgency")}
+          value={sheet.urgency}
+          onChange={(urgency) => onChange("urgency", (old) => ({ ...old, urgency }))}
+          testId="draft-urgency"
+          options={URGENCIES.map((value) => ({ value, text: t(`urgency.${value}`), testId: `urgency-${value}` }))}
+        />
+        <Choice
+          label={t("head.circulation")}
+          value={sheet.circulation ?? "free"}
+          onChange={(circulation) => onChange("circulation", (old) => ({ ...old, circulation }))}
+          testId="draft-circulation"
+          options={CIRCULATIONS.map((value) => ({ value, text: t(`circulation.${value}`), testId: `circulation-${value}` }))}
+        />
+      </div>
     </section>
   );
+}
+
+/** The blanks of a type's own form: giấy mời, giấy giới thiệu, biên bản, … */
+export function ParticularsPart({ sheet, onChange, blanks, kindName }: PartProps & { blanks: ParticularEntry[]; kindName: string }) {
+  const given = sheet.particulars ?? {};
+  const strange = Object.keys(given).filter((word) => blanks.every((blank) => blank.word !== word));
+  if (blanks.length === 0 && strange.length === 0) return null;
+  const set = (word: string, value: string) => onChange(`particular-${word}`, (old) => withParticular(old, word, value));
+  return (
+    <section className="sheet-part" data-place="particulars">
+      <h2>{t("head.particulars", { kind: kindName.toLowerCase() })}</h2>
+      <div className="two particulars">
+        {blanks.map(({ word, label, required, long }) => {
+          const shared = { label: required ? label : t("head.optional", { label }), value: given[word] ?? "", onChange: (value: string) => set(word, value), testId: `particular-${word}`, place: `particular-${word}` };
+          return long ? (
+            <div key={word} className="wide-field">
+              <LongField {...shared} rows={1} />
+            </div>
+          ) : (
+            <Field key={word} {...shared} />
+          );
+        })}
+        {strange.map((word) => (
+          <div key={word} className="strange">
+            <Field label={t("head.strange", { word })} value={given[word] ?? ""} onChange={(value) => set(word, value)} />
+            <IconButton label={t("act.remove")} onPress={() => set(word, "")}>
+              <X size={14} aria-hidden />
+            </IconButton>
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The sheet with one blank filled; an empty one is left out. */
+export function withParticular(sheet: Sheet, word: string, value: string): Sheet {
+  const { [word]: _old, ...others } = sheet.particulars ?? {};
+  const { particulars: _all, ...rest } = sheet;
+  const particulars = value === "" ? others : { ...others, [word]: value };
+  return Object.keys(particulars).length === 0 ? rest : { ...rest, particulars };
+}
+
+/** The sheet as another type; blanks the new form has not are left out, the rest stays. */
+export function asKind(sheet: Sheet, kind: KindEntry): Sheet {
+  const known = Object.entries(sheet.particulars ?? {}).filter(([word]) => kind.particulars.some((blank) => blank.word === word));
+  const { particulars: _, ...rest } = sheet;
+  return { ...rest, kind: kind.word, ...(known.length > 0 ? { particulars: Object.fromEntries(known) } : {}) };
 }
 
 export function LetterheadPart({ sheet, onChange }: PartProps) {
   const head = sheet.letterhead;
   const set = (part: keyof typeof head) => (value: string) =>
     onChange(`letterhead-${part}`, (old) => ({ ...old, letterhead: { ...old.letterhead, [part]: value } }));
+  const consult = (on: boolean) =>
+    onChange("", (old) => {
+      const { consultative: _, ...letterhead } = old.letterhead;
+      return { ...old, letterhead: on ? { ...letterhead, consultative: true } : letterhead };
+    });
   return (
     <details className="sheet-part">
       <summary>
@@ -54,9 +132,74 @@ export function LetterheadPart({ sheet, onChange }: PartProps) {
         <Field label={t("office.abbreviation")} value={head.abbreviation} onChange={set("abbreviation")} place="abbreviation" />
         <Field label={t("office.unit")} value={head.unit} onChange={set("unit")} place="unit" help={t("office.unit_help")} />
         <Field label={t("office.place")} value={head.place} onChange={set("place")} place="place" />
+        <Check label={t("head.consultative")} help={t("head.consultative_help")} on={head.consultative ?? false} onChange={consult} testId="draft-consultative" />
       </div>
     </details>
   );
+}
+
+/** A choice of yes or no. */
+export function Check({ label, help, on, onChange, testId }: { label: string; help?: string; on: boolean; onChange: (on: boolean) => void; testId: string }) {
+  return (
+    <label className="check">
+      <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} data-testid={testId} />
+      <span>
+        {label}
+        {help !== undefined && <small className="help">{help}</small>}
+      </span>
+    </label>
+  );
+}
+
+const NO_ISSUER: JointIssuer = { issuer: "", abbreviation: "", signature: { authority: [], position: "", name: "" } };
+
+/** Liên tịch: the other offices, each with its signer. */
+export function JointPart({ sheet, onChange }: PartProps) {
+  const joint = sheet.joint ?? [];
+  const put = (place: string, to: (old: JointIssuer[]) => JointIssuer[]) =>
+    onChange(place, (old) => {
+      const { joint: own, ...rest } = old;
+      const next = to(own ?? []);
+      return next.length === 0 ? rest : { ...rest, joint: next };
+    });
+  const set = (at: number, part: string, to: (old: JointIssuer) => JointIssuer) => put(`joint-${at}-${part}`, (old) => old.map((each, index) => (index === at ? to(each) : each)));
+  const sign = (at: number, part: string, to: (old: SignatureBlock) => SignatureBlock) => set(at, part, (old) => ({ ...old, signature: to(old.signature) }));
+  return (
+    <details className="sheet-part" data-place="joint" open={joint.length > 0}>
+      <summary>
+        {t("head.joint")} <small>{joint.map((each) => each.abbreviation).filter(Boolean).join(", ")}</small>
+      </summary>
+      <div className="folded">
+        {joint.map((each, at) => (
+          <fieldset key={at} className="joint">
+            <div className="two">
+              <LongField label={t("office.issuer")} value={each.issuer} onChange={(issuer) => set(at, "issuer", (old) => ({ ...old, issuer }))} rows={1} testId={`joint-${at}-issuer`} />
+              <Field label={t("office.abbreviation")} value={each.abbreviation} onChange={(abbreviation) => set(at, "abbreviation", (old) => ({ ...old, abbreviation }))} testId={`joint-${at}-abbreviation`} />
+              <LongField
+                label={t("office.authority_lines")}
+                value={each.signature.authority.join("\n")}
+                onChange={(words) => sign(at, "authority", (old) => ({ ...old, authority: linesOf(words) }))}
+                rows={1}
+              />
+              <Field label={t("office.position")} value={each.signature.position} onChange={(position) => sign(at, "position", (old) => ({ ...old, position }))} testId={`joint-${at}-position`} />
+              <Field label={t("office.signer_name")} value={each.signature.name} onChange={(name) => sign(at, "name", (old) => ({ ...old, name }))} testId={`joint-${at}-name`} />
+              <Button look="quiet" onPress={() => put("", (old) => old.toSpliced(at, 1))} testId={`joint-${at}-remove`}>
+                {t("head.joint_remove")}
+              </Button>
+            </div>
+          </fieldset>
+        ))}
+        <Button look="quiet" icon={<Plus size={15} aria-hidden />} onPress={() => put("", (old) => [...old, NO_ISSUER])} testId="add-joint">
+          {t("head.joint_add")}
+        </Button>
+        <p className="help">{t("head.joint_help")}</p>
+      </div>
+    </details>
+  );
+}
+
+function linesOf(words: string): string[] {
+  return words === "" ? [] : words.split("\n");
 }
 
 export function BasesPart({ sheet, onChange }: PartProps) {
@@ -108,7 +251,7 @@ function Base({ at, words, onWords, onNext, onDrop }: { at: number; words: strin
   const area = useRef<HTMLTextAreaElement>(null);
   useGrowing(area, words);
   const pressed = (event: React.KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter") {
       event.preventDefault();
       onNext();
@@ -147,13 +290,19 @@ export function SignaturePart({ sheet, onChange }: PartProps) {
   const { signature } = sheet;
   const set = (place: string, to: (old: typeof signature) => typeof signature) =>
     onChange(`signature-${place}`, (old) => ({ ...old, signature: to(old.signature) }));
+  const other = (value: string) =>
+    set("other_post", (old) => {
+      const { other_post: _, ...rest } = old;
+      return value === "" ? rest : { ...rest, other_post: value };
+    });
+  const hasOther = sheet.letterhead.consultative === true || (signature.other_post ?? "") !== "";
   return (
     <section className="sheet-part">
       <h2>{t("drafting.signature")}</h2>
       <LongField
         label={t("office.authority_lines")}
         value={signature.authority.join("\n")}
-        onChange={(words) => set("authority", (old) => ({ ...old, authority: words === "" ? [] : words.split("\n") }))}
+        onChange={(words) => set("authority", (old) => ({ ...old, authority: linesOf(words) }))}
         rows={1}
         help={t("office.authority_lines_help")}
         testId="signature-authority"
@@ -162,6 +311,7 @@ export function SignaturePart({ sheet, onChange }: PartProps) {
         <Field label={t("office.position")} value={signature.position} onChange={(position) => set("position", (old) => ({ ...old, position }))} testId="signature-position" place="signer-position" />
         <Field label={t("office.signer_name")} value={signature.name} onChange={(name) => set("name", (old) => ({ ...old, name }))} testId="signature-name" place="signer-name" />
       </div>
+      {hasOther && <Field label={t("head.other_post")} value={signature.other_post ?? ""} onChange={other} help={t("head.other_post_help")} testId="signature-other-post" />}
     </section>
   );
 }
@@ -171,7 +321,7 @@ export function FootPart({ sheet, onChange }: PartProps) {
     <section className="sheet-part">
       <div className="two">
         <Field label={t("office.filed")} value={sheet.filed} onChange={(filed) => onChange("filed", (old) => ({ ...old, filed }))} help={t("office.filed_help")} />
-        <Field label={t("drafting.drafter")} value={sheet.drafter} onChange={(drafter) => onChange("drafter", (old) => ({ ...old, drafter }))} help={t("drafting.drafter_help")} />
+        <Field label={t("drafting.drafter")} value={sheet.drafter} onChange={(drafter) => onChange("drafter", (old) => ({ ...old, drafter }))} help={t("drafting.drafter_help")} testId="draft-drafter" />
       </div>
       <Field label={t("office.contact")} value={sheet.contact} onChange={(contact) => onChange("contact", (old) => ({ ...old, contact }))} help={t("office.contact_help")} />
     </section>

@@ -1,13 +1,16 @@
 /** What can be done with the blocks of a body. Pure: blocks in, blocks out. */
 import type { Block, Text } from "../../api/bindings";
-import { letters, split } from "./text";
+import { flat, isEmpty, letters, split, together } from "./rich/text";
 
 export type BlockType = Block["type"];
 
 /** A block with a name of its own, so that it keeps its place on the screen while others move. */
 export type Piece = { key: number; block: Block };
 
-export const BLOCK_TYPES: BlockType[] = ["article", "clause", "point", "paragraph", "section", "chapter", "subsection", "part", "table"];
+/** In the order of how often they are wanted. */
+export const BLOCK_TYPES: BlockType[] = ["article", "clause", "point", "paragraph", "section", "chapter", "subsection", "part", "table", "picture"];
+/** Those whose words are typed, and that can be turned into each other. */
+export const WORD_TYPES: BlockType[] = BLOCK_TYPES.filter((type) => type !== "table" && type !== "picture");
 
 /** How deep each stands on the screen. */
 export const DEPTH: Record<BlockType, number> = { part: 0, chapter: 0, section: 0, subsection: 0, article: 0, paragraph: 1, clause: 1, point: 2, table: 1, picture: 1 };
@@ -73,19 +76,18 @@ export function withText(block: Block, text: Text): Block {
 
 export function isBlank(block: Block): boolean {
   if (block.type === "picture") return block.file === "";
-  if (block.type === "table") return [block.caption, ...block.head, ...block.rows.flat()].every((cell) => letters(cell) === "");
-  return letters(textOf(block)) === "" && (!("title" in block) || block.title === "");
+  if (block.type === "table") return block.caption === "" && [...block.head, ...block.rows.flat()].every(isEmpty);
+  return isEmpty(textOf(block)) && (!("title" in block) || block.title === "");
 }
 
 /** The same words as another type. A title survives where the new type has one, else it goes before the text. */
 export function turned(block: Block, type: BlockType): Block {
-  if (block.type === "picture" || type === "picture") return block;
-  if (block.type === type || block.type === "table" || type === "table") return block.type === type ? block : blank(type, textOf(block));
+  if (block.type === type || !WORD_TYPES.includes(block.type) || !WORD_TYPES.includes(type)) return block;
+  const anchor = type !== "paragraph" && "anchor" in block && block.anchor !== undefined ? { anchor: block.anchor } : {};
   const title = "title" in block && "text" in block ? block.title : "";
-  if (type === "article" || type === "clause") return { type, title, text: textOf(block) };
-  const words = letters(textOf(block));
-  if (title === "") return blank(type, textOf(block));
-  return blank(type, words === "" ? title : `${title}. ${words}`);
+  if (type === "article" || type === "clause") return { type, title, text: textOf(block), ...anchor };
+  if (title === "") return { ...blank(type, textOf(block)), ...anchor } as Block;
+  return { ...blank(type, isEmpty(textOf(block)) ? title : together(`${title}. `, textOf(block))), ...anchor } as Block;
 }
 
 /** One step deeper or higher: chapter, article (or section), clause, point. `null` where there is no such step. */
@@ -120,8 +122,16 @@ export function following(type: BlockType): BlockType {
 /** Enter at the letter `at`: the block in two. Inside a text the second half keeps the type. */
 export function parted(block: Block, at: number): [Block, Block] {
   const [before, after] = split(textOf(block), at);
-  const type = letters(after) === "" ? following(block.type) : block.type === "article" ? "paragraph" : block.type;
+  const type = isEmpty(after) ? following(block.type) : block.type === "article" ? "paragraph" : block.type;
   return [withText(block, before), blank(type, after)];
+}
+
+/** Two blocks as one: the words of `next` behind those of `block`. `null` where one of them has none. */
+export function met(block: Block, next: Block): { block: Block; at: number } | null {
+  if (!WORD_TYPES.includes(block.type) || !WORD_TYPES.includes(next.type)) return null;
+  const words = turned(next, "paragraph");
+  const own = textOf(block);
+  return { block: withText(block, together(own, textOf(words))), at: flat(own).length };
 }
 
 export function movedBy<T>(list: T[], at: number, step: 1 | -1): T[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Text } from "../../api/bindings";
+import type { Text } from "../../../api/bindings";
 import { letters, rewritten, split } from "./text";
 
 const STYLED: Text = [{ text: "Diện tích 20 m" }, { text: "2", superscript: true }, { text: " tại thôn Một" }];
