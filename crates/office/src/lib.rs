@@ -31,7 +31,7 @@ pub use draft::{
 };
 pub use incoming::{Incoming, IncomingRefused, IncomingStep};
 pub use number::{Notation, Number, NumberError, Period, Reference, Series, SeriesScheme};
-pub use numbering::{label_blocks, name_anchors};
+pub use numbering::{label_blocks, name_anchors, roman};
 pub use outgoing::{Delivery, Outgoing, OutgoingStep, Road, StepRefused};
 pub use particulars::Particular;
 pub use receipt::{Answer, Business};

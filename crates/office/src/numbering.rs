@@ -130,7 +130,7 @@ pub fn name_anchors(blocks: &[Block]) -> BTreeMap<String, String> {
 }
 
 /// A number in Roman figures; from 1.
-pub(crate) fn roman(mut number: usize) -> String {
+pub fn roman(mut number: usize) -> String {
     const STEPS: [(usize, &str); 13] = [
         (1000, "M"),
         (900, "CM"),

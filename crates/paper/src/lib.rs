@@ -13,10 +13,12 @@ mod fields;
 mod fonts;
 mod foot;
 mod layout;
+mod looks;
 mod marks;
 mod names;
 mod pictures;
 mod press;
+mod sheaf;
 mod sheet;
 mod structure;
 mod tables;
@@ -30,8 +32,10 @@ pub use fields::{
     FIELD_ANNEX_INFO, FIELD_COSIGNER, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE,
 };
 pub use layout::{FieldBox, field_box, is_dated, lays_out};
+pub use looks::{Look, LookFault, LookKind, look};
 pub use marks::{date_mark, number_mark, seal_mark, sign_info_mark, signature_mark};
 pub use pictures::Pictures;
+pub use sheaf::{Leaf, Spot, end_of_last_page, leaves, put_beneath, take_pages};
 pub use sheet::{
     Rendered, preview, preview_annex, preview_with, render, render_annex, render_with,
 };
