@@ -10,6 +10,7 @@
 mod drafts;
 mod fields;
 mod form;
+mod golden;
 mod hostile;
 mod marks;
 mod page;
