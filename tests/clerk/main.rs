@@ -4,7 +4,7 @@
 //! done; after KILL_AFTER commits (0: never) it kills itself with SIGKILL, which nothing can catch or tidy up after.
 
 use app::incoming::{self, ListIncoming};
-use app::outgoing::draft::{self, SaveDraft};
+use app::outgoing::draft::{self, SaveCause, SaveDraft};
 use app::outgoing::{self, IssueDispatch, ListOutgoing, SendDispatch, SignDispatch};
 use app::settings::ById;
 use app::{App, Error, SystemClock, engine};
@@ -64,6 +64,7 @@ fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<()
                 version: 0,
                 draft,
                 in_reply_to: None,
+                cause: SaveCause::Autosave,
             },
         )?;
     }

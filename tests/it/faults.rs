@@ -330,6 +330,7 @@ fn a_letter_taken_back_keeps_its_number_and_goes_to_those_that_are_known() {
         version: 0,
         draft,
         in_reply_to: None,
+        cause: app::outgoing::draft::SaveCause::Autosave,
     };
     let id = ok(app::outgoing::draft::save(&world.commune.app, input)).id;
     world.commune.signs(id, &world.keys);

@@ -207,6 +207,7 @@ fn a_letter_marked_secret_stays_outside() {
         version: 0,
         draft,
         in_reply_to: None,
+        cause: outgoing::draft::SaveCause::Autosave,
     };
     let failed = outgoing::draft::save(&world.commune.app, input);
     assert_eq!(
@@ -249,6 +250,7 @@ fn a_reply_finds_the_letter_it_answers() {
         version: 0,
         draft,
         in_reply_to: Some(question),
+        cause: outgoing::draft::SaveCause::Autosave,
     };
     let reply = ok(outgoing::draft::save(&world.province.app, input)).id;
     world.province.signs(reply, &world.keys);

@@ -157,6 +157,7 @@ impl Office {
             draft,
             in_reply_to: None,
         };
+            cause: draft::SaveCause::Autosave,
         ok(draft::save(&self.app, input)).id
     }
 

@@ -6,12 +6,24 @@ use crate::directory::{DirectoryPage, SearchDirectory};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
 use crate::incoming::{FailedList, FileBytes, SaveFile, SavePackage, ShowFile};
+use crate::outgoing::compare::Comparison;
 use crate::outgoing::draft::{
     self, BlankDraft, DraftBlank, DraftSaved, KindList, ListKinds, Preview, PreviewDraft,
     ReplyDraft, SaveDraft,
 };
+use crate::outgoing::library::{self, ExpandKey, ExportLibrary, ImportLibrary, KeyExpanded};
+use crate::outgoing::library::{LibraryExported, LibraryImported, LibraryItem, LibraryList};
+use crate::outgoing::library::{ListLibrary, MoveLibraryItem, SaveLibraryItem};
+use crate::outgoing::merge::RunMerge;
+use crate::outgoing::merge::{self, MergeList, MergePlan, MergePreview, MergeRemoved, Merged};
 use crate::outgoing::outbox::{self, OutboxList};
 use crate::outgoing::pictures::{self, AddPicture, PictureAdded, PictureBytes, ShowPicture};
+use crate::outgoing::templates::{self, DraftFromTemplate, ListTemplates, SaveTemplate};
+use crate::outgoing::templates::{TemplateEntry, TemplateFilled, TemplateList, TemplateShown};
+use crate::outgoing::versions::{self, CompareVersions, DraftStanding, ListVersions};
+use crate::outgoing::versions::{
+    RestoreVersion, ShowVersion, StepDraft, VersionPage, VersionShown,
+};
 use crate::outgoing::{
     self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SendDispatch,
     SignDispatch, Staged,
@@ -83,6 +95,32 @@ commands! {
     "draft.picture_add"  []                                             desk pictures::add,         (AddPicture)  -> PictureAdded;
     "draft.picture"      []                                             desk pictures::show,        (ShowPicture) -> PictureBytes;
 
+    "draft.versions"     ["dispatches", "history"]                      desk versions::list,        (ListVersions)    -> VersionPage;
+    "draft.version"      []                                             desk versions::show,        (ShowVersion)     -> VersionShown;
+    "draft.compare"      []                                             desk versions::compare,     (CompareVersions) -> Comparison;
+    "draft.restore"      []                                             desk versions::restore,     (RestoreVersion)  -> DraftStanding;
+    "draft.undo"         []                                             desk versions::undo,        (StepDraft)       -> DraftStanding;
+    "draft.redo"         []                                             desk versions::redo,        (StepDraft)       -> DraftStanding;
+
+    "library.list"       ["library"]                                    desk library::list,         (ListLibrary)     -> LibraryList;
+    "library.save"       []                                             desk library::save,         (SaveLibraryItem) -> LibraryItem;
+    "library.remove"     []                                             desk library::remove,       (ById)            -> Done;
+    "library.move"       []                                             desk library::reorder,      (MoveLibraryItem) -> Done;
+    "library.take"       []                                             desk library::take,         (ById)            -> LibraryItem;
+    "library.expand"     []                                             desk library::expand,       (ExpandKey)       -> KeyExpanded;
+    "library.import"     []                                             desk library::import,       (ImportLibrary)   -> LibraryImported;
+    "library.export"     []                                             desk library::export,       (ExportLibrary)   -> LibraryExported;
+
+    "template.list"      ["templates"]                                  desk templates::list,       (ListTemplates)   -> TemplateList;
+    "template.show"      ["templates"]                                  desk templates::show,       (ById)            -> TemplateShown;
+    "template.save"      []                                             desk templates::save,       (SaveTemplate)    -> TemplateEntry;
+    "template.remove"    []                                             desk templates::remove,     (ById)            -> Done;
+    "template.fill"      []                                             desk templates::fill,       (DraftFromTemplate) -> TemplateFilled;
+    "merge.preview"      []                                             desk merge::preview,        (MergePlan)       -> MergePreview;
+    "merge.run"          []                                             desk merge::run,            (RunMerge)        -> Merged;
+    "merge.list"         ["templates", "dispatches"]                    desk merge::list,           (Nothing)         -> MergeList;
+    "merge.remove"       []                                             desk merge::remove,         (ById)            -> MergeRemoved;
+
     "outgoing.list"      ["dispatches", "deliveries", "outbox"]         desk outgoing::list,        (ListOutgoing)  -> OutgoingPage;
     "dispatch.show"      ["dispatches", "deliveries", "history"]        desk outgoing::show,        (ById)          -> DispatchView;
     "dispatch.page"      ["dispatches"]                                 desk outgoing::page,        (ById)          -> Page;
@@ -91,6 +129,8 @@ commands! {
     "dispatch.reopen"    []                                             desk outgoing::reopen,      (ById)          -> Staged;
     "dispatch.issue"     []                                             desk outgoing::issue,       (IssueDispatch) -> Issued;
     "dispatch.send"      []                                             desk outgoing::send,        (SendDispatch)          -> Queued;
+
+
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;
     "outbox.withdraw"    []                                             desk outbox::withdraw,      (ById)          -> Done;

@@ -242,6 +242,133 @@ pub enum Error {
     /// What we made cannot be written down: our fault.
     #[error("a value cannot be written as JSON")]
     Unserialisable(#[source] serde_json::Error),
+    /// No such version of the draft.
+    #[error("no version {version}")]
+    VersionUnknown {
+        /// The version asked for.
+        version: u32,
+    },
+    /// The draft stands at its beginning.
+    #[error("there is nothing to undo")]
+    NothingToUndo,
+    /// Nothing was undone.
+    #[error("there is nothing to redo")]
+    NothingToRedo,
+    /// No body with this abbreviation writes at this desk.
+    #[error("no body is abbreviated {abbreviation}")]
+    HeadUnknown {
+        /// The abbreviation.
+        abbreviation: String,
+    },
+    /// Two bodies with one abbreviation.
+    #[error("two bodies are abbreviated {abbreviation}")]
+    HeadTaken {
+        /// The abbreviation.
+        abbreviation: String,
+    },
+    /// Another body without name or issuer.
+    #[error("a body has no name or no issuer")]
+    HeadIncomplete,
+    /// No such item in the library.
+    #[error("no library item {id}")]
+    LibraryItemUnknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// Nothing stands in the item.
+    #[error("nothing stands in the library item")]
+    LibraryItemEmpty,
+    /// A short key that cannot be typed as one.
+    #[error("{key:?} cannot be a short key")]
+    LibraryKeyUnfit {
+        /// The key.
+        key: String,
+        /// Characters allowed.
+        limit: usize,
+    },
+    /// The library is full.
+    #[error("the library has {limit} items")]
+    LibraryFull {
+        /// Items allowed.
+        limit: usize,
+    },
+    /// A word that names no shelf of the library.
+    #[error("{word:?} is no shelf")]
+    ShelfUnknown {
+        /// The word.
+        word: String,
+    },
+    /// A table that is not in UTF-8.
+    #[error("the table is not in UTF-8")]
+    TableNotUtf8,
+    /// A table that cannot be taken apart.
+    #[error("line {line} of the table cannot be read")]
+    TableUnreadable {
+        /// The line, from 0 for the head.
+        line: u32,
+    },
+    /// A table without a line under its head, or none that could be used.
+    #[error("the table has no lines")]
+    TableEmpty,
+    /// A table with too many lines or columns.
+    #[error("the table has more than {lines} lines or {columns} columns")]
+    TableTooLarge {
+        /// Lines allowed.
+        lines: usize,
+        /// Columns allowed.
+        columns: usize,
+    },
+    /// No such template.
+    #[error("no template {id}")]
+    TemplateUnknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// A template without a name.
+    #[error("the template has no name")]
+    TemplateNameMissing,
+    /// A template with too many blanks.
+    #[error("the template has {length} blanks, {limit} are allowed")]
+    TemplateTooManyFields {
+        /// Blanks found.
+        length: usize,
+        /// Blanks allowed.
+        limit: usize,
+    },
+    /// Nothing goes into a blank.
+    #[error("the blank {field:?} stays open")]
+    FieldMissing {
+        /// The blank.
+        field: String,
+    },
+    /// A value that does not fit its blank.
+    #[error("{value:?} does not fit the blank {field:?}")]
+    FieldUnfit {
+        /// The blank.
+        field: String,
+        /// The value.
+        value: String,
+    },
+    /// Lines of a table that make no whole draft.
+    #[error("{count} lines have faults")]
+    MergeFaulty {
+        /// Lines.
+        count: usize,
+    },
+    /// A table that would make too many drafts.
+    #[error("{length} drafts at once, {limit} are allowed")]
+    MergeTooLarge {
+        /// Lines of the table.
+        length: usize,
+        /// Lines allowed.
+        limit: usize,
+    },
+    /// No such batch.
+    #[error("no batch {id}")]
+    MergeUnknown {
+        /// The id asked for.
+        id: i64,
+    },
     /// Another window has this home open.
     #[error("another window has this home open")]
     HouseTaken,
@@ -498,6 +625,30 @@ fn told(error: &Error) -> Told {
         Error::RoadUnset => plain("road.unset"),
         Error::EngineBusy => plain("engine.busy"),
         Error::Input(cause) => with("input.unreadable", [("detail", cause.to_string())]),
+    ("draft.version_unknown", Class::Fix),
+    ("draft.nothing_to_undo", Class::Fix),
+    ("draft.nothing_to_redo", Class::Fix),
+    ("head.unknown", Class::Fix),
+    ("head.taken", Class::Fix),
+    ("head.incomplete", Class::Fix),
+    ("library.unknown", Class::Fix),
+    ("library.empty", Class::Fix),
+    ("library.key_unfit", Class::Fix),
+    ("library.key_taken", Class::Fix),
+    ("library.full", Class::Fix),
+    ("library.shelf_unknown", Class::Fix),
+    ("table.not_utf8", Class::Fix),
+    ("table.unreadable", Class::Fix),
+    ("table.empty", Class::Fix),
+    ("table.too_large", Class::Fix),
+    ("template.unknown", Class::Fix),
+    ("template.name_missing", Class::Fix),
+    ("template.too_many_fields", Class::Fix),
+    ("merge.field_missing", Class::Fix),
+    ("merge.field_unfit", Class::Fix),
+    ("merge.faulty", Class::Fix),
+    ("merge.too_large", Class::Fix),
+    ("merge.unknown", Class::Fix),
         Error::Json {
             line,
             column,
@@ -567,6 +718,49 @@ fn edxml(error: &edxml::Error) -> Told {
         E::Empty
         | E::Html
         | E::NotXml { .. }
+        Error::VersionUnknown { version } => {
+            with("draft.version_unknown", [("version", version.to_string())])
+        }
+        Error::NothingToUndo => plain("draft.nothing_to_undo"),
+        Error::NothingToRedo => plain("draft.nothing_to_redo"),
+        Error::HeadUnknown { abbreviation } => {
+            with("head.unknown", [("abbreviation", abbreviation.clone())])
+        }
+        Error::HeadTaken { abbreviation } => {
+            with("head.taken", [("abbreviation", abbreviation.clone())])
+        }
+        Error::HeadIncomplete => plain("head.incomplete"),
+        Error::LibraryItemUnknown { .. } => plain("library.unknown"),
+        Error::LibraryItemEmpty => plain("library.empty"),
+        Error::LibraryKeyUnfit { key, limit } => with(
+            "library.key_unfit",
+            [("key", key.clone()), ("limit", limit.to_string())],
+        ),
+        Error::LibraryFull { limit } => with("library.full", [("limit", limit.to_string())]),
+        Error::ShelfUnknown { word } => with("library.shelf_unknown", [("word", word.clone())]),
+        Error::TableNotUtf8 => plain("table.not_utf8"),
+        Error::TableUnreadable { line } => with("table.unreadable", [("line", line.to_string())]),
+        Error::TableEmpty => plain("table.empty"),
+        Error::TableTooLarge { lines, columns } => with(
+            "table.too_large",
+            [
+                ("lines", lines.to_string()),
+                ("columns", columns.to_string()),
+            ],
+        ),
+        Error::TemplateUnknown { .. } => plain("template.unknown"),
+        Error::TemplateNameMissing => plain("template.name_missing"),
+        Error::TemplateTooManyFields { length, limit } => {
+            over("template.too_many_fields", *length, *limit)
+        }
+        Error::FieldMissing { field } => with("merge.field_missing", [("field", field.clone())]),
+        Error::FieldUnfit { field, value } => with(
+            "merge.field_unfit",
+            [("field", field.clone()), ("value", value.clone())],
+        ),
+        Error::MergeFaulty { count } => with("merge.faulty", [("count", count.to_string())]),
+        Error::MergeTooLarge { length, limit } => over("merge.too_large", *length, *limit),
+        Error::MergeUnknown { .. } => plain("merge.unknown"),
         | E::Encoding { .. }
         | E::EncodingUnlisted { .. }
         | E::Root { .. }
@@ -598,6 +792,10 @@ fn paper(error: &paper::Error) -> Told {
         E::Unfinished(fault) => draft(fault),
         E::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
         E::NoLayout { kind, .. } => {
+        E::LibraryKeyTaken { key, by } => with(
+            "library.key_taken",
+            [("key", key.clone()), ("by", by.clone())],
+        ),
             let name = office::Kind::parse(kind).map_or(*kind, office::Kind::name);
             with("paper.no_layout", [("kind", name.to_owned())])
         }

@@ -5,7 +5,8 @@
 use crate::views::{Done, Nothing};
 use crate::{App, Error};
 use office::{
-    Body, CodeForm, Draft, Kind, Letterhead, SeriesScheme, SignatureBlock, UnitCode, UnitCodeError,
+    Body, CodeForm, Draft, Kind, Letterhead, Notation, PageStyle, Separator, SeriesScheme,
+    SignatureBlock, UnitCode, UnitCodeError,
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -53,6 +54,45 @@ pub struct OfficeSettings {
     #[serde(default = "this_term")]
     pub term_began: i32,
     /// Who usually signs.
+    #[serde(default)]
+    pub signer: SignatureBlock,
+    /// How its pages are set, within the rules.
+    #[serde(default, skip_serializing_if = "PageStyle::is_default")]
+    #[ts(optional, as = "Option<PageStyle>")]
+    pub style: PageStyle,
+    /// Other bodies for which this desk writes: the council, the Front, consultative bodies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<OfficeHead>>")]
+    pub heads: Vec<OfficeHead>,
+}
+
+/// Another body for which a desk writes, with a head and numbers of its own (R§2.3: a consultative body that uses the
+/// office's seal has its own series). Its abbreviation tells it from the others, in notations and in the registers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct OfficeHead {
+    /// Its name, as people here call it.
+    pub name: String,
+    /// Cơ quan chủ quản on the page; may be empty.
+    #[serde(default)]
+    pub superior: String,
+    /// The issuing body on the page, in capitals.
+    pub issuer: String,
+    /// Its abbreviation in notations.
+    pub abbreviation: String,
+    /// A consultative body that uses the office's seal.
+    #[serde(default)]
+    pub consultative: bool,
+    /// What stands under its name.
+    #[serde(default)]
+    pub separator: Separator,
+    /// How its outgoing numbers are divided.
+    #[serde(default)]
+    pub series_scheme: SeriesScheme,
+    /// Lưu; empty: as the office's.
+    #[serde(default)]
+    pub filed: String,
+    /// Who usually signs for it.
     #[serde(default)]
     pub signer: SignatureBlock,
 }
@@ -236,12 +276,57 @@ impl OfficeSettings {
             series_scheme: SeriesScheme::default(),
             term_began: this_term(),
             signer: SignatureBlock::default(),
+            style: PageStyle::default(),
+            heads: Vec::new(),
         }
+    }
+
+    /// The other head with this abbreviation; `None` for the office's own. `HeadUnknown` if there is none.
+    pub fn head(&self, abbreviation: &str) -> Result<Option<&OfficeHead>, Error> {
+        let sought = office::nfc(abbreviation.trim());
+        if sought == self.abbreviation {
+            return Ok(None);
+        }
+        let found = self.heads.iter().find(|head| head.abbreviation == sought);
+        found.map(Some).ok_or(Error::HeadUnknown {
+            abbreviation: sought,
+        })
+    }
+
+    /// How the outgoing numbers of the body abbreviated so are divided.
+    pub fn scheme_of(&self, abbreviation: &str) -> SeriesScheme {
+        let own = |head: &&OfficeHead| head.abbreviation == abbreviation;
+        self.heads
+            .iter()
+            .find(own)
+            .map_or(self.series_scheme, |head| head.series_scheme)
+    }
+
+    /// An empty draft of `kind` under another head of this desk, or under the office's own.
+    pub fn blank_under(&self, head: Option<&OfficeHead>, kind: Kind) -> Draft {
+        let mut draft = self.blank(kind);
+        let Some(head) = head else { return draft };
+        draft.letterhead = Letterhead {
+            superior: head.superior.clone(),
+            issuer: head.issuer.clone(),
+            abbreviation: head.abbreviation.clone(),
+            consultative: head.consultative,
+            // The office's units draft for the office, not for another body.
+            unit: String::new(),
+            place: self.place.clone(),
+        };
+        draft.style.separator = head.separator;
+        draft.signature = head.signer.clone();
+        if !head.filed.is_empty() {
+            draft.filed = head.filed.clone();
+        }
+        draft
     }
 
     /// An empty draft of `kind` with the office's own words in place.
     pub fn blank(&self, kind: Kind) -> Draft {
         Draft {
+            style: self.style.clone(),
             letterhead: Letterhead {
                 superior: self.superior.clone(),
                 issuer: self.issuer.clone(),
@@ -287,13 +372,7 @@ impl OfficeSettings {
         {
             *text = line(text)?;
         }
-        let issuer: Vec<String> = self
-            .issuer
-            .trim()
-            .lines()
-            .map(line)
-            .collect::<Result<_, _>>()?;
-        self.issuer = issuer.join("\n");
+        self.issuer = lines(&self.issuer)?;
         self.parent = self.parent.trim().to_owned();
         if !self.parent.is_empty() {
             self.parent = UnitCode::parse(&self.parent)?.to_string();
@@ -301,6 +380,60 @@ impl OfficeSettings {
         if self.name.is_empty() {
             return Err(Error::NameMissing);
         }
+        if let Some(fault) = self.style.faults(self.body).into_iter().next() {
+            return Err(fault.into());
+        }
+        self.heads = std::mem::take(&mut self.heads)
+            .into_iter()
+            .map(OfficeHead::normalised)
+            .collect::<Result<_, _>>()?;
+        self.refuse_shared_abbreviations()?;
+        Ok(self)
+    }
+
+    /// Two bodies with one abbreviation would give two documents one number and notation (Decree 30/2020 art. 15.1).
+    fn refuse_shared_abbreviations(&self) -> Result<(), Error> {
+        let mut taken = vec![&self.abbreviation];
+        for head in &self.heads {
+            if taken.contains(&&head.abbreviation) {
+                return Err(Error::HeadTaken {
+                    abbreviation: head.abbreviation.clone(),
+                });
+            }
+            taken.push(&head.abbreviation);
+        }
+        Ok(())
+    }
+}
+
+impl OfficeHead {
+    /// As it is kept: trimmed and composed. Errors if name, issuer or abbreviation is missing or cannot stand.
+    fn normalised(mut self) -> Result<Self, Error> {
+        for text in [
+            &mut self.name,
+            &mut self.superior,
+            &mut self.abbreviation,
+            &mut self.filed,
+            &mut self.signer.position,
+            &mut self.signer.other_post,
+            &mut self.signer.name,
+        ]
+        .into_iter()
+        .chain(&mut self.signer.authority)
+        {
+            *text = line(text)?;
+        }
+        self.issuer = lines(&self.issuer)?;
+        if self.name.is_empty() || self.issuer.is_empty() {
+            return Err(Error::HeadIncomplete);
+        }
+        // Any type of either side will do: what is asked is whether the abbreviation can stand in a notation.
+        Notation::form(
+            Body::State,
+            Kind::parse("quyet_dinh")?,
+            &self.abbreviation,
+            None,
+        )?;
         Ok(self)
     }
 }
@@ -417,6 +550,12 @@ fn center(text: &str) -> Result<String, Error> {
         .into());
     }
     Ok(text.to_owned())
+}
+
+/// A setting of several lines, each composed; empty ones at the ends are dropped.
+fn lines(text: &str) -> Result<String, Error> {
+    let lines: Vec<String> = text.trim().lines().map(line).collect::<Result<_, _>>()?;
+    Ok(lines.join("\n"))
 }
 
 /// A setting of one line, composed as we write it.
@@ -581,5 +720,125 @@ mod tests {
             .unwrap()
             .map(|road| road.secret.to_string());
         assert_eq!(kept.as_deref(), Some("bí mật"));
+    }
+
+    fn council() -> OfficeHead {
+        OfficeHead {
+            name: " Hội đồng nhân dân xã ".to_owned(),
+            superior: String::new(),
+            issuer: "HỘI ĐỒNG NHÂN DÂN\nXÃ THỬ NGHIỆM".to_owned(),
+            abbreviation: "HĐND".to_owned(),
+            consultative: false,
+            separator: Separator::ByRule,
+            series_scheme: SeriesScheme::Single,
+            filed: String::new(),
+            signer: SignatureBlock {
+                position: "CHỦ TỊCH".to_owned(),
+                name: "Trần Thị Ví Dụ".to_owned(),
+                ..SignatureBlock::default()
+            },
+        }
+    }
+
+    fn steering() -> OfficeHead {
+        OfficeHead {
+            name: "Ban Chỉ đạo chuyển đổi số".to_owned(),
+            superior: "ỦY BAN NHÂN DÂN XÃ THỬ NGHIỆM".to_owned(),
+            issuer: "BAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ".to_owned(),
+            abbreviation: "BCĐ".to_owned(),
+            consultative: true,
+            series_scheme: SeriesScheme::PerKind,
+            ..council()
+        }
+    }
+
+    #[test]
+    fn a_style_outside_the_rules_is_refused() {
+        let (_place, app) = desk();
+        let styled = |left_mm| OfficeSettings {
+            style: PageStyle {
+                left_mm,
+                ..PageStyle::default()
+            },
+            ..commune()
+        };
+        let refused = save(&app, SaveOffice { office: styled(36) });
+        let failure = crate::Failure::from(refused.unwrap_err());
+        assert_eq!(failure.code, "draft.style_outside");
+        assert_eq!(failure.facts["part"], "left_mm");
+        assert!(office(&app).unwrap().style.is_default(), "nothing was kept");
+        save(&app, SaveOffice { office: styled(35) }).unwrap();
+        let kind = Kind::parse("cong_van").unwrap();
+        assert_eq!(office(&app).unwrap().blank(kind).style.left_mm, 35);
+    }
+
+    #[test]
+    fn one_desk_writes_for_several_bodies() {
+        let (_place, app) = desk();
+        let both = OfficeSettings {
+            heads: vec![council(), steering()],
+            filed: "VT".to_owned(),
+            ..commune()
+        };
+        let kept = save(&app, SaveOffice { office: both }).unwrap().office;
+        let kind = Kind::parse("ke_hoach").unwrap();
+        let blank = |abbreviation: &str| {
+            let head = kept.head(abbreviation).unwrap();
+            kept.blank_under(head, kind)
+        };
+        let draft = blank("BCĐ");
+        assert_eq!(draft.notation().unwrap().as_str(), "KH-BCĐ");
+        assert!(draft.letterhead.consultative);
+        assert_eq!(draft.filed, "VT", "as the office's");
+        assert_eq!(blank("HĐND").signature.name, "Trần Thị Ví Dụ");
+        assert_eq!(blank("UBND"), kept.blank(kind), "the office itself");
+        assert!(matches!(kept.head("MTTQ"), Err(Error::HeadUnknown { .. })));
+    }
+
+    #[test]
+    fn the_numbers_of_two_bodies_never_mix() {
+        let (_place, app) = desk();
+        let heads = vec![council(), steering()];
+        let office = OfficeSettings { heads, ..commune() };
+        let day = office::Day::new(2026, 11, 22).unwrap();
+        let take = |abbreviation: &str, kind: &str| {
+            let kind = Kind::parse(kind).unwrap();
+            let scheme = office.scheme_of(abbreviation);
+            let series = office::Series::outgoing(Body::State, abbreviation, kind, scheme);
+            app.write(|w| Ok(w.next_number(&series, &series.period(day, 2025))?))
+                .unwrap()
+        };
+        assert_eq!((take("UBND", "ke_hoach"), take("UBND", "ke_hoach")), (1, 2));
+        assert_eq!(take("BCĐ", "ke_hoach"), 1, "R§2.3: its own series");
+        assert_eq!(take("HĐND", "nghi_quyet"), 1);
+        assert_eq!(
+            take("HĐND", "thong_bao"),
+            2,
+            "one series, as its head decided"
+        );
+        assert_eq!(take("BCĐ", "thong_bao"), 1, "a series for each type");
+        assert_eq!(take("UBND", "ke_hoach"), 3, "untouched by the others");
+    }
+
+    #[test]
+    fn two_bodies_never_share_an_abbreviation() {
+        let with = |heads: Vec<OfficeHead>| OfficeSettings { heads, ..commune() }.normalised();
+        let twice = with(vec![council(), council()]);
+        assert!(matches!(twice, Err(Error::HeadTaken { abbreviation }) if abbreviation == "HĐND"));
+        let own = OfficeHead {
+            abbreviation: " UBND".to_owned(),
+            ..steering()
+        };
+        assert!(matches!(with(vec![own]), Err(Error::HeadTaken { .. })));
+        let nameless = OfficeHead {
+            issuer: " ".to_owned(),
+            ..steering()
+        };
+        assert!(matches!(with(vec![nameless]), Err(Error::HeadIncomplete)));
+        let unfit = OfficeHead {
+            abbreviation: "BCĐ/138".to_owned(),
+            ..steering()
+        };
+        assert!(matches!(with(vec![unfit]), Err(Error::Notation(_))));
     }
 }

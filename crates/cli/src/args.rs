@@ -1,5 +1,7 @@
 //! The command line.
 
+use crate::library::LibraryAct;
+use crate::templates::{BatchAct, Merge, TemplateAct};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -56,6 +58,23 @@ pub(crate) enum Command {
     Draft {
         #[command(subcommand)]
         act: DraftAct,
+    },
+    /// The office's library: phrases, recipients, signers.
+    Library {
+        #[command(subcommand)]
+        act: LibraryAct,
+    },
+    /// The office's templates.
+    Template {
+        #[command(subcommand)]
+        act: TemplateAct,
+    },
+    /// Make a batch of drafts from a template and a table.
+    Merge(Merge),
+    /// Batches that were made, and taking one back.
+    Batch {
+        #[command(subcommand)]
+        act: BatchAct,
     },
     /// Draw a draft as PDF.
     Render(Render),
@@ -237,6 +256,47 @@ pub(crate) enum DraftAct {
     Blank {
         /// The type's word: `cong_van`, `quyet_dinh`, …
         kind: String,
+        /// The abbreviation of another body that writes at this desk: `HĐND`.
+        #[arg(long, value_name = "ABBREVIATION")]
+        head: Option<String>,
+    },
+    /// Every version of a draft, newest first.
+    Versions {
+        /// The dispatch.
+        id: i64,
+    },
+    /// Print one version as JSON.
+    Version {
+        /// The dispatch.
+        id: i64,
+        /// Its number.
+        version: u32,
+    },
+    /// What changed between two versions.
+    Compare {
+        /// The dispatch.
+        id: i64,
+        /// The older version.
+        old: u32,
+        /// The newer version.
+        new: u32,
+    },
+    /// Bring an older version back, as a new one.
+    Restore {
+        /// The dispatch.
+        id: i64,
+        /// The version to be brought back.
+        version: u32,
+    },
+    /// One step back through the versions.
+    Undo {
+        /// The dispatch.
+        id: i64,
+    },
+    /// One step forward again.
+    Redo {
+        /// The dispatch.
+        id: i64,
     },
     /// Drafts, newest first.
     List,

@@ -4,7 +4,8 @@ use crate::args::{Args, DraftAct, Render};
 use crate::desk::{json_file, open};
 use crate::say::Output;
 use crate::show;
-use app::outgoing::draft::{self, BlankDraft, SaveDraft};
+use crate::versions;
+use app::outgoing::draft::{self, BlankDraft, SaveCause, SaveDraft};
 use app::outgoing::{self, ListOutgoing};
 use app::settings::ById;
 use app::{Error, Failure};
@@ -23,6 +24,7 @@ pub(crate) fn run(args: &Args, act: &DraftAct, output: &Output) -> Result<(), Fa
                 version: 0,
                 draft,
                 in_reply_to: None,
+                cause: SaveCause::Save,
             };
             let saved = draft::save(&app, input)?;
             output.tell(&saved, &format!("Đã lưu dự thảo số {}.", saved.id))
@@ -35,12 +37,14 @@ pub(crate) fn run(args: &Args, act: &DraftAct, output: &Output) -> Result<(), Fa
                 version,
                 draft,
                 in_reply_to: None,
+                cause: SaveCause::Save,
             };
             let saved = draft::save(&app, input)?;
             output.tell(&saved, &format!("Đã lưu dự thảo số {}.", saved.id))
         }
-        DraftAct::Blank { kind } => {
-            output.value(&draft::blank(&app, BlankDraft { kind: kind.clone() })?.draft)
+        DraftAct::Blank { kind, head } => {
+            let (kind, head) = (kind.clone(), head.clone());
+            output.value(&draft::blank(&app, BlankDraft { kind, head })?.draft)
         }
         DraftAct::List => {
             let stage = Some(Outgoing::Draft);
@@ -56,6 +60,12 @@ pub(crate) fn run(args: &Args, act: &DraftAct, output: &Output) -> Result<(), Fa
             let view = outgoing::show(&app, ById { id: *id })?;
             output.value(&json!({"id": id, "version": view.version, "draft": view.draft}))
         }
+        DraftAct::Versions { id } => versions::list(&app, *id, output),
+        DraftAct::Version { id, version } => versions::show(&app, *id, *version, output),
+        DraftAct::Compare { id, old, new } => versions::compare(&app, *id, (*old, *new), output),
+        DraftAct::Restore { id, version } => versions::restore(&app, *id, *version, output),
+        DraftAct::Undo { id } => versions::undo(&app, *id, output),
+        DraftAct::Redo { id } => versions::redo(&app, *id, output),
         DraftAct::Remove { id } => {
             draft::remove(&app, ById { id: *id })?;
             output.tell(&json!({"id": id}), &format!("Đã bỏ dự thảo số {id}."))

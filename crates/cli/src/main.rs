@@ -7,12 +7,15 @@ mod args;
 mod desk;
 mod drafts;
 mod envelope;
+mod library;
 mod pdf;
 mod post;
 mod say;
 mod secrets;
 mod show;
+mod templates;
 mod unparsed;
+mod versions;
 mod words;
 
 use args::{Args, Command};
@@ -43,6 +46,10 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Init(init) => desk::init(args, init, output)?,
         Command::Render(render) => drafts::render(args, render, output)?,
         Command::Draft { act } => drafts::run(args, act, output)?,
+        Command::Library { act } => library::run(args, act, output)?,
+        Command::Template { act } => templates::run(args, act, output)?,
+        Command::Merge(merge) => templates::merge(args, merge, output)?,
+        Command::Batch { act } => templates::batches(args, act, output)?,
         Command::Road { act } => desk::road(args, act, output)?,
         Command::Settings { act } => desk::settings(args, act, output)?,
         Command::Key { act } => desk::key(args, act, output)?,

@@ -5,6 +5,7 @@ use crate::codec::{
 };
 use crate::papers::Way;
 use crate::search::{self, Index};
+use crate::versions::{Cause, Made};
 use crate::{Error, Hash, Read, Topic, Write};
 use office::{
     Day, DocumentId, Draft, Moment, Notation, Number, Outgoing, OutgoingStep, StepRefused,
@@ -79,17 +80,6 @@ pub struct DispatchFilter {
     pub before_id: Option<i64>,
 }
 
-/// A draft as it was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftVersion {
-    /// From 1.
-    pub version: u32,
-    /// What was written.
-    pub draft: Draft,
-    /// When it was saved.
-    pub saved_at: Moment,
-}
-
 impl Default for DispatchFilter {
     fn default() -> Self {
         Self {
@@ -104,6 +94,16 @@ impl Default for DispatchFilter {
 impl Write<'_> {
     /// A new draft, at version 1.
     pub fn insert_dispatch(&mut self, draft: &Draft, at: Moment) -> Result<i64, Error> {
+        self.insert_dispatch_by(draft, &Made::by_nobody(Cause::Created), at)
+    }
+
+    /// As [`Write::insert_dispatch`], saying who made it and why.
+    pub fn insert_dispatch_by(
+        &mut self,
+        draft: &Draft,
+        made: &Made<'_>,
+        at: Moment,
+    ) -> Result<i64, Error> {
         self.touch(Topic::Dispatches);
         let text = to_json(draft)?;
         let id = self.next_paper(Way::Out)?;
@@ -121,7 +121,7 @@ impl Write<'_> {
                 at.millis(),
                 &text,
             ))?;
-        self.keep_version(id, 1, &text, at)?;
+        self.keep_version(id, 1, &text, made, at)?;
         search::index(
             self.tx,
             Index::Dispatches,
@@ -151,6 +151,18 @@ impl Write<'_> {
         expected: u32,
         at: Moment,
     ) -> Result<u32, Error> {
+        self.save_draft_by(id, draft, expected, &Made::by_nobody(Cause::Autosave), at)
+    }
+
+    /// As [`Write::save_draft`], saying who saved it and why.
+    pub fn save_draft_by(
+        &mut self,
+        id: i64,
+        draft: &Draft,
+        expected: u32,
+        made: &Made<'_>,
+        at: Moment,
+    ) -> Result<u32, Error> {
         self.outgoing_after(id, OutgoingStep::Edit)?;
         let found: u32 = self.tx.query_row(
             "SELECT version FROM dispatches WHERE id = ?1",
@@ -176,7 +188,7 @@ impl Write<'_> {
                 at.millis(),
                 &text,
             ))?;
-        self.keep_version(id, version, &text, at)?;
+        self.keep_version(id, version, &text, made, at)?;
         search::index(
             self.tx,
             Index::Dispatches,
@@ -290,22 +302,6 @@ impl Write<'_> {
             .execute("DELETE FROM dispatch_words WHERE rowid = ?1", [id])?;
         Ok(())
     }
-
-    fn keep_version(
-        &mut self,
-        id: i64,
-        version: u32,
-        draft: &str,
-        at: Moment,
-    ) -> Result<(), Error> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO draft_versions (dispatch, version, draft, saved_at)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute((id, version, draft, at.millis()))?;
-        Ok(())
-    }
 }
 
 impl Read<'_> {
@@ -377,24 +373,6 @@ impl Read<'_> {
                 dispatch,
             )
             .optional()?)
-    }
-
-    /// Every draft of the dispatch that was saved, oldest first.
-    pub fn draft_versions(&self, id: i64) -> Result<Vec<DraftVersion>, Error> {
-        let mut statement = self.tx.prepare_cached(
-            "SELECT version, draft, saved_at
-               FROM draft_versions
-              WHERE dispatch = ?1
-              ORDER BY version",
-        )?;
-        let rows = statement.query_map([id], |row| {
-            Ok(DraftVersion {
-                version: row.get("version")?,
-                draft: json(row, "draft")?,
-                saved_at: moment(row, "saved_at")?,
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The stage after `step`, or why it does not follow.

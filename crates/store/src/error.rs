@@ -141,6 +141,15 @@ pub enum Error {
         last: u32,
     },
 
+    /// Another item of the library has this short key.
+    #[error("the key {key:?} belongs to {by:?}")]
+    LibraryKeyTaken {
+        /// The key.
+        key: String,
+        /// The name of the item that has it.
+        by: String,
+    },
+
     /// A value in the file that this program cannot read: written by a faulty program.
     #[error("column {column} holds what cannot be read")]
     Unreadable {

@@ -7,9 +7,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The version this program writes: the count of its steps.
-pub const KNOWN: u32 = 1;
+pub const KNOWN: u32 = 2;
 
-const STEPS: [&str; KNOWN as usize] = [include_str!("../migrations/0001_desk.sql")];
+const STEPS: [&str; KNOWN as usize] = [
+    include_str!("../migrations/0001_desk.sql"),
+    include_str!("../migrations/0002_writing.sql"),
+];
 
 /// The version of an open file.
 pub(crate) fn version(connection: &Connection) -> Result<u32, Error> {
@@ -165,5 +168,73 @@ mod tests {
         let copy = open(&dir.path().join("desk.db.v1"));
         assert_eq!(version(&copy).unwrap(), 1);
         assert!(!dir.path().join("desk.db.v1.new").exists());
+    }
+
+    #[test]
+    fn drafts_and_versions_of_the_first_program_stay_as_they_were() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("desk.db");
+        let mut connection = open(&path);
+        connection
+            .pragma_update(None, "foreign_keys", true)
+            .unwrap();
+        run(&mut connection, &path, &STEPS[..1]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO dispatches (id, stage, kind, subject, version, was_signed, created_at, changed_at, draft)
+                 VALUES (7, 'draft', 'cong_van', 'Hai', 2, 0, 0, 1, '{\"a\":2}');
+                 INSERT INTO draft_versions (dispatch, version, draft, saved_at)
+                 VALUES (7, 1, '{\"a\":1}', 10), (7, 2, '{\"a\":2}', 20);",
+            )
+            .unwrap();
+        run(&mut connection, &path, &STEPS).unwrap();
+        let rows: Vec<(u32, String, String, String, u32, u32, i64)> = connection
+            .prepare(
+                "SELECT version, form, CAST(body AS TEXT), cause, parent, stands, saved_at
+                   FROM draft_versions WHERE dispatch = 7 ORDER BY version",
+            )
+            .unwrap()
+            .query_map([], |row| {
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                    row.get(5)?,
+                    row.get(6)?,
+                ))
+            })
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let row = |version, text: &str, cause: &str, at| {
+            (
+                version,
+                "plain".into(),
+                text.into(),
+                cause.into(),
+                version - 1,
+                version,
+                at,
+            )
+        };
+        assert_eq!(
+            rows,
+            [
+                row(1, "{\"a\":1}", "created", 10),
+                row(2, "{\"a\":2}", "autosave", 20)
+            ]
+        );
+        let broken: i64 = connection
+            .query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
+                row.get(0)
+            })
+            .unwrap();
+        assert_eq!(broken, 0);
+        assert!(
+            dir.path().join("desk.db.v1").exists(),
+            "the old file is kept beside it"
+        );
     }
 }

@@ -25,6 +25,10 @@ pub enum Topic {
     Directory,
     /// What happened, in order.
     History,
+    /// The office's own words, recipients and signers.
+    Library,
+    /// The office's templates, and what was made of them.
+    Templates,
 }
 
 /// The topics one transaction wrote to.
@@ -44,11 +48,13 @@ impl Topic {
             Self::Registers => "registers",
             Self::Directory => "directory",
             Self::History => "history",
+            Self::Library => "library",
+            Self::Templates => "templates",
         }
     }
 
     /// Every topic.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Settings,
         Self::Dispatches,
         Self::Deliveries,
@@ -58,6 +64,8 @@ impl Topic {
         Self::Registers,
         Self::Directory,
         Self::History,
+        Self::Library,
+        Self::Templates,
     ];
 }
 

@@ -1,11 +1,13 @@
 //! Writing: blank drafts, saving with every version kept, the live page.
 
+use super::versions;
 use crate::views::{Done, FaultEntry};
 use crate::{App, Error, Failure, settings};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use office::{Body, Draft, Kind, Outgoing, OutgoingStep, Recipient, RuleSet};
 use serde::{Deserialize, Serialize};
+use store::{Cause, Made};
 use ts_rs::TS;
 
 /// Whose types are asked for.
@@ -61,6 +63,10 @@ pub struct KindList {
 pub struct BlankDraft {
     /// Its stable word.
     pub kind: String,
+    /// The abbreviation of another head of this desk (`HĐND`); nothing: the office itself.
+    #[serde(default)]
+    #[ts(optional)]
+    pub head: Option<String>,
 }
 
 /// The arrival that a new draft answers.
@@ -90,6 +96,25 @@ pub struct SaveDraft {
     /// The arrival it answers, for a new one.
     #[serde(default)]
     pub in_reply_to: Option<i64>,
+    /// Why it is saved; nothing: by itself, while it is written.
+    #[serde(default)]
+    #[ts(optional, as = "Option<SaveCause>")]
+    pub cause: SaveCause,
+}
+
+/// Why a draft is saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SaveCause {
+    /// By itself, while it is written.
+    #[default]
+    Autosave,
+    /// By hand.
+    Save,
+    /// It was read from a file.
+    Import,
+    /// It was begun from a template.
+    Template,
 }
 
 /// Where the draft now stands.
@@ -149,8 +174,13 @@ pub fn kinds(app: &App, input: ListKinds) -> Result<KindList, Error> {
 /// An empty draft with the office's own words in place.
 pub fn blank(app: &App, input: BlankDraft) -> Result<DraftBlank, Error> {
     let kind = Kind::parse(&input.kind)?;
+    let office = settings::office(app)?;
+    let head = match &input.head {
+        Some(abbreviation) => office.head(abbreviation)?,
+        None => None,
+    };
     Ok(DraftBlank {
-        draft: settings::office(app)?.blank(kind),
+        draft: office.blank_under(head, kind),
     })
 }
 
@@ -178,7 +208,16 @@ pub fn save(app: &App, input: SaveDraft) -> Result<DraftSaved, Error> {
     let at = app.now();
     app.write(|w| {
         let Some(id) = input.id else {
-            let id = w.insert_dispatch(&draft, at)?;
+            let author = versions::author();
+            let made = Made {
+                author: &author,
+                ..Made::by_nobody(match input.cause {
+                    SaveCause::Autosave | SaveCause::Save => Cause::Created,
+                    SaveCause::Import => Cause::Import,
+                    SaveCause::Template => Cause::Template,
+                })
+            };
+            let id = w.insert_dispatch_by(&draft, &made, at)?;
             if input.in_reply_to.is_some() {
                 w.set_in_reply_to(id, input.in_reply_to)?;
             }
@@ -194,12 +233,21 @@ pub fn save(app: &App, input: SaveDraft) -> Result<DraftSaved, Error> {
         let standing = super::dispatch(w, id)?;
         standing.stage.after(OutgoingStep::Edit)?;
         if standing.draft == draft && standing.version == input.version {
+            if input.cause == SaveCause::Save {
+                w.set_saved_by_hand(id, standing.version)?;
+            }
             return Ok(DraftSaved {
                 id,
                 version: standing.version,
             });
         }
-        let version = w.save_draft(id, &draft, input.version, at)?;
+        let cause = match input.cause {
+            SaveCause::Autosave => Cause::Autosave,
+            SaveCause::Save => Cause::Save,
+            SaveCause::Import => Cause::Import,
+            SaveCause::Template => Cause::Template,
+        };
+        let version = versions::keep(w, (id, input.version), &draft, (cause, None), at)?;
         Ok(DraftSaved { id, version })
     })
 }

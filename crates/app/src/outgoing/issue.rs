@@ -112,8 +112,9 @@ fn take_number(
     at: Moment,
 ) -> Result<Reference, Error> {
     let draft = &dispatch.draft;
-    let organ = &draft.letterhead.abbreviation;
-    let series = Series::outgoing(draft.body, organ, draft.kind, office.series_scheme);
+    // As the notation has it: a blank beside the abbreviation must not begin another series.
+    let organ = draft.letterhead.abbreviation.trim();
+    let series = Series::outgoing(draft.body, organ, draft.kind, office.scheme_of(organ));
     let period = series.period(at.day(), office.term_began);
     let count = w.next_number(&series, &period)?;
     let reference = Reference {

@@ -1,15 +1,23 @@
 //! What a clerk does with a document that leaves, one verb a file.
 
+pub mod compare;
+#[cfg(test)]
+mod data_tests;
 pub mod draft;
 mod enqueue;
 mod issue;
 pub(crate) mod letter;
+pub mod library;
 mod list;
+pub mod merge;
 pub mod outbox;
 pub mod pictures;
 mod settle;
 mod show;
 mod sign;
+pub mod table;
+pub mod templates;
+pub mod versions;
 
 pub use draft::{DraftBlank, DraftSaved, Preview};
 pub use enqueue::{Queued, SendDispatch, send};
