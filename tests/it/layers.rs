@@ -13,18 +13,19 @@ const DRAWING: &[(&str, &[&str])] = &[
     ("edxml", &["office"]),
     ("paper", &["office"]),
     ("word", &["office"]),
+    ("form", &["office"]),
     ("store", &["office"]),
     ("node", &["axis", "edxml", "office"]),
     (
         "app",
         &[
-            "axis", "edxml", "office", "pades", "paper", "store", "word",
+            "axis", "edxml", "form", "office", "pades", "paper", "store", "word",
         ],
     ),
     (
         "cli",
         &[
-            "app", "axis", "edxml", "office", "pades", "paper", "store", "word",
+            "app", "axis", "edxml", "form", "office", "pades", "paper", "store", "word",
         ],
     ),
     ("xtask", &[]),
@@ -42,7 +43,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("openssl", &["pades", "axis", "tests"]),
     ("cms", &["pades"]),
     ("typst", &["paper"]),
-    ("lopdf", &["paper", "pades"]),
+    ("lopdf", &["form", "paper", "pades"]),
 ];
 
 fn members() -> BTreeMap<String, BTreeSet<String>> {
