@@ -11,6 +11,7 @@ mod boundary;
 mod faults;
 mod layers;
 mod locales;
+mod numbering;
 mod power_cut;
 mod tidy;
 mod two_offices;

@@ -40,7 +40,7 @@ export function useKey(chord: Chord, act: (() => void) | null): void {
       if (actNow.current === null || event.defaultPrevented || event.isComposing) return;
       if (chordOf(event) !== chord || dialogIsOpen()) return;
       // Esc in a field belongs to the field.
-      if (chord === "Escape" && event.target instanceof HTMLElement && event.target.matches("input,textarea")) return;
+      if (chord === "Escape" && event.target instanceof HTMLElement && event.target.matches("input,textarea,[contenteditable]")) return;
       event.preventDefault();
       actNow.current();
     };

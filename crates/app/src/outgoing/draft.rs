@@ -1,6 +1,7 @@
 //! Writing: blank drafts, saving with every version kept, the live page.
 
 use super::versions;
+use super::pictures;
 use crate::views::{Done, FaultEntry};
 use crate::{App, Error, Failure, settings};
 use base64::Engine as _;
@@ -267,7 +268,7 @@ pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
     let draft = input.draft.normalised();
     draft.refuse_secret()?;
     let rules = RuleSet::on(draft.body, app.now().day());
-    let drawn = paper::preview(&draft, rules)?;
+    let drawn = paper::preview_with(&draft, rules, &pictures::of_draft(app, &draft)?)?;
     Ok(Preview {
         pdf: BASE64.encode(&drawn.pdf),
         pages: u32::try_from(drawn.pages).unwrap_or(u32::MAX),
@@ -281,7 +282,7 @@ pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
 /// The finished page of a draft, as the leader would sign it.
 pub fn render(app: &App, draft: &Draft) -> Result<Vec<u8>, Error> {
     let rules = RuleSet::on(draft.body, app.now().day());
-    Ok(paper::render(draft, rules)?.pdf)
+    Ok(paper::render_with(draft, rules, &pictures::of_draft(app, draft)?)?.pdf)
 }
 
 /// The page a dispatch shows now: the signed one, or the draft's.
@@ -292,7 +293,8 @@ pub(crate) fn current_page(app: &App, dispatch: &store::Dispatch) -> Result<Vec<
         }
         _ => {
             let rules = RuleSet::on(dispatch.draft.body, app.now().day());
-            Ok(paper::preview(&dispatch.draft, rules)?.pdf)
+            let pictures = pictures::of_draft(app, &dispatch.draft)?;
+            Ok(paper::preview_with(&dispatch.draft, rules, &pictures)?.pdf)
         }
     }
 }

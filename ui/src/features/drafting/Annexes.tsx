@@ -1,7 +1,7 @@
 /** The body and the annexes, one tab each; an annex has a title, and pages of its own. */
 import { ArrowLeft, ArrowRight, Plus, Trash2 } from "lucide-react";
 import type { ReactNode } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { Tab, TabList, Tabs } from "react-aria-components";
 import { t } from "../../i18n";
 import { Button, IconButton } from "../../shared/Button";
 import { Field } from "../../shared/Field";
@@ -57,10 +57,10 @@ export function Annexes({ sheet, chosen, onChoose, onChange, children }: Props) 
           {t("annex.add")}
         </Button>
       </div>
-      <TabPanel id={String(own)} className="annex-panel" shouldForceMount>
+      <div className="annex-panel" role="tabpanel" aria-label={annex === undefined ? t("annex.body") : annexName(at, annexes.length)}>
         {annex !== undefined && <AnnexHead key={annex.key} annex={annex} at={at} count={annexes.length} onChoose={onChoose} onChange={onChange} />}
         {children}
-      </TabPanel>
+      </div>
     </Tabs>
   );
 }

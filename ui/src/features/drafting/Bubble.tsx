@@ -9,7 +9,7 @@ export type Target = { key: number; type: BlockType; reference: string; words: s
 
 function Bubble({ at, label, onClose, children }: { at: DOMRect; label: string; onClose: () => void; children: ReactNode }) {
   const home = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<React.CSSProperties>({ visibility: "hidden" });
+  const [place, setPlace] = useState<React.CSSProperties>({ opacity: 0 });
   const close = useRef(onClose);
   close.current = onClose;
 

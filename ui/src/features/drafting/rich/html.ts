@@ -101,10 +101,10 @@ function lookOf(element: HTMLElement, tag: string, look: Look): Look {
     if (on.test(style)) found = looking(found, which, true);
     else if (off.test(style)) found = looking(found, which, false);
   };
-  set("bold", /font-weight:\s*(bold|[6-9]00)/i, /font-weight:\s*(normal|[1-5]00)/i);
-  set("italic", /font-style:\s*(italic|oblique)/i, /font-style:\s*normal/i);
-  set("underline", /text-decoration[\w-]*:[^;]*underline/i, /text-decoration[\w-]*:\s*none/i);
-  set("superscript", /vertical-align:\s*super/i, /vertical-align:\s*baseline/i);
+  set("bold", /(?<![\w-])font-weight:\s*(bold|[6-9]00)/i, /(?<![\w-])font-weight:\s*(normal|[1-5]00)/i);
+  set("italic", /(?<![\w-])font-style:\s*(italic|oblique)/i, /(?<![\w-])font-style:\s*normal/i);
+  set("underline", /(?<![\w-])text-decoration[\w-]*:[^;]*underline/i, /(?<![\w-])text-decoration[\w-]*:\s*none/i);
+  set("superscript", /(?<![\w-])vertical-align:\s*super/i, /(?<![\w-])vertical-align:\s*baseline/i);
   return found;
 }
 
