@@ -9,7 +9,7 @@ use paper::{FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE, date_mark, num
 const STATE: RuleSet = RuleSet::State2020;
 
 #[test]
-fn an_issued_document_reads_as_one_line_each() {
+fn t2_t3_an_issued_document_reads_as_one_line_each() {
     // T2 and T3 of R§9, as poppler reads them after the fields are filled.
     for (count, (y, m, d), number, date) in [
         (

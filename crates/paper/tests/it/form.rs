@@ -25,7 +25,7 @@ pub(crate) fn looks(piece: &Piece, size: f64, bold: bool, italic: bool) {
 }
 
 #[test]
-fn every_component_of_a_decision_has_its_size_and_style() {
+fn t1_every_component_of_a_decision_has_its_size_and_style() {
     let pages = Pages::read(&render(&drafts::decision(), STATE).unwrap().pdf);
     looks(
         pages.piece("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
@@ -72,7 +72,7 @@ fn every_component_of_a_decision_has_its_size_and_style() {
 }
 
 #[test]
-fn every_component_of_a_letter_has_its_size_and_style() {
+fn t1_every_component_of_a_letter_has_its_size_and_style() {
     let pages = Pages::read(&render(&drafts::letter(), STATE).unwrap().pdf);
     looks(pages.piece("V/v báo cáo"), 12.0, false, false);
     looks(pages.piece("Kính gửi: "), 14.0, false, false);
@@ -133,7 +133,7 @@ fn the_head_stands_in_two_columns_of_forty_to_sixty() {
 }
 
 #[test]
-fn lines_are_as_long_as_the_decree_says() {
+fn t4_lines_are_as_long_as_the_decree_says() {
     // T4 of R§9.
     let pages = Pages::read(&render(&drafts::decision(), STATE).unwrap().pdf);
     let motto = pages.piece("Độc lập");
@@ -294,7 +294,7 @@ fn the_body_ends_as_it_should_and_the_bases_too() {
 }
 
 #[test]
-fn pages_are_numbered_in_the_top_margin_from_the_second() {
+fn t5_pages_are_numbered_in_the_top_margin_from_the_second() {
     // T5 of R§9.
     let rendered = render(&drafts::decision(), STATE).unwrap();
     let pages = Pages::read(&rendered.pdf);

@@ -7,11 +7,14 @@
     reason = "helpers of tests: a panic is the failure"
 )]
 
+mod annexes;
+mod drafting;
 mod drafts;
 mod fields;
 mod form;
 mod golden;
 mod hostile;
 mod marks;
+mod measured;
 mod page;
 mod party;

@@ -125,7 +125,7 @@ fn words_in_place_of_pictures_do_not_lie_on_each_other() {
 }
 
 #[test]
-fn a_seal_is_printed_at_its_true_size() {
+fn t7_a_seal_is_printed_at_its_true_size() {
     // T7 of R§9: within half a millimetre.
     let at = Moment::from_millis(0);
     for diameter in [34.0, 36.0, 42.0] {
@@ -149,7 +149,7 @@ fn a_seal_is_printed_at_its_true_size() {
 }
 
 #[test]
-fn the_seal_covers_a_third_of_any_signature() {
+fn t7_the_seal_covers_a_third_of_any_signature() {
     // 25–40 % of the picture, T7 of R§9.
     let size = paper::field_box(FIELD_LEADER, STATE).unwrap().unwrap();
     for (width, height) in [(600, 300), (600, 200), (300, 300), (200, 300), (900, 100)] {

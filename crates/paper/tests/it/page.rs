@@ -7,7 +7,6 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 pub(crate) const MM: f64 = 72.0 / 25.4;
-pub(crate) const HEIGHT: f64 = 297.0 * MM;
 
 /// Letters drawn in one go.
 #[derive(Clone, Debug)]
@@ -44,6 +43,10 @@ pub(crate) struct Stroke {
 pub(crate) struct Pages {
     pub(crate) pieces: Vec<Piece>,
     pub(crate) strokes: Vec<Stroke>,
+    /// Pictures, as frames.
+    pub(crate) images: Vec<Stroke>,
+    /// Width and height of each page.
+    pub(crate) sizes: Vec<(f64, f64)>,
     pub(crate) count: usize,
 }
 
@@ -71,6 +74,7 @@ impl Pages {
         let mut pages = Self::default();
         for (number, id) in file.get_pages() {
             pages.count += 1;
+            pages.sizes.push(size_of(&file, id));
             pages.read_page(&file, number as usize, id);
         }
         pages
@@ -101,6 +105,11 @@ impl Pages {
             .collect()
     }
 
+    /// The text of a page, piece by piece in the order it was drawn.
+    pub(crate) fn on_page(&self, page: usize) -> impl Iterator<Item = &Piece> {
+        self.pieces.iter().filter(move |piece| piece.page == page)
+    }
+
     fn read_page(&mut self, file: &Document, page: usize, id: ObjectId) {
         let content = Content::decode(&file.get_page_content(id)).unwrap();
         let faces: BTreeMap<Vec<u8>, Face> = file
@@ -109,7 +118,7 @@ impl Pages {
             .into_iter()
             .map(|(name, font)| (name, Face::read(file, font)))
             .collect();
-        let mut state = State::new();
+        let mut state = State::new(size_of(file, id).1);
         let mut kept = Vec::new();
         let mut path: Vec<(f64, f64)> = Vec::new();
         for Operation { operator, operands } in &content.operations {
@@ -129,6 +138,10 @@ impl Pages {
                         state.point(n(0) + n(2), n(1) + n(3)),
                     ];
                 }
+                "Do" => {
+                    let corners = [state.point(0.0, 0.0), state.point(1.0, 1.0)];
+                    self.images.push(stroke(page, &corners, &[]));
+                }
                 "S" | "s" => self.strokes.push(stroke(page, &path, &state.stroke)),
                 "TJ" => self
                     .pieces
@@ -146,6 +159,8 @@ impl Pages {
 
 #[derive(Clone)]
 struct State {
+    /// Of the page, from which PDF counts up and we count down.
+    height: f64,
     matrix: [f64; 6],
     face: Vec<u8>,
     size: f64,
@@ -154,8 +169,9 @@ struct State {
 }
 
 impl State {
-    fn new() -> Self {
+    fn new(height: f64) -> Self {
         Self {
+            height,
             matrix: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
             face: Vec::new(),
             size: 0.0,
@@ -176,10 +192,10 @@ impl State {
         ];
     }
 
-    /// A point from the top left of an A4 page.
+    /// A point from the top left of the page.
     fn point(&self, x: f64, y: f64) -> (f64, f64) {
         let [a, b, c, d, e, f] = self.matrix;
-        (a * x + c * y + e, HEIGHT - (b * x + d * y + f))
+        (a * x + c * y + e, self.height - (b * x + d * y + f))
     }
 
     fn piece(&self, page: usize, face: &Face, list: &Object) -> Piece {
@@ -323,6 +339,13 @@ fn stroke(page: usize, path: &[(f64, f64)], colour: &[f64]) -> Stroke {
     }
 }
 
+/// Width and height of a page.
+fn size_of(file: &Document, page: ObjectId) -> (f64, f64) {
+    let page = file.get_dictionary(page).unwrap();
+    let sides = page.get(b"MediaBox").unwrap().as_array().unwrap();
+    (number(&sides[2]), number(&sides[3]))
+}
+
 pub(crate) fn number(object: &Object) -> f64 {
     object
         .as_float()
@@ -372,14 +395,15 @@ pub(crate) fn fields(pdf: &[u8]) -> BTreeMap<String, FieldOnPage> {
                 .map(number)
                 .collect();
             let name = dictionary.get(b"T").unwrap().as_str().unwrap().to_vec();
-            let page = pages[&dictionary.get(b"P").unwrap().as_reference().unwrap()];
+            let owner = dictionary.get(b"P").unwrap().as_reference().unwrap();
+            let (page, height) = (pages[&owner], size_of(&file, owner).1);
             let on_page = FieldOnPage {
                 id,
                 page,
                 left: rect[0],
-                top: HEIGHT - rect[3],
+                top: height - rect[3],
                 right: rect[2],
-                bottom: HEIGHT - rect[1],
+                bottom: height - rect[1],
                 dictionary,
             };
             (String::from_utf8(name).unwrap(), on_page)

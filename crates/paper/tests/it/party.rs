@@ -75,7 +75,7 @@ fn the_head_is_the_partys() {
 }
 
 #[test]
-fn number_and_date_read_as_the_party_writes_them() {
+fn t3_number_and_date_read_as_the_party_writes_them() {
     // T3 of R§9: no colon, a dash after the number.
     for rules in [OLD, NEW] {
         let mut draft = of_party("nghi_quyet");
