@@ -450,15 +450,35 @@ impl WordFile {
         flat(items)
     }
 
-    /// All that can be read in it, line by line: body, boxes, notes, headers and footers, hidden letters included.
+    /// All that can be read in it, line by line: body, boxes, notes and margins, hidden letters included.
     pub fn lines(&self) -> Vec<String> {
-        let sections = self.sections.iter();
-        let running = sections.flat_map(|one| one.headers.iter().chain(&one.footers));
-        let running: Vec<&Item> = running.flat_map(|one| &one.items).collect();
         let body = self.sections.iter().flat_map(|one| &one.items);
         let notes = self.notes.iter().flat_map(|note| &note.items);
-        let all = flat(body.chain(notes).chain(running));
-        all.map(Paragraph::line_text)
+        let mut lines: Vec<String> = flat(body.chain(notes)).map(Paragraph::line_text).collect();
+        lines.extend(self.margin_lines());
+        lines.retain(|line| !line.trim().is_empty());
+        lines
+    }
+
+    /// What stands in the top and bottom margins, each once however many sections have it; numbers of pages are not.
+    pub fn margin_lines(&self) -> Vec<String> {
+        let mut seen: Vec<&Running> = Vec::new();
+        let all = self.sections.iter();
+        for running in all.flat_map(|one| one.headers.iter().chain(&one.footers)) {
+            if !seen.contains(&running) {
+                seen.push(running);
+            }
+        }
+        let paragraphs = flat(seen.into_iter().flat_map(|one| &one.items));
+        let fields_aside = |paragraph: &Paragraph| {
+            let runs = paragraph.pieces.iter().filter_map(|piece| match piece {
+                Piece::Run(run) => Some(run.text.as_str()),
+                _ => None,
+            });
+            runs.collect::<String>()
+        };
+        paragraphs
+            .map(fields_aside)
             .filter(|line| !line.trim().is_empty())
             .collect()
     }

@@ -31,21 +31,38 @@ impl Walk<'_> {
                     open.words = Some(place);
                 }
             }
-            Some("end") => {
-                let Some(open) = self.fields.pop() else {
-                    return;
-                };
-                match open.words {
-                    Some((from, of)) if of == self.paragraphs => {
-                        close(&open.instruction, from, paragraph);
-                    }
-                    None => close(&open.instruction, paragraph.pieces.len(), paragraph),
-                    // Its words run over paragraphs: a table of contents. They are words like others.
-                    Some(_) => {}
-                }
-            }
+            Some("end") => self.end_field(paragraph),
             _ => {}
         }
+    }
+
+    /// A field whose instruction is known begins; its words follow.
+    pub(super) fn open_field(&mut self, instruction: &str, paragraph: &Paragraph) {
+        self.fields.push(Open {
+            instruction: instruction.chars().take(INSTRUCTION).collect(),
+            words: Some((paragraph.pieces.len(), self.paragraphs)),
+        });
+    }
+
+    /// The innermost field ends.
+    pub(super) fn end_field(&mut self, paragraph: &mut Paragraph) {
+        let Some(open) = self.fields.pop() else {
+            return;
+        };
+        match open.words {
+            Some((from, of)) if of == self.paragraphs => {
+                close(&open.instruction, from, paragraph);
+            }
+            None => close(&open.instruction, paragraph.pieces.len(), paragraph),
+            // Its words run over paragraphs: a table of contents. They are words like others.
+            Some(_) => {}
+        }
+    }
+
+    /// Whether the next letters are the first of a field's words.
+    pub(super) fn is_at_field_words(&self, paragraph: &Paragraph) -> bool {
+        let here = Some((paragraph.pieces.len(), self.paragraphs));
+        self.fields.iter().any(|open| open.words == here)
     }
 
     /// A piece of an instruction.
@@ -60,7 +77,7 @@ impl Walk<'_> {
 }
 
 /// Makes one field of the pieces from `from` on, where it is one whose words follow from the page; else leaves them.
-pub(super) fn close(instruction: &str, from: usize, paragraph: &mut Paragraph) {
+fn close(instruction: &str, from: usize, paragraph: &mut Paragraph) {
     let instruction = instruction.trim();
     let kind = instruction.split_whitespace().next().unwrap_or_default();
     let kind = kind.to_ascii_uppercase();

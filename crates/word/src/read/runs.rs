@@ -30,10 +30,10 @@ impl Walk<'_> {
                 }
                 (Ns::Word, "del" | "moveFrom") => self.deleted(child),
                 (Ns::Word, "fldSimple") => {
-                    let from = paragraph.pieces.len();
-                    self.inline(child, way, under, paragraph)?;
                     let instruction = child.attribute("instr").unwrap_or_default();
-                    super::fields::close(instruction, from, paragraph);
+                    self.open_field(instruction, paragraph);
+                    self.inline(child, way, under, paragraph)?;
+                    self.end_field(paragraph);
                 }
                 (Ns::Word, "hyperlink" | "smartTag" | "customXml" | "dir" | "bdo") => {
                     self.inline(child, way, under, paragraph)?;
@@ -66,7 +66,7 @@ impl Walk<'_> {
         let mut text = String::new();
         letters(element, &mut text);
         self.remark(RemarkKind::Formula, &text);
-        push(paragraph, text, under);
+        self.push(paragraph, text, under);
     }
 
     fn run(
@@ -96,17 +96,17 @@ impl Walk<'_> {
     ) -> Result<(), Error> {
         for child in &run.children {
             match (child.ns, child.name.as_str()) {
-                (Ns::Word, "t") => push(paragraph, child.text.clone(), set),
-                (Ns::Word, "tab" | "ptab") => push(paragraph, "\t".into(), set),
+                (Ns::Word, "t") => self.push(paragraph, child.text.clone(), set),
+                (Ns::Word, "tab" | "ptab") => self.push(paragraph, "\t".into(), set),
                 (Ns::Word, "br") => match child.attribute("type") {
                     Some("page" | "column") => paragraph.pieces.push(Piece::PageBreak),
-                    _ => push(paragraph, "\n".into(), set),
+                    _ => self.push(paragraph, "\n".into(), set),
                 },
-                (Ns::Word, "cr") => push(paragraph, "\n".into(), set),
-                (Ns::Word, "noBreakHyphen") => push(paragraph, "\u{2011}".into(), set),
+                (Ns::Word, "cr") => self.push(paragraph, "\n".into(), set),
+                (Ns::Word, "noBreakHyphen") => self.push(paragraph, "\u{2011}".into(), set),
                 // In a TCVN3 font this is the letter ư.
-                (Ns::Word, "softHyphen") => push(paragraph, "\u{ad}".into(), set),
-                (Ns::Word, "sym") => push(paragraph, symbol(child).into(), set),
+                (Ns::Word, "softHyphen") => self.push(paragraph, "\u{ad}".into(), set),
+                (Ns::Word, "sym") => self.push(paragraph, symbol(child).into(), set),
                 (Ns::Word, "fldChar") => self.field_sign(child, paragraph),
                 (Ns::Word, "instrText") => self.instruction(&child.text),
                 (Ns::Word, "pgNum") => {
@@ -130,7 +130,7 @@ impl Walk<'_> {
                 (Ns::Word, "ruby") => {
                     let mut text = String::new();
                     letters(child, &mut text);
-                    push(paragraph, text, set);
+                    self.push(paragraph, text, set);
                 }
                 (Ns::Compat, "AlternateContent") => {
                     if let Some(chosen) = chosen(child) {
@@ -141,6 +141,23 @@ impl Walk<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Adds letters; those of one face become one run, but for the words of a field, which stand for themselves.
+    fn push(&self, paragraph: &mut Paragraph, text: String, set: &Letters) {
+        if text.is_empty() {
+            return;
+        }
+        let face = set.face();
+        let begins_field = self.is_at_field_words(paragraph);
+        if let Some(Piece::Run(last)) = paragraph.pieces.last_mut()
+            && last.face == face
+            && !begins_field
+        {
+            last.text.push_str(&text);
+            return;
+        }
+        paragraph.pieces.push(Piece::Run(Run { text, face }));
     }
 
     fn note(&mut self, reference: &Element, kind: NoteKind, paragraph: &mut Paragraph) {
@@ -158,21 +175,6 @@ impl Walk<'_> {
         });
         paragraph.pieces.push(Piece::Note { kind, index });
     }
-}
-
-/// Adds letters; those of one face become one run.
-fn push(paragraph: &mut Paragraph, text: String, set: &Letters) {
-    if text.is_empty() {
-        return;
-    }
-    let face = set.face();
-    if let Some(Piece::Run(last)) = paragraph.pieces.last_mut()
-        && last.face == face
-    {
-        last.text.push_str(&text);
-        return;
-    }
-    paragraph.pieces.push(Piece::Run(Run { text, face }));
 }
 
 /// The letter of a `sym`; what has none stands for itself in the private area, as Word keeps it.

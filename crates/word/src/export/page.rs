@@ -1,0 +1,650 @@
+//! The page: head, title, bases, body, foot, annexes, each in its place (Decree 30/2020, Annexes I and III; R§3.2).
+
+use super::blocks::{self, bold_width};
+use super::words;
+use super::write::{Extra, Writer, twips};
+use super::{Issued, measure};
+use crate::roles::Role;
+use office::{Annex, Body, Circulation, Draft, Recipient, Run, SignatureBlock, Text};
+use std::fmt::Write as _;
+
+/// Writes the whole document.
+pub(super) fn document(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>) {
+    if let Some(mark) = draft.circulation.mark() {
+        let width = match draft.circulation {
+            Circulation::Free | Circulation::ReturnAfterReading => 57.0,
+            Circulation::Internal => 49.0,
+        };
+        framed(
+            writer,
+            Role::Circulation,
+            mark,
+            writer.text_width,
+            width,
+            "000000",
+        );
+    }
+    head(writer, draft, issued, true);
+    title(writer, draft);
+    match draft.body {
+        Body::State => {
+            authority(writer, draft);
+            addressees(writer, draft);
+            bases(writer, draft);
+        }
+        Body::Party => {
+            addressees(writer, draft);
+            bases(writer, draft);
+            authority(writer, draft);
+        }
+    }
+    if !words::resolves(draft).is_empty() {
+        writer.line(Role::Resolves, words::resolves(draft));
+    }
+    body(writer, draft);
+    foot(writer, draft);
+    if draft.kind.word() == "giay_nghi_phep" {
+        confirmation(writer, draft);
+    }
+    if !draft.contact.trim().is_empty() {
+        contact(writer, draft);
+    }
+    let mut landscape = false;
+    for (at, one) in draft.annexes.iter().enumerate() {
+        end_of_section(writer, draft, landscape);
+        landscape = one.landscape;
+        annex(writer, draft, one, at);
+    }
+    let section = super::files::section(draft, landscape);
+    writer.body.push_str(&section);
+}
+
+/// Ends the pages before an annex: the paragraph that carries their setup.
+fn end_of_section(writer: &mut Writer<'_>, draft: &Draft, landscape: bool) {
+    let section = super::files::section(draft, landscape);
+    let _ = write!(
+        writer.body,
+        "<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{section}</w:pPr></w:p>",
+        Role::End.style_id()
+    );
+}
+
+/// A table without lines: the columns of head and foot. `cells` writes what stands in each.
+fn columns(writer: &mut Writer<'_>, widths: &[i32], mut cells: impl FnMut(&mut Writer<'_>, usize)) {
+    writer.part_tables();
+    let all: i32 = widths.iter().sum();
+    let _ = write!(
+        writer.body,
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{all}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/>\
+         <w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"0\" w:type=\"dxa\"/>\
+         <w:right w:w=\"0\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>"
+    );
+    for width in widths {
+        let _ = write!(writer.body, "<w:gridCol w:w=\"{width}\"/>");
+    }
+    writer
+        .body
+        .push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>");
+    for (at, width) in widths.iter().enumerate() {
+        let _ = write!(
+            writer.body,
+            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
+        );
+        let before = writer.body.len();
+        cells(writer, at);
+        if writer.body.len() == before {
+            writer.line(Role::Cell, "");
+        }
+        writer.body.push_str("</w:tc>");
+    }
+    writer.body.push_str("</w:tr></w:tbl>");
+    writer.after_table = true;
+}
+
+/// A line so long in the middle of a column so wide, drawn as the border of a flat paragraph.
+fn rule(writer: &mut Writer<'_>, column: i32, length: i32) {
+    let side = ((column - length) / 2).max(0);
+    let form = format!(
+        "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>\
+         <w:spacing w:before=\"40\" w:after=\"0\" w:line=\"80\" w:lineRule=\"exact\"/>\
+         <w:ind w:left=\"{side}\" w:right=\"{side}\"/>"
+    );
+    let extra = Extra {
+        form,
+        ..Extra::default()
+    };
+    writer.formed(Role::Rule, "", &extra);
+}
+
+/// Words in a frame so wide (mm) in a column so wide (twips).
+fn framed(writer: &mut Writer<'_>, role: Role, words: &str, column: i32, mm: f64, colour: &str) {
+    let side = ((column - twips(mm)) / 2).max(0);
+    let border = |name: &str| {
+        format!("<w:{name} w:val=\"single\" w:sz=\"8\" w:space=\"3\" w:color=\"{colour}\"/>")
+    };
+    let sides = ["top", "left", "bottom", "right"].map(border).concat();
+    let extra = Extra {
+        form: format!("<w:pBdr>{sides}</w:pBdr><w:ind w:left=\"{side}\" w:right=\"{side}\"/>"),
+        letters: if colour == RED {
+            "<w:color w:val=\"FF0000\"/>"
+        } else {
+            ""
+        },
+        ..Extra::default()
+    };
+    writer.formed(role, words, &extra);
+}
+
+const RED: &str = "FF0000";
+
+/// Two columns: who writes and under which number, beside whose name and when.
+fn head(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, numbered: bool) {
+    let right = match draft.body {
+        Body::State => twips(99.0),
+        Body::Party => twips(91.0),
+    };
+    let left = (writer.text_width - right).max(twips(50.0));
+    columns(writer, &[left, right], |writer, at| {
+        if at == 0 {
+            offices(writer, draft, left);
+            if numbered {
+                number(writer, draft, issued, left);
+            }
+        } else {
+            headline(writer, draft.body, right);
+            if numbered && words::is_dated(draft) {
+                place_date(writer, draft, issued);
+            }
+        }
+    });
+}
+
+fn offices(writer: &mut Writer<'_>, draft: &Draft, column: i32) {
+    let head = &draft.letterhead;
+    if !head.superior.trim().is_empty() {
+        writer.line(Role::Superior, &head.superior);
+    }
+    writer.line(Role::Issuer, &head.issuer);
+    for other in &draft.joint {
+        writer.line(Role::JointIssuer, &other.issuer);
+    }
+    if words::has_star(draft) {
+        writer.line(Role::Rule, "*");
+        return;
+    }
+    let last = draft.joint.last().map_or(&head.issuer, |one| &one.issuer);
+    rule(writer, column, two_fifths(last, column, 26));
+}
+
+/// Two fifths of words in bold: within the third to the half that the law asks for.
+fn two_fifths(words: &str, room: i32, half_points: u16) -> i32 {
+    (bold_width(words, half_points).min(room) * 2 / 5).max(200)
+}
+
+fn headline(writer: &mut Writer<'_>, body: Body, column: i32) {
+    writer.line(Role::Headline, words::headline(body));
+    match body {
+        Body::State => {
+            writer.line(Role::Motto, words::MOTTO);
+            rule(writer, column, measure::width(words::MOTTO, true, 28));
+        }
+        Body::Party => rule(writer, column, bold_width(words::headline(body), 30)),
+    }
+}
+
+fn number(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, column: i32) {
+    let notation = draft
+        .notation()
+        .map_or(String::new(), |notation| notation.as_str().to_owned());
+    let number = issued.map_or("        ", |one| one.number.as_str());
+    let word = words::number_word(draft.body);
+    let sign = words::number_sign(draft.body);
+    writer.line(Role::Number, &format!("{word}{number}{sign}{notation}"));
+    if draft.kind.is_letter() && !draft.subject.trim().is_empty() {
+        let about = words::letter_about(draft);
+        let text = Text(vec![Run {
+            text: format!("{about}{}", draft.subject),
+            italic: draft.body == Body::Party,
+            ..Run::default()
+        }]);
+        writer.set(Role::LetterSubject, &text, &Extra::default());
+    }
+    if let Some(mark) = draft.urgency.mark() {
+        let mm = match mark {
+            "KHẨN" => 20.0,
+            "HỎA TỐC" => 30.0,
+            _ => 40.0,
+        };
+        framed(writer, Role::Urgency, mark, column, mm, RED);
+    }
+}
+
+fn place_date(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>) {
+    let date = issued.map_or_else(
+        || "ngày      tháng      năm       ".to_owned(),
+        |one| one.day.official(),
+    );
+    let line = format!("{}, {date}", draft.letterhead.place);
+    writer.line(Role::PlaceDate, &line);
+}
+
+fn title(writer: &mut Writer<'_>, draft: &Draft) {
+    if draft.kind.is_letter() {
+        return;
+    }
+    writer.line(Role::Kind, &draft.kind.name().to_uppercase());
+    let abstracted = words::is_abstracted(draft) && !draft.subject.trim().is_empty();
+    if abstracted {
+        let words = format!("{}{}", words::about(draft), draft.subject);
+        writer.line(Role::Subject, &words);
+    }
+    let under = if abstracted {
+        draft.subject.as_str()
+    } else {
+        draft.kind.name()
+    };
+    end_of_title(writer, draft, under);
+}
+
+fn end_of_title(writer: &mut Writer<'_>, draft: &Draft, under: &str) {
+    match draft.body {
+        Body::State => {
+            // The last of several lines is as wide as the text or less: half of that is the most a line may be.
+            let width = bold_width(under, 28).min(writer.text_width * 3 / 5);
+            rule(writer, writer.text_width, (width * 2 / 5).max(300));
+        }
+        Body::Party => writer.line(Role::Rule, "-----"),
+    }
+}
+
+fn authority(writer: &mut Writer<'_>, draft: &Draft) {
+    if !draft.authority.trim().is_empty() {
+        writer.line(Role::Authority, &draft.authority);
+    }
+}
+
+fn addressees(writer: &mut Writer<'_>, draft: &Draft) {
+    let telegram = draft.kind.word() == "cong_dien";
+    let names: Vec<&str> = draft.addressees.iter().map(name).collect();
+    let word = words::addressed(draft);
+    let centred = Extra {
+        form: "<w:jc w:val=\"center\"/>".to_owned(),
+        ..Extra::default()
+    };
+    match names.as_slice() {
+        [] => {}
+        [one] if !telegram => {
+            let line = format!("{word}: {one}");
+            writer.formed(Role::Addressed, &line, &centred);
+        }
+        many => {
+            let left = twips(35.0);
+            if telegram {
+                let line = format!("{} điện:", words::sender(draft));
+                writer.formed(Role::Addressed, &line, &centred);
+            } else {
+                let form = format!("<w:ind w:left=\"{left}\"/>");
+                let extra = Extra {
+                    form,
+                    ..Extra::default()
+                };
+                writer.formed(Role::Addressed, &format!("{word}:"), &extra);
+            }
+            let colon = left + measure::width(word, false, 28);
+            let dash = measure::width("- ", false, 28);
+            let form = format!("<w:ind w:left=\"{}\" w:hanging=\"{dash}\"/>", colon + dash);
+            let extra = Extra {
+                form,
+                ..Extra::default()
+            };
+            for (at, one) in many.iter().enumerate() {
+                let sign = if at + 1 == many.len() { '.' } else { ';' };
+                writer.formed(Role::Addressee, &format!("- {one}{sign}"), &extra);
+            }
+        }
+    }
+}
+
+fn name(recipient: &Recipient) -> &str {
+    words::bare(&recipient.name)
+}
+
+fn bases(writer: &mut Writer<'_>, draft: &Draft) {
+    let italic = words::bases_italic(draft);
+    let dash = if italic { "" } else { "- " };
+    let extra = Extra {
+        letters: if italic { "" } else { "<w:i w:val=\"0\"/>" },
+        ..Extra::default()
+    };
+    for (at, basis) in draft.bases.iter().enumerate() {
+        let sign = if at + 1 == draft.bases.len() {
+            '.'
+        } else {
+            ';'
+        };
+        let words = words::bare(basis);
+        writer.formed(Role::Basis, &format!("{dash}{words}{sign}"), &extra);
+    }
+}
+
+/// A line of a form: its word, then what was filled in; more lines become a list.
+fn item(writer: &mut Writer<'_>, draft: &Draft, word: &str, label: &str, close: &str) {
+    let extra = Extra {
+        bookmark: format!("lvm_{word}"),
+        ..Extra::default()
+    };
+    let words = draft.particulars.get(word).map_or("", String::as_str);
+    if words.trim().is_empty() {
+        return;
+    }
+    if !words.contains('\n') {
+        let open = if close.is_empty() {
+            words
+        } else {
+            words::bare(words)
+        };
+        writer.formed(Role::Blank, &format!("{label}{open}{close}"), &extra);
+        return;
+    }
+    writer.formed(Role::Blank, label.trim_end(), &extra);
+    let lines: Vec<&str> = words
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    for (at, line) in lines.iter().enumerate() {
+        let open = words::bare(line.trim_start_matches(['-', '–', ' ']));
+        let end = match (at + 1 == lines.len(), close) {
+            (false, _) => ";",
+            (true, "") => ".",
+            (true, close) => close,
+        };
+        writer.line(Role::Blank, &format!("- {open}{end}"));
+    }
+}
+
+/// The body, by the form of its type (Annex III; the types without a form of their own share 1.4).
+fn body(writer: &mut Writer<'_>, draft: &Draft) {
+    let ending = words::ending(draft);
+    let sender = words::sender(draft);
+    let has = |word: &str| {
+        let filled = draft.particulars.get(word);
+        filled.is_some_and(|text| !text.trim().is_empty())
+    };
+    match draft.kind.word() {
+        "giay_moi" => {
+            let invited = format!("{sender} trân trọng kính mời: ");
+            item(writer, draft, "invited", &invited, "");
+            item(writer, draft, "event", "Tới dự ", "");
+            item(writer, draft, "chair", "Chủ trì: ", "");
+            item(writer, draft, "time", "Thời gian: ", "");
+            let closes = |last: bool| {
+                if last && draft.blocks.is_empty() {
+                    ending
+                } else {
+                    "."
+                }
+            };
+            item(
+                writer,
+                draft,
+                "venue",
+                "Địa điểm: ",
+                closes(!has("remarks")),
+            );
+            item(writer, draft, "remarks", "", closes(true));
+            blocks::blocks(writer, &draft.blocks, draft, ending);
+        }
+        "giay_gioi_thieu" => {
+            writer.line(Role::Fixed, &format!("{sender} trân trọng giới thiệu:"));
+            item(writer, draft, "person", "Ông (bà) ", "");
+            item(writer, draft, "post", "Chức vụ: ", "");
+            item(writer, draft, "sent_to", "Được cử đến: ", "");
+            item(writer, draft, "purpose", "Về việc: ", "");
+            blocks::blocks(writer, &draft.blocks, draft, "");
+            writer.line(
+                Role::Fixed,
+                "Đề nghị Quý cơ quan tạo điều kiện để ông (bà) có tên ở trên hoàn thành nhiệm vụ.",
+            );
+            let label = "Giấy này có giá trị đến hết ngày ";
+            item(writer, draft, "valid_until", label, ending);
+        }
+        "bien_ban" => minutes(writer, draft),
+        "giay_nghi_phep" => leave(writer, draft),
+        "hop_dong" | "ban_ghi_nho" | "ban_thoa_thuan" => {
+            for side in ["a", "b"] {
+                let label = format!("Bên {}: ", side.to_uppercase());
+                item(writer, draft, &format!("party_{side}"), &label, ".");
+                item(writer, draft, &format!("signer_{side}"), "Đại diện: ", ".");
+            }
+            blocks::blocks(writer, &draft.blocks, draft, ending);
+        }
+        _ => {
+            item(writer, draft, "salutation", "", "");
+            blocks::blocks(writer, &draft.blocks, draft, ending);
+        }
+    }
+}
+
+fn minutes(writer: &mut Writer<'_>, draft: &Draft) {
+    let (chair, secretary) = match draft.body {
+        Body::State => ("Chủ trì (chủ tọa): ", "Thư ký (người ghi biên bản): "),
+        Body::Party => ("Chủ trì: ", "Người ghi biên bản: "),
+    };
+    item(writer, draft, "begins", "Thời gian bắt đầu: ", "");
+    item(writer, draft, "venue", "Địa điểm: ", "");
+    item(writer, draft, "present", "Thành phần tham dự: ", "");
+    item(writer, draft, "chair", chair, "");
+    item(writer, draft, "secretary", secretary, "");
+    writer.line(Role::Fixed, "Nội dung:");
+    blocks::blocks(writer, &draft.blocks, draft, "");
+    let label = format!("{} kết thúc vào ", words::meeting(draft));
+    item(writer, draft, "ends", &label, words::ending(draft));
+}
+
+/// Form 1.10: its blanks stand within sentences, each under a bookmark of its own.
+fn leave(writer: &mut Writer<'_>, draft: &Draft) {
+    let sender = words::sender(draft);
+    let blank = |word: &str| {
+        let filled = draft.particulars.get(word);
+        filled.cloned().unwrap_or_default()
+    };
+    let (applied, person) = (blank("applied"), blank("person"));
+    let line = format!(
+        "Xét Đơn đề nghị nghỉ phép ngày {applied} của ông (bà) {person}, {sender} cấp cho:"
+    );
+    let marked = |name: &str| Extra {
+        bookmark: format!("lvm_{name}"),
+        ..Extra::default()
+    };
+    writer.formed(Role::Blank, &line, &marked("applied"));
+    item(writer, draft, "person", "Ông (bà): ", "");
+    item(writer, draft, "post", "Chức vụ: ", "");
+    let line = format!(
+        "Được nghỉ phép trong thời gian {} kể từ ngày {} đến hết ngày {} tại {}.",
+        blank("length"),
+        blank("from"),
+        blank("until"),
+        words::bare(&blank("place"))
+    );
+    writer.formed(Role::Blank, &line, &marked("length"));
+    blocks::blocks(writer, &draft.blocks, draft, "");
+    let label = "Số ngày nghỉ phép nêu trên được tính vào thời gian ";
+    item(writer, draft, "counted_as", label, words::ending(draft));
+}
+
+fn confirmation(writer: &mut Writer<'_>, draft: &Draft) {
+    let form = format!(
+        "<w:ind w:right=\"{}\"/><w:jc w:val=\"center\"/>",
+        writer.text_width - twips(71.0)
+    );
+    let extra = Extra {
+        form,
+        ..Extra::default()
+    };
+    writer.formed(
+        Role::Fixed,
+        "Xác nhận của cơ quan (tổ chức) hoặc chính quyền địa phương nơi nghỉ phép (nếu cần)",
+        &extra,
+    );
+    writer.formed(Role::Fixed, "(Chữ ký, dấu)", &extra);
+    if let Some(name) = draft.particulars.get("confirmed_by") {
+        let extra = Extra {
+            bookmark: "lvm_confirmed_by".to_owned(),
+            ..extra
+        };
+        writer.formed(Role::Blank, name, &extra);
+    }
+}
+
+/// Who receives it beside who signs it.
+fn foot(writer: &mut Writer<'_>, draft: &Draft) {
+    let left = twips(66.0);
+    let right = writer.text_width - left;
+    if draft.joint.is_empty() {
+        columns(writer, &[left, right], |writer, at| {
+            if at == 0 {
+                receivers(writer, draft);
+            } else {
+                signature(writer, draft.body, &draft.signature);
+            }
+        });
+        return;
+    }
+    // Several sign: the first stands at the right, the others beside and below.
+    let others: Vec<&SignatureBlock> = draft.joint.iter().map(|one| &one.signature).collect();
+    let half = writer.text_width / 2;
+    let mut rows: Vec<(Option<&SignatureBlock>, Option<&SignatureBlock>)> =
+        vec![(others.first().copied(), Some(&draft.signature))];
+    let rest = others.get(1..).unwrap_or_default();
+    rows.extend(
+        rest.chunks(2)
+            .map(|pair| (pair.first().copied(), pair.get(1).copied())),
+    );
+    for (beside, own) in rows {
+        columns(writer, &[half, half], |writer, at| {
+            if let Some(one) = if at == 0 { beside } else { own } {
+                signature(writer, draft.body, one);
+            }
+        });
+    }
+    receivers(writer, draft);
+}
+
+fn receivers(writer: &mut Writer<'_>, draft: &Draft) {
+    let title = match draft.body {
+        Body::State => Extra::default(),
+        Body::Party => Extra {
+            letters: "<w:b w:val=\"0\"/><w:i w:val=\"0\"/><w:sz w:val=\"28\"/><w:u w:val=\"single\"/>",
+            ..Extra::default()
+        },
+    };
+    writer.formed(Role::ReceiversTitle, "Nơi nhận:", &title);
+    let list = Extra {
+        letters: match draft.body {
+            Body::State => "",
+            Body::Party => "<w:sz w:val=\"24\"/>",
+        },
+        ..Extra::default()
+    };
+    for words in words::implied_recipients(draft) {
+        writer.formed(Role::Receiver, &format!("- {words};"), &list);
+    }
+    for one in &draft.recipients {
+        writer.formed(Role::Receiver, &format!("- {};", name(one)), &list);
+    }
+    let filed = if draft.filed.trim().is_empty() {
+        words::filed_by_rule(draft)
+    } else {
+        words::bare(&draft.filed).to_owned()
+    };
+    let drafter = match draft.drafter.as_str() {
+        "" => String::new(),
+        drafter => format!(" {drafter}"),
+    };
+    let word = words::filed_word(draft.body);
+    writer.formed(Role::Filed, &format!("- {word}{filed}.{drafter}"), &list);
+}
+
+fn signature(writer: &mut Writer<'_>, body: Body, signature: &SignatureBlock) {
+    for line in &signature.authority {
+        writer.line(Role::SignAuthority, line);
+    }
+    let position = Extra {
+        letters: match body {
+            Body::State => "",
+            Body::Party => "<w:b w:val=\"0\"/>",
+        },
+        ..Extra::default()
+    };
+    if !signature.position.is_empty() {
+        writer.formed(Role::SignPosition, &signature.position, &position);
+    }
+    let room = Extra {
+        form: format!(
+            "<w:spacing w:line=\"{}\" w:lineRule=\"exact\"/>",
+            twips(30.0)
+        ),
+        ..Extra::default()
+    };
+    writer.formed(Role::SignRoom, "", &room);
+    if !signature.other_post.is_empty() {
+        writer.line(Role::SignOtherPost, &signature.other_post);
+    }
+    writer.line(Role::SignName, &signature.name);
+}
+
+/// The address under a line as wide as the text: Word has no place at the foot of the first page but its footer, which
+/// an import would not read as the draft's own words; so it follows the signatures.
+fn contact(writer: &mut Writer<'_>, draft: &Draft) {
+    let extra = Extra {
+        form:
+            "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"3\" w:color=\"000000\"/></w:pBdr>\
+               <w:spacing w:before=\"240\"/>"
+                .to_owned(),
+        ..Extra::default()
+    };
+    writer.formed(Role::Contact, &draft.contact, &extra);
+}
+
+fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
+    let upright = writer.text_width;
+    if annex.landscape {
+        let style = &draft.style;
+        writer.text_width = twips(297.0 - f64::from(style.left_mm) - f64::from(style.right_mm));
+    }
+    let label = match draft.annexes.len() {
+        0 | 1 => "Phụ lục".to_owned(),
+        _ => format!("Phụ lục {}", roman(at + 1)),
+    };
+    writer.line(Role::AnnexLabel, &label);
+    let capitals = Extra {
+        letters: "<w:caps/>",
+        ..Extra::default()
+    };
+    writer.formed(Role::AnnexTitle, &annex.title, &capitals);
+    let notation = draft
+        .notation()
+        .map_or(String::new(), |n| n.as_str().to_owned());
+    let enclosed = format!(
+        "(Kèm theo {} số     {}{notation} ngày     tháng     năm      của {})",
+        draft.kind.name(),
+        words::number_sign(draft.body),
+        words::sender(draft)
+    );
+    writer.line(Role::Enclosed, &enclosed);
+    end_of_title(writer, draft, &annex.title.to_uppercase());
+    blocks::blocks(writer, &annex.blocks, draft, "");
+    writer.text_width = upright;
+}
+
+/// A number from 1 in Roman figures; annexes are few.
+fn roman(number: usize) -> String {
+    const TENS: [&str; 10] = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"];
+    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
+    let tens = TENS.get(number / 10).copied();
+    let ones = ONES.get(number % 10).copied();
+    match (tens, ones) {
+        (Some(tens), Some(ones)) => format!("{tens}{ones}"),
+        _ => number.to_string(),
+    }
+}

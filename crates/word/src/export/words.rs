@@ -1,0 +1,215 @@
+//! The words of the form: what the rules put on a page around a draft's own words.
+//!
+//! The same rules as `paper` follows for the PDF; rooms on one floor do not know each other, so they stand here once
+//! more, and the golden drafts of the tests hold the two together.
+
+use office::{Block, Body, Draft, PartyAbout, PartyBases, PartyEnd, Separator};
+
+/// Capitals above a page's right half.
+pub(crate) const fn headline(body: Body) -> &'static str {
+    match body {
+        Body::State => "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        Body::Party => "ĐẢNG CỘNG SẢN VIỆT NAM",
+    }
+}
+
+/// The State's motto.
+pub(crate) const MOTTO: &str = "Độc lập - Tự do - Hạnh phúc";
+
+/// Whether a star stands under the issuer rather than a line.
+pub(crate) fn has_star(draft: &Draft) -> bool {
+    match draft.style.separator {
+        Separator::ByRule => draft.body == Body::Party,
+        Separator::Line => false,
+        Separator::Star => true,
+    }
+}
+
+/// The word before the number.
+pub(crate) const fn number_word(body: Body) -> &'static str {
+    match body {
+        Body::State => "Số: ",
+        Body::Party => "Số ",
+    }
+}
+
+/// The sign between number and notation.
+pub(crate) const fn number_sign(body: Body) -> char {
+    match body {
+        Body::State => '/',
+        Body::Party => '-',
+    }
+}
+
+/// The word before a letter's abstract.
+pub(crate) const fn letter_about(draft: &Draft) -> &'static str {
+    match (draft.body, draft.style.party_about) {
+        (Body::State, _) | (Body::Party, PartyAbout::Short) => "V/v ",
+        (Body::Party, PartyAbout::Full | PartyAbout::ByRule) => "Về việc ",
+    }
+}
+
+/// What goes before the abstract of a document with a type.
+pub(crate) fn about(draft: &Draft) -> &'static str {
+    let folded = office::fold(&draft.subject);
+    let titled = ["ve ", "ban hanh ", "phe duyet "];
+    let open = titled.iter().any(|opening| folded.starts_with(opening));
+    match (draft.kind.word(), draft.body) {
+        _ if open || draft.subject.trim().is_empty() => "",
+        ("quyet_dinh", Body::State) => "Về việc ",
+        ("quyet_dinh", Body::Party) => "về việc ",
+        _ => "",
+    }
+}
+
+/// Whether the abstract of this type is on the page.
+pub(crate) fn is_abstracted(draft: &Draft) -> bool {
+    !matches!(draft.kind.word(), "giay_gioi_thieu" | "giay_nghi_phep")
+}
+
+/// Whether place and date are on the page: all but minutes.
+pub(crate) fn is_dated(draft: &Draft) -> bool {
+    draft.kind.word() != "bien_ban"
+}
+
+/// The word before the body.
+pub(crate) fn resolves(draft: &Draft) -> &'static str {
+    match (draft.kind.word(), draft.body) {
+        ("quyet_dinh", _) => "QUYẾT ĐỊNH:",
+        ("nghi_quyet", Body::State) => "QUYẾT NGHỊ:",
+        _ => "",
+    }
+}
+
+/// Whether bases stand in italics; the Party's stand upright after a dash unless the office chose otherwise.
+pub(crate) const fn bases_italic(draft: &Draft) -> bool {
+    match (draft.body, draft.style.party_bases) {
+        (Body::State, _) | (Body::Party, PartyBases::Italic) => true,
+        (Body::Party, PartyBases::Dashed) => false,
+    }
+}
+
+/// A petition has a word of its own in the Party.
+pub(crate) fn addressed(draft: &Draft) -> &'static str {
+    match (draft.kind.word(), draft.body) {
+        ("to_trinh", Body::Party) => "Kính trình",
+        _ => "Kính gửi",
+    }
+}
+
+/// What ends the last sentence.
+pub(crate) const fn ending(draft: &Draft) -> &'static str {
+    match (draft.body, draft.style.party_end) {
+        (Body::State, _) | (Body::Party, PartyEnd::Slashed) => "./.",
+        (Body::Party, PartyEnd::Stop) => ".",
+    }
+}
+
+/// The recipients that follow from the rest of the draft, without their closing sign.
+pub(crate) fn implied_recipients(draft: &Draft) -> Vec<String> {
+    let opens = |with: &str| {
+        let mut lines = draft.recipients.iter();
+        lines.any(|one| office::fold(&one.name).starts_with(with))
+    };
+    let mut implied = Vec::new();
+    let above = !draft.addressees.is_empty() || draft.kind.word() == "giay_gioi_thieu";
+    if above && !opens("nhu tren") {
+        implied.push("Như trên".to_owned());
+    }
+    let articles = articles(&draft.blocks);
+    if draft.kind.word() == "quyet_dinh" && articles > 0 && !opens("nhu dieu") {
+        implied.push(format!("Như Điều {articles}"));
+    }
+    implied
+}
+
+/// Who keeps copies, where the draft does not say.
+pub(crate) fn filed_by_rule(draft: &Draft) -> String {
+    match (draft.body, draft.kind.word()) {
+        (Body::Party, _) => format!("VP{}", draft.letterhead.abbreviation),
+        (Body::State, "bien_ban") => "VT, Hồ sơ".to_owned(),
+        (Body::State, _) => "VT".to_owned(),
+    }
+}
+
+/// The word before who keeps copies.
+pub(crate) const fn filed_word(body: Body) -> &'static str {
+    match body {
+        Body::State => "Lưu: ",
+        Body::Party => "Lưu ",
+    }
+}
+
+/// The issuing offices' names in running words: `Ủy ban nhân dân xã Thử Nghiệm`.
+pub(crate) fn sender(draft: &Draft) -> String {
+    let issuer = draft.letterhead.issuer.replace('\n', " ");
+    running(issuer.trim())
+}
+
+/// A name in capitals as it stands in a sentence: capitals where Annex II has them, by the words every office has.
+fn running(name: &str) -> String {
+    if name.chars().any(char::is_lowercase) {
+        return name.to_owned();
+    }
+    const SMALL: [&str; 16] = [
+        "ban",
+        "nhân",
+        "dân",
+        "xã",
+        "phường",
+        "tỉnh",
+        "thành",
+        "phố",
+        "đồng",
+        "và",
+        "của",
+        "huyện",
+        "quận",
+        "thị",
+        "trấn",
+        "ủy",
+    ];
+    let lower = name.to_lowercase();
+    let words: Vec<String> = lower
+        .split(' ')
+        .enumerate()
+        .map(|(at, word)| {
+            if at > 0 && SMALL.contains(&word) {
+                return word.to_owned();
+            }
+            let mut letters = word.chars();
+            let first = letters.next().map(|c| c.to_uppercase().to_string());
+            format!("{}{}", first.unwrap_or_default(), letters.as_str())
+        })
+        .collect();
+    words.join(" ")
+}
+
+/// What a meeting's minutes call it.
+pub(crate) fn meeting(draft: &Draft) -> &'static str {
+    let folded = office::fold(&draft.subject);
+    if folded.contains("hoi nghi") {
+        return "Hội nghị";
+    }
+    if folded.contains("hoi thao") {
+        return "Hội thảo";
+    }
+    "Cuộc họp"
+}
+
+/// The highest number of an article in the body.
+pub(crate) fn articles(blocks: &[Block]) -> usize {
+    let is_article = |block: &&Block| matches!(block, Block::Article { .. });
+    blocks.iter().filter(is_article).count()
+}
+
+/// Words without the sign that closes a list entry.
+pub(crate) fn bare(text: &str) -> &str {
+    text.trim_end_matches([';', '.', ',', ' ', '\n'])
+}
+
+/// The notation a draft would carry; empty where none can be formed.
+pub(crate) fn notation(draft: &Draft) -> String {
+    let notation = draft.notation();
+    notation.map_or(String::new(), |notation| notation.as_str().to_owned())
+}
