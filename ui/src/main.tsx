@@ -7,6 +7,7 @@ import "./styles/shared.css";
 import "./styles/shell.css";
 import "./styles/documents.css";
 import "./styles/drafting.css";
+import "./styles/data.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";

@@ -94,6 +94,23 @@ blocks: Array<Block>, };
 export type Answer = "arrived" | "refused" | "accepted" | "assigned" | "processing" | "done" | "recall_asked" | "recall_agreed" | "recall_refused" | { "unlisted": number };
 
 /**
+ * All pictures.
+ */
+export type Appearance = { 
+/**
+ * By name.
+ */
+signatures: Array<SignatureImageView>, 
+/**
+ * Newest first.
+ */
+seals: Array<SealImageView>, 
+/**
+ * Where a signature stands, for a preview: width and height of its field in mm.
+ */
+field_mm: [number, number], };
+
+/**
  * Everything about one incoming dispatch.
  */
 export type ArrivalView = { 
@@ -137,6 +154,36 @@ answers_to: OutgoingRow | null,
  * What happened to it.
  */
 history: Array<HistoryEntry>, };
+
+/**
+ * A copy the office made, to go along.
+ */
+export type AttachCopy = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * Row id of the copy.
+ */
+copy: number, };
+
+/**
+ * A file to go along.
+ */
+export type AttachFile = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * The file.
+ */
+file: GivenFile, 
+/**
+ * Whether the office signs it at issue; without a word: a PDF that carries no signature yet.
+ */
+seals?: boolean, };
 
 /**
  * The type of a new draft.
@@ -312,6 +359,15 @@ export type Body = "state" | "party";
 export type Business = "new" | "recall" | "update" | "replace";
 
 /**
+ * An enclosure by its id.
+ */
+export type ByEnclosure = { 
+/**
+ * Row id of the enclosure.
+ */
+enclosure: number, };
+
+/**
  * A row by its id.
  */
 export type ById = { 
@@ -328,6 +384,19 @@ export type ByName = {
  * Its name.
  */
 name: string, };
+
+/**
+ * A number to be made void.
+ */
+export type CancelCopy = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Why; stays in the register.
+ */
+reason: string, };
 
 /**
  * What happened to a stretch or a block.
@@ -407,6 +476,177 @@ parts: Array<PartChange>,
  * Every block, in order; removed ones where they stood.
  */
 blocks: Array<BlockChange>, };
+
+/**
+ * What a copy is made from.
+ */
+export type CopyBasis = "original" | { "copy": CopyForm };
+
+/**
+ * Hình thức sao.
+ */
+export type CopyForm = "true" | "onward" | "extract";
+
+/**
+ * A stretch of the register.
+ */
+export type CopyList = { 
+/**
+ * Newest first.
+ */
+rows: Array<CopyView>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
+
+/**
+ * A copy that was made.
+ */
+export type CopyMade = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its number, as on it: `05/SY-UBND`.
+ */
+written: string, 
+/**
+ * What became of signatures in the source: `none`, `kept` (their bytes are in the copy), `left_behind` (only
+ * their pictures are).
+ */
+signatures: "none" | "kept" | "left_behind", 
+/**
+ * Pages of the copy.
+ */
+pages: number, 
+/**
+ * What was wrong with the scan, and accepted.
+ */
+scan_faults: Array<string>, };
+
+/**
+ * What a copy is made from.
+ */
+export type CopySource = { "type": "arrival", 
+/**
+ * Row id of the file.
+ */
+file: number, } | { "type": "dispatch", 
+/**
+ * Row id of the dispatch.
+ */
+id: number, } | { "type": "enclosure", 
+/**
+ * Row id of the enclosure.
+ */
+enclosure: number, } | { "type": "copy", 
+/**
+ * Row id of the copy.
+ */
+id: number, } | { "type": "scan", 
+/**
+ * The file.
+ */
+file: GivenFile, };
+
+/**
+ * A copy that was made.
+ */
+export type CopyView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its number, as on it: `05/SY-UBND`.
+ */
+written: string, 
+/**
+ * Hình thức sao.
+ */
+form: CopyForm, 
+/**
+ * `SAO Y`.
+ */
+form_name: string, 
+/**
+ * What it was made from.
+ */
+basis: CopyBasis, 
+/**
+ * What the source lies on.
+ */
+from: Medium, 
+/**
+ * What the copy lies on.
+ */
+to: Medium, 
+/**
+ * The arrival it was made from.
+ */
+arrival: number | null, 
+/**
+ * The dispatch it was made from.
+ */
+dispatch: number | null, 
+/**
+ * Number and notation of what was copied.
+ */
+original: string, 
+/**
+ * Trích yếu of what was copied.
+ */
+subject: string, 
+/**
+ * Name of the file it was made from.
+ */
+source_name: string, 
+/**
+ * The pages taken, from 1; empty: all.
+ */
+pages: Array<number>, 
+/**
+ * What became of signatures in the source.
+ */
+signatures: "none" | "kept" | "left_behind", 
+/**
+ * Place of copying.
+ */
+place: string, 
+/**
+ * Who signs it.
+ */
+signer: SignatureBlock, 
+/**
+ * Who gets it.
+ */
+recipients: Array<string>, 
+/**
+ * How many were made.
+ */
+amount: number, 
+/**
+ * Day of copying, `yyyy-MM-dd`.
+ */
+made_on: string, 
+/**
+ * When it was made, UTC milliseconds.
+ */
+made_at: Moment, 
+/**
+ * SHA-256 of its file, in hex.
+ */
+sha256: string, 
+/**
+ * Why its number is void; empty while it stands.
+ */
+void_reason: string, 
+/**
+ * When its number was made void, UTC milliseconds.
+ */
+void_at: Moment | null, };
 
 /**
  * A desk to be set up.
@@ -749,6 +989,68 @@ can_undo: boolean,
 can_redo: boolean, };
 
 /**
+ * The files that go along with a dispatch.
+ */
+export type EnclosureList = { 
+/**
+ * In their order.
+ */
+rows: Array<EnclosureView>, 
+/**
+ * Names of the separate annexes that become files at issue; empty once they have.
+ */
+annexes: Array<string>, 
+/**
+ * Bytes of all.
+ */
+bytes: number, 
+/**
+ * Bytes allowed.
+ */
+limit: number, 
+/**
+ * Whether files may still be added or taken off.
+ */
+is_open: boolean, };
+
+/**
+ * A file that goes along.
+ */
+export type EnclosureView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its name as the receiver sees it.
+ */
+name: string, 
+/**
+ * Its MIME type.
+ */
+mime: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256 in hex, as it is sent.
+ */
+sha256: string, 
+/**
+ * Which separate annex of the draft it is, from 1.
+ */
+annex: number | null, 
+/**
+ * Whether the office signs it at issue.
+ */
+seals: boolean, 
+/**
+ * Whether the office has signed it.
+ */
+is_sealed: boolean, };
+
+/**
  * A short key that was typed.
  */
 export type ExpandKey = { 
@@ -895,6 +1197,23 @@ verdict: VerdictView | null, };
 export type Font = "tinos" | "times_new_roman";
 
 /**
+ * A file handed over: by its path, or by name and bytes where a browser was given it.
+ */
+export type GivenFile = { "type": "path", 
+/**
+ * Where.
+ */
+path: string, } | { "type": "bytes", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its bytes in base64.
+ */
+bytes: string, };
+
+/**
  * One line of a dispatch's history.
  */
 export type HistoryEntry = { 
@@ -910,6 +1229,15 @@ what: string,
  * What fills its text.
  */
 facts: { [key in string]: string }, };
+
+/**
+ * What was kept.
+ */
+export type ImageKept = { 
+/**
+ * Row id.
+ */
+id: number, };
 
 /**
  * Items to be brought in.
@@ -1352,6 +1680,27 @@ fault: string | null, };
 export type LineWord = "unset" | "up" | "down" | "unknown";
 
 /**
+ * Which copies, and how many.
+ */
+export type ListCopies = { 
+/**
+ * Only those of this year; empty: of all years.
+ */
+year: string, 
+/**
+ * Only those with these words, in any spelling.
+ */
+text: string, 
+/**
+ * Only those older than this row.
+ */
+before: number | null, 
+/**
+ * At most so many, up to 500.
+ */
+limit: number, };
+
+/**
  * Which arrivals, and how many.
  */
 export type ListIncoming = { 
@@ -1440,6 +1789,81 @@ before?: number,
  * At most so many.
  */
 limit: number, };
+
+/**
+ * A source to be looked at.
+ */
+export type LookAtSource = { 
+/**
+ * The source.
+ */
+source: CopySource, };
+
+/**
+ * What is copied, how, and for whom.
+ */
+export type MakeCopy = { 
+/**
+ * What it is made from.
+ */
+source: CopySource, 
+/**
+ * Hình thức sao.
+ */
+form: CopyForm, 
+/**
+ * What the source is: an original, or a copy in a form.
+ */
+basis: CopyBasis, 
+/**
+ * What the copy lies on.
+ */
+to: Medium, 
+/**
+ * The pages taken, from 1; empty: all.
+ */
+pages: Array<number>, 
+/**
+ * Number and notation of what is copied, where the record does not know them.
+ */
+original: string, 
+/**
+ * Trích yếu of what is copied, where the record does not know it.
+ */
+subject: string, 
+/**
+ * Who signs the copy; who usually signs, if nobody is named.
+ */
+signer: SignatureBlock, 
+/**
+ * Who gets it.
+ */
+recipients: Array<string>, 
+/**
+ * How many copies; at least one.
+ */
+amount: number, 
+/**
+ * Where the block of a paper copy begins on the last page, in mm below its top; without it where the words end.
+ */
+block_mm: number | null, 
+/**
+ * The clerk has seen what is wrong with the scan and answers for it.
+ */
+accepts_scan: boolean, 
+/**
+ * The office's key, for an electronic copy: where the .p12 file lies.
+ */
+key: string, 
+/**
+ * Its PIN.
+ */
+pin: string, };
+
+/**
+ * What a document lies on.
+ */
+export type Medium = "paper" | "electronic";
 
 /**
  * Cells of a table that are one. Rows count from the first row under the head.
@@ -1735,6 +2159,19 @@ style?: PageStyle,
  * Other bodies for which this desk writes: the council, the Front, consultative bodies.
  */
 heads?: Array<OfficeHead>, };
+
+/**
+ * The order in which files go along.
+ */
+export type OrderEnclosures = { 
+/**
+ * Row id of the dispatch.
+ */
+id: number, 
+/**
+ * Row ids, first to last.
+ */
+order: Array<number>, };
 
 /**
  * All letters that have not left.
@@ -2221,6 +2658,19 @@ without_faulty: boolean, };
 export type SaveCause = "autosave" | "save" | "import" | "template";
 
 /**
+ * Where to put a copy's file.
+ */
+export type SaveCopy = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+/**
  * A draft to be kept.
  */
 export type SaveDraft = { 
@@ -2244,6 +2694,19 @@ in_reply_to: number | null,
  * Why it is saved; nothing: by itself, while it is written.
  */
 cause?: SaveCause, };
+
+/**
+ * Where to put a copy of a file that goes along.
+ */
+export type SaveEnclosure = { 
+/**
+ * Row id of the enclosure.
+ */
+enclosure: number, 
+/**
+ * The file to write.
+ */
+path: string, };
 
 /**
  * Where to put a copy of a file.
@@ -2348,6 +2811,52 @@ draft: Draft,
 fields: Array<TemplateField>, };
 
 /**
+ * Whether the office signs a file at issue.
+ */
+export type SealEnclosure = { 
+/**
+ * Row id of the enclosure.
+ */
+enclosure: number, 
+/**
+ * Whether it does.
+ */
+seals: boolean, };
+
+/**
+ * A picture of a seal.
+ */
+export type SealImageView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The PNG in base64, cut to its ink.
+ */
+png: string, 
+/**
+ * Across, in mm, as it is printed.
+ */
+diameter_mm: number, 
+/**
+ * Dots an inch at that size.
+ */
+dpi: number, 
+/**
+ * First day it is used.
+ */
+from: string, 
+/**
+ * Last day it is used.
+ */
+to: string | null, 
+/**
+ * Whether it is the one used today.
+ */
+is_current: boolean, };
+
+/**
  * What to look for.
  */
 export type SearchDirectory = { 
@@ -2399,6 +2908,40 @@ center: string,
  * Its secret.
  */
 secret: string, };
+
+/**
+ * The office's seal.
+ */
+export type SetSealImage = { 
+/**
+ * The PNG.
+ */
+file: GivenFile, 
+/**
+ * Across the seal itself, in mm; without it the picture's own resolution tells.
+ */
+diameter_mm: number | null, 
+/**
+ * First day it is used, `yyyy-MM-dd`.
+ */
+from: string, 
+/**
+ * Last day it is used, `yyyy-MM-dd`; without it, until another follows.
+ */
+to: string | null, };
+
+/**
+ * A leader's handwritten signature.
+ */
+export type SetSignatureImage = { 
+/**
+ * Whose it is: the full name as it stands on the page.
+ */
+name: string, 
+/**
+ * The PNG.
+ */
+file: GivenFile, };
 
 /**
  * All settings, as the settings page shows them.
@@ -2504,6 +3047,35 @@ other_post?: string,
 name: string, };
 
 /**
+ * A picture of a signature.
+ */
+export type SignatureImageView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Whose it is.
+ */
+name: string, 
+/**
+ * The PNG in base64, cut to its ink.
+ */
+png: string, 
+/**
+ * Columns and rows.
+ */
+width: number, 
+/**
+ * Rows.
+ */
+height: number, 
+/**
+ * How wide it stands on the page, in mm.
+ */
+width_mm: number, };
+
+/**
  * One signature, judged.
  */
 export type SignatureView = { 
@@ -2551,6 +3123,43 @@ changes: Array<string>,
  * Stable codes of what else is to be said.
  */
 warnings: Array<string>, };
+
+/**
+ * What a source is.
+ */
+export type SourceView = { 
+/**
+ * What it lies on.
+ */
+medium: Medium, 
+/**
+ * What the record knows it to be, if it does.
+ */
+basis: CopyBasis | null, 
+/**
+ * Name of the file.
+ */
+name: string, 
+/**
+ * Number and notation, as cited; empty where the record knows none.
+ */
+original: string, 
+/**
+ * Trích yếu; empty where the record knows none.
+ */
+subject: string, 
+/**
+ * Pages.
+ */
+pages: number, 
+/**
+ * Signatures in it.
+ */
+signatures: number, 
+/**
+ * What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
+ */
+scan_faults: Array<string>, };
 
 /**
  * Where the dispatch now stands.
@@ -2855,6 +3464,10 @@ export type Commands = {
   "desk.unlock": { input: UnlockDesk; output: Done };
   "settings.read": { input: Nothing; output: Settings };
   "settings.save": { input: SaveOffice; output: OfficeSaved };
+  "settings.appearance": { input: Nothing; output: Appearance };
+  "settings.signature_image": { input: SetSignatureImage; output: ImageKept };
+  "settings.seal_image": { input: SetSealImage; output: ImageKept };
+  "settings.remove_image": { input: ById; output: Done };
   "road.set": { input: SetRoad; output: RoadSettings };
   "key.add": { input: AddKey; output: KeyEntry };
   "key.remove": { input: ById; output: Done };
@@ -2899,6 +3512,21 @@ export type Commands = {
   "dispatch.reopen": { input: ById; output: Staged };
   "dispatch.issue": { input: IssueDispatch; output: Issued };
   "dispatch.send": { input: SendDispatch; output: Queued };
+  "dispatch.enclosures": { input: ById; output: EnclosureList };
+  "dispatch.attach": { input: AttachFile; output: EnclosureView };
+  "dispatch.attach_copy": { input: AttachCopy; output: EnclosureView };
+  "dispatch.detach": { input: ByEnclosure; output: Done };
+  "dispatch.order": { input: OrderEnclosures; output: EnclosureList };
+  "dispatch.seal_file": { input: SealEnclosure; output: EnclosureView };
+  "dispatch.file": { input: ByEnclosure; output: FileBytes };
+  "dispatch.save_file": { input: SaveEnclosure; output: Done };
+  "copy.list": { input: ListCopies; output: CopyList };
+  "copy.show": { input: ById; output: CopyView };
+  "copy.look": { input: LookAtSource; output: SourceView };
+  "copy.make": { input: MakeCopy; output: CopyMade };
+  "copy.page": { input: ById; output: Page };
+  "copy.save_page": { input: SaveCopy; output: Done };
+  "copy.cancel": { input: CancelCopy; output: CopyView };
   "outbox.list": { input: Nothing; output: OutboxList };
   "outbox.retry": { input: ById; output: Done };
   "outbox.withdraw": { input: ById; output: Done };
@@ -2924,6 +3552,10 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "desk.unlock": [],
   "settings.read": ["settings"],
   "settings.save": [],
+  "settings.appearance": ["settings"],
+  "settings.signature_image": [],
+  "settings.seal_image": [],
+  "settings.remove_image": [],
   "road.set": [],
   "key.add": [],
   "key.remove": [],
@@ -2968,6 +3600,21 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "dispatch.reopen": [],
   "dispatch.issue": [],
   "dispatch.send": [],
+  "dispatch.enclosures": ["dispatches"],
+  "dispatch.attach": [],
+  "dispatch.attach_copy": [],
+  "dispatch.detach": [],
+  "dispatch.order": [],
+  "dispatch.seal_file": [],
+  "dispatch.file": [],
+  "dispatch.save_file": [],
+  "copy.list": ["registers"],
+  "copy.show": ["registers"],
+  "copy.look": [],
+  "copy.make": [],
+  "copy.page": [],
+  "copy.save_page": [],
+  "copy.cancel": [],
   "outbox.list": ["outbox"],
   "outbox.retry": [],
   "outbox.withdraw": [],

@@ -4,9 +4,9 @@ import { useCallback, useContext, useState } from "react";
 import type { Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
 import { DeskSwitcher } from "../features/desks/DeskSwitcher";
-import { DraftDesk } from "../features/drafting/DraftDesk";
+import { DraftDesk, type Origin } from "../features/drafting/DraftDesk";
 import { DraftList } from "../features/drafting/DraftList";
-import { NewDraft } from "../features/drafting/NewDraft";
+import { Beginning } from "../features/drafting/data/Beginning";
 import { ArrivalPage } from "../features/incoming/ArrivalPage";
 import { IncomingList } from "../features/incoming/IncomingList";
 import { DispatchPage } from "../features/outgoing/DispatchPage";
@@ -30,9 +30,9 @@ export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk
   const leaving = useContext(Leaving);
   const go = useCallback(async (next: Place) => (await allHome(leaving)) && setPlace(next), [leaving]);
   const chooseDesk = useCallback(async (id: string) => (await allHome(leaving)) && onDesk(id), [leaving, onDesk]);
-  const begin = async (kind: string) => {
+  const begin = async (origin: Origin) => {
     setChoosing(false);
-    await go({ at: "draft", origin: { from: "kind", kind } });
+    await go({ at: "draft", origin });
   };
   useKey("F1", () => setHelp(true));
   useKey("Ctrl+N", areaOf(place) === "drafts" && place.at === "drafts" ? null : () => setChoosing(true));
@@ -55,7 +55,17 @@ export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk
         <PlaceView place={place} onGo={(next) => void go(next)} onSet={setPlace} onNew={() => setChoosing(true)} />
       </main>
       <StatusBar />
-      {choosing && <NewDraft body={current.body} onChoose={(kind) => void begin(kind)} onClose={() => setChoosing(false)} />}
+      {choosing && (
+        <Beginning
+          body={current.body}
+          onBegin={(origin) => void begin(origin)}
+          onMade={() => {
+            setChoosing(false);
+            void go(HOME.drafts);
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       {help && <KeysHelp onClose={() => setHelp(false)} />}
     </div>
   );

@@ -10,7 +10,7 @@ import { Editor } from "./Editor";
 import type { AtHand } from "./Side";
 
 /** Where a draft comes from. */
-export type Origin = { from: "kind"; kind: string } | { from: "arrival"; arrival: number } | { from: "kept"; id: number };
+export type Origin = { from: "kind"; kind: string; head?: string } | { from: "template"; template: number; values: Record<string, string> } | { from: "arrival"; arrival: number } | { from: "kept"; id: number };
 
 type Opened = { draft: Draft; kindName: string; id: number | null; version: number; inReplyTo: number | null };
 type Props = {
@@ -63,8 +63,20 @@ async function open(origin: Origin): Promise<Opened | number> {
     if (kept.row.stage !== "draft") return kept.row.id;
     return { draft: kept.draft, kindName: kept.row.kind_name, id: kept.row.id, version: kept.version, inReplyTo: kept.in_reply_to };
   }
-  const { draft } = origin.from === "kind" ? await call("draft.blank", { kind: origin.kind }) : await call("draft.reply", { arrival: origin.arrival });
+  const { draft } = await begunFrom(origin);
   const { kinds } = await call("kind.list", { body: draft.body });
   const kindName = kinds.find((kind) => kind.word === draft.kind)?.name ?? draft.kind;
   return { draft, kindName, id: null, version: 0, inReplyTo: origin.from === "arrival" ? origin.arrival : null };
+}
+
+/** A draft to begin with; nothing of it is kept yet. */
+function begunFrom(origin: Exclude<Origin, { from: "kept" }>): Promise<{ draft: Draft }> {
+  switch (origin.from) {
+    case "kind":
+      return call("draft.blank", { kind: origin.kind, ...(origin.head === undefined ? {} : { head: origin.head }) });
+    case "arrival":
+      return call("draft.reply", { arrival: origin.arrival });
+    case "template":
+      return call("template.fill", { id: origin.template, values: origin.values });
+  }
 }

@@ -1,5 +1,5 @@
 /** Writing a document: its parts at the left, the page as it will be at the right. Saved as it is written. */
-import { ArrowLeft, PenLine, Redo2, Save, Trash2, Undo2 } from "lucide-react";
+import { ArrowLeft, LayoutTemplate, PenLine, Redo2, Save, Trash2, Undo2 } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useReducer, useState } from "react";
 import type { Block, Draft, FaultEntry, ParticularEntry } from "../../api/bindings";
 import { useAct } from "../../api/call";
@@ -18,6 +18,11 @@ import { Addressing } from "./Addressing";
 import { Annexes, type Tabbed } from "./Annexes";
 import { Blocks } from "./Blocks";
 import { type Piece, piece } from "./blocks";
+import { LibraryPanel } from "./data/Library";
+import { SaveTemplate } from "./data/Templates";
+import { useKeptSteps } from "./data/useKeptSteps";
+import { useShortKeys } from "./data/useShortKeys";
+import { type Versioned, VersionsPanel } from "./data/Versions";
 import { type AnnexSheet, begun, draftOf, edited, type Sheet, sheetOf } from "./editing";
 import { asKind, BasesPart, FootPart, JointPart, LetterheadPart, ParticularsPart, SignaturePart, SubjectPart, TypePart } from "./Head";
 import { NewDraft } from "./NewDraft";
@@ -49,10 +54,10 @@ const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh", "chi_t
 export function Editor({ draft: first, kindName: firstName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
   const draft = useMemo(() => draftOf(editing.now), [editing.now]);
-  const saving = useSaving(draftAsGiven(draft, first, editing.past.length), { id, version, inReplyTo });
+  const saving = useSaving(draftAsGiven(draft, first, editing.past.length + editing.future.length), { id, version, inReplyTo });
   const preview = usePreview(draft);
   const kinds = useLive("kind.list", { body: first.body });
-  const [asking, setAsking] = useState<"sign" | "remove" | "kind" | null>(null);
+  const [asking, setAsking] = useState<"sign" | "remove" | "kind" | "template" | null>(null);
   const [tab, setTab] = useState<Tabbed>("body");
   const change = useCallback((place: string, to: (sheet: Sheet) => Sheet) => edit({ type: "change", place, at: Date.now(), to }), []);
   const faults = preview.page?.faults ?? [];
@@ -63,9 +68,22 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
   const annex = sheet.annexes.find((each) => each.key === tab);
   const numbers = useNumbers(sheet, annex?.key ?? null);
 
-  useKey("Ctrl+Z", () => edit({ type: "undo" }));
-  useKey("Ctrl+Y", () => edit({ type: "redo" }));
-  useKey("Ctrl+Shift+Z", () => edit({ type: "redo" }));
+  const steps = useKeptSteps({
+    id: saving.saved.id,
+    canUndo: editing.past.length > 0,
+    canRedo: editing.future.length > 0,
+    undo: () => edit({ type: "undo" }),
+    redo: () => edit({ type: "redo" }),
+    flush: saving.flush,
+    stepped: (way, stood, at) => {
+      saving.rebase(at);
+      edit({ type: "stepped", way, draft: stood });
+    },
+  });
+  useShortKeys();
+  useKey("Ctrl+Z", steps.undo);
+  useKey("Ctrl+Y", steps.redo);
+  useKey("Ctrl+Shift+Z", steps.redo);
   useBeforeLeave(async () => !saving.dirty || (await saving.flush()) !== null);
 
   const lead = (code: string, facts: Record<string, string> = {}) => {
@@ -94,8 +112,17 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
     goTo: lead,
     flush: saving.flush,
   };
+  const versioned: Versioned = {
+    ...atHand,
+    stands: (next, at) => {
+      saving.rebase(at);
+      atHand.put(next);
+    },
+  };
   // A panel that is not there yet has no tab: put yours here.
   const panels: Panels = {
+    versions: <VersionsPanel atHand={versioned} />,
+    library: <LibraryPanel atHand={atHand} />,
     page: <PreviewPane preview={preview} fresh={preview.of === draft} />,
     ...(checkPanel === undefined ? {} : { check: checkPanel(atHand) }),
   };
@@ -109,14 +136,17 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
         <span className="notation">{preview.page?.notation != null && t("drafting.notation", { notation: preview.page.notation })}</span>
         <SavedState saving={saving} />
         <div className="actions">
-          <IconButton label={t("act.undo")} chord="Ctrl+Z" keyless onPress={() => edit({ type: "undo" })} off={editing.past.length === 0} testId="undo">
+          <IconButton label={t("act.undo")} chord="Ctrl+Z" keyless onPress={steps.undo} off={!steps.canUndo} testId="undo">
             <Undo2 size={16} aria-hidden />
           </IconButton>
-          <IconButton label={t("act.redo")} chord="Ctrl+Y" keyless onPress={() => edit({ type: "redo" })} off={editing.future.length === 0} testId="redo">
+          <IconButton label={t("act.redo")} chord="Ctrl+Y" keyless onPress={steps.redo} off={!steps.canRedo} testId="redo">
             <Redo2 size={16} aria-hidden />
           </IconButton>
-          <IconButton label={t("act.save")} chord="Ctrl+S" onPress={() => void saving.flush()} testId="save">
+          <IconButton label={t("act.save")} chord="Ctrl+S" onPress={() => void saving.flush(true)} testId="save">
             <Save size={16} aria-hidden />
+          </IconButton>
+          <IconButton label={t("template.save")} onPress={() => setAsking("template")} testId="as-template">
+            <LayoutTemplate size={16} aria-hidden />
           </IconButton>
           <Button look="quiet" icon={<Trash2 size={15} aria-hidden />} onPress={() => setAsking("remove")} testId="remove-draft">
             {t("drafting.remove")}
@@ -177,6 +207,7 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
       </div>
       {asking === "sign" && <SignDialog saving={saving} onClose={() => setAsking(null)} onSigned={onSigned} onSettings={onSettings} />}
       {asking === "remove" && <RemoveDialog saving={saving} onClose={() => setAsking(null)} onRemoved={onBack} />}
+      {asking === "template" && <SaveTemplate draft={draft} onClose={() => setAsking(null)} />}
       {asking === "kind" && (
         <NewDraft
           body={sheet.body}

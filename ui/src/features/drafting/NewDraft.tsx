@@ -1,5 +1,5 @@
 /** Which type of document: all the body may issue, in groups, found by name or abbreviation. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { Body, KindEntry } from "../../api/bindings";
 import { useLive } from "../../api/useLive";
 import { t, told } from "../../i18n";
@@ -9,7 +9,7 @@ import { Loading } from "../../shared/Empty";
 import { Notice } from "../../shared/Notice";
 import { folded } from "./Bubble";
 
-type Props = { body: Body; onChoose: (kind: string) => void; onClose: () => void; title?: string };
+type Props = { body: Body; onChoose: (kind: string) => void; onClose: () => void; title?: string; /** What else one may begin with. */ extra?: ReactNode };
 
 /** The groups in order; a type in none of them goes to the last. */
 const GROUPS = {
@@ -21,7 +21,7 @@ const GROUPS = {
 } as const;
 type Group = keyof typeof GROUPS;
 
-export function NewDraft({ body, onChoose, onClose, title }: Props) {
+export function NewDraft({ body, onChoose, onClose, title, extra }: Props) {
   const kinds = useLive("kind.list", { body });
   const [text, setText] = useState("");
   const all = kinds.answer?.kinds ?? [];
@@ -49,6 +49,7 @@ export function NewDraft({ body, onChoose, onClose, title }: Props) {
         data-testid="kind-search"
         spellCheck={false}
       />
+      {text === "" && extra}
       {grouped(found).map(([group, members]) => (
         <section key={group} className="kind-group" aria-label={t(`kinds.${group}`)}>
           <h3>{t(`kinds.${group}`)}</h3>

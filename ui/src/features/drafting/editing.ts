@@ -19,7 +19,9 @@ export type Editing = {
 export type Edit =
   | { type: "change"; place: string; at: number; to: (sheet: Sheet) => Sheet }
   | { type: "undo" }
-  | { type: "redo" };
+  | { type: "redo" }
+  /** A version that was kept stands now: one step back or forward from what is on the screen. */
+  | { type: "stepped"; way: "back" | "forth"; draft: Draft };
 
 const STRETCH_MS = 1000;
 const KEPT = 200;
@@ -61,6 +63,11 @@ export function edited(state: Editing, edit: Edit): Editing {
       const [after, ...rest] = state.future;
       if (after === undefined) return state;
       return { past: [...state.past, state.now], now: after, future: rest, last: null };
+    }
+    case "stepped": {
+      const now = sheetOf(edit.draft);
+      if (edit.way === "back") return { past: state.past, now, future: [state.now, ...state.future], last: null };
+      return { past: [...state.past, state.now], now, future: state.future, last: null };
     }
   }
 }

@@ -13,8 +13,10 @@ export type Saving = {
   busy: boolean;
   dirty: boolean;
   failure: Failure | null;
-  /** Saves what is not saved yet; the id, or `null` when it could not be. */
-  flush: () => Promise<number | null>;
+  /** Saves what is not saved yet; the id, or `null` when it could not be. By hand, it is told so among the versions. */
+  flush: (byHand?: boolean) => Promise<number | null>;
+  /** Another version stands now, and the draft shown is its own. */
+  rebase: (version: number) => void;
   /** From now on nothing is saved any more: the draft is gone or signed. */
   stop: () => void;
 };
@@ -26,17 +28,18 @@ export function useSaving(draft: Draft, start: { id: number | null; version: num
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [kept, setKept] = useState<Draft>(draft);
-  const now = useRef({ draft, kept: draft, saved, stopped: false });
+  const now = useRef({ draft, kept: draft, saved, stopped: false, byHand: false });
   const running = useRef<Promise<boolean> | null>(null);
   const mounted = useMounted();
   const { inReplyTo } = start;
   now.current.draft = draft;
 
   const saveOnce = useCallback(async (): Promise<boolean> => {
-    const { draft: mine, saved: base } = now.current;
+    const { draft: mine, saved: base, byHand } = now.current;
+    now.current.byHand = false;
     setBusy(true);
     try {
-      const told = await call("draft.save", { id: base.id, version: base.version, draft: mine, in_reply_to: inReplyTo });
+      const told = await call("draft.save", { id: base.id, version: base.version, draft: mine, in_reply_to: inReplyTo, ...(byHand ? { cause: "save" as const } : {}) });
       now.current.saved = { ...told, at: Date.now() };
       now.current.kept = mine;
       if (mounted.current) {
@@ -59,8 +62,9 @@ export function useSaving(draft: Draft, start: { id: number | null; version: num
     return running.current;
   }, [saveOnce]);
 
-  const flush = useCallback(async () => {
-    while (!now.current.stopped && (now.current.draft !== now.current.kept || now.current.saved.id === null || running.current !== null)) {
+  const flush = useCallback(async (byHand = false) => {
+    now.current.byHand = byHand;
+    while (!now.current.stopped && (now.current.byHand || now.current.draft !== now.current.kept || now.current.saved.id === null || running.current !== null)) {
       if (!(await save())) return null;
     }
     return now.current.saved.id;
@@ -81,5 +85,9 @@ export function useSaving(draft: Draft, start: { id: number | null; version: num
   const stop = useCallback(() => {
     now.current.stopped = true;
   }, []);
-  return { saved, busy, dirty: draft !== kept, failure, flush, stop };
+  const rebase = useCallback((version: number) => {
+    now.current.saved = { ...now.current.saved, version };
+    setSaved(now.current.saved);
+  }, []);
+  return { saved, busy, dirty: draft !== kept, failure, flush, rebase, stop };
 }

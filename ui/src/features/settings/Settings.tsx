@@ -15,11 +15,13 @@ import { Loading } from "../../shared/Empty";
 import { Notice } from "../../shared/Notice";
 import { PathField } from "../../shared/PathField";
 import { useSay } from "../../shared/said";
+import { HeadsForm } from "./HeadsForm";
 import { KeyForm } from "./KeyForm";
 import { OfficeForm } from "./OfficeForm";
 import { RoadForm } from "./RoadForm";
+import { StyleForm } from "./StyleForm";
 
-export const SETTINGS_TABS = ["office", "road", "keys", "trust", "about"] as const;
+export const SETTINGS_TABS = ["office", "style", "road", "keys", "trust", "about"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: SettingsTab) => void }) {
@@ -45,6 +47,10 @@ export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: Settin
           </TabList>
           <TabPanel id="office" className="tab-panel">
             <OfficeForm key={JSON.stringify(now.office)} office={now.office} />
+          </TabPanel>
+          <TabPanel id="style" className="tab-panel">
+            <StyleForm key={JSON.stringify(now.office.style)} office={now.office} />
+            <HeadsForm key={JSON.stringify(now.office.heads)} office={now.office} />
           </TabPanel>
           <TabPanel id="road" className="tab-panel">
             <p className="lead">{t("settings.road_text")}</p>
