@@ -2,6 +2,7 @@
 //!
 //! From this one list come `call`, the TypeScript of the window, and the test that walks all commands.
 
+use crate::check::{self, CheckDraft, CheckFile, DraftCheck, FileCheck, SaveCheck};
 use crate::directory::{DirectoryPage, SearchDirectory};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
@@ -145,6 +146,10 @@ commands! {
 
 "inbox.failed" ["inbox"] desk incoming::failed, (Nothing) -> FailedList;
     "inbox.save" [] desk incoming::save_package, (SavePackage) -> Done;
+
+    "check.draft"        []                                             desk check::draft,          (CheckDraft)    -> DraftCheck;
+    "check.file"         []                                             desk check::file,           (CheckFile)     -> FileCheck;
+    "check.save"         []                                             desk check::save,           (SaveCheck)     -> Done;
 
     "directory.search"   ["directory"]                                  desk directory::search,     (SearchDirectory) -> DirectoryPage;
     "line.state"         ["line", "outbox", "settings"]                 desk outbox::line,          (Nothing)       -> LineState;

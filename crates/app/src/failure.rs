@@ -23,6 +23,12 @@ pub enum Error {
     /// The page.
     #[error(transparent)]
     Paper(#[from] paper::Error),
+    /// The form check.
+    #[error(transparent)]
+    Form(#[from] form::Error),
+    /// A file to be checked that is no Word file that can be read.
+    #[error("the file to be checked cannot be read")]
+    WordUnread(#[source] word::Error),
     /// Signing.
     #[error(transparent)]
     Pades(#[from] pades::Error),
@@ -450,6 +456,15 @@ type Told = (&'static str, BTreeMap<String, String>);
 
 /// Every code there is, and who acts next.
 pub const CODES: &[(&str, Class)] = &[
+    ("check.not_pdf", Class::Fix),
+    ("check.locked", Class::Fix),
+    ("check.no_page", Class::Fix),
+    ("check.too_large", Class::Fix),
+    ("check.scan", Class::Fix),
+    ("check.foreign", Class::Fix),
+    ("check.macros", Class::Fix),
+    ("check.damaged", Class::Fix),
+    ("check.rules_broken", Class::Report),
     ("desk.exists", Class::Fix),
     ("desk.none", Class::Fix),
     ("desk.locked", Class::Fix),
@@ -589,6 +604,8 @@ fn told(error: &Error) -> Told {
         Error::Store(error) => store(error),
         Error::Edxml(error) => edxml(error),
         Error::Paper(error) => paper(error),
+        Error::Form(error) => form_check(error),
+        Error::WordUnread(error) => word_unread(error),
         Error::Pades(error) => pades(error),
         Error::Key(fault) => key(fault),
         Error::Picture(_) => plain("paper.broken"),
@@ -783,6 +800,33 @@ fn edxml(error: &edxml::Error) -> Told {
         | E::NoDocumentId
         | E::Unwritable { .. } => detail("edxml.unwritable"),
         E::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
+    }
+}
+
+fn form_check(error: &form::Error) -> Told {
+    use form::Error as E;
+    match error {
+        E::NotPdf(_) => plain("check.not_pdf"),
+        E::Locked => plain("check.locked"),
+        E::NoPage => plain("check.no_page"),
+        E::TooLarge => plain("check.too_large"),
+        E::Scan => plain("check.scan"),
+        E::Rules { .. } => plain("check.rules_broken"),
+    }
+}
+
+fn word_unread(error: &word::Error) -> Told {
+    use word::Error as E;
+    match error {
+        E::NotDocx {
+            found: word::Foreign::Encrypted,
+        } => plain("check.locked"),
+        E::NotDocx { .. } => plain("check.foreign"),
+        E::Macros => plain("check.macros"),
+        E::TooLarge { .. } => plain("check.too_large"),
+        E::Damaged { .. } | E::Entities { .. } | E::Malformed { .. } | E::PartMissing { .. } => {
+            plain("check.damaged")
+        }
     }
 }
 

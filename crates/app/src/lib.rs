@@ -3,6 +3,7 @@
 //! Two sentences carry it. A verb never touches the network: it writes an intention, in one transaction. The engine
 //! never decides anything: it takes what stands in the outbox to the axis and hands what it brings back to a verb.
 
+pub mod check;
 mod clock;
 mod commands;
 pub mod directory;

@@ -150,6 +150,8 @@ pub(crate) enum Command {
         /// The letter, as `outbox` lists it.
         id: i64,
     },
+    /// Tell where a Word or PDF file strays from its form; needs no desk.
+    Check(CheckArgs),
     /// Signatures of any PDF; needs no desk.
     Pdf {
         #[command(subcommand)]
@@ -160,6 +162,24 @@ pub(crate) enum Command {
         #[command(subcommand)]
         act: EdxmlAct,
     },
+}
+
+#[derive(Group)]
+pub(crate) struct CheckArgs {
+    /// The file: .docx or .pdf.
+    pub(crate) file: PathBuf,
+    /// Judge it as a Party document.
+    #[arg(long, conflicts_with = "state")]
+    pub(crate) party: bool,
+    /// Judge it as a State document.
+    #[arg(long)]
+    pub(crate) state: bool,
+    /// The day whose rules apply; without it the day on the page.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) day: Option<String>,
+    /// Print sentences instead of JSON.
+    #[arg(long)]
+    pub(crate) text: bool,
 }
 
 #[derive(Group)]

@@ -4,6 +4,7 @@
 //! passphrases come from standard input or a prompt, never from arguments.
 
 mod args;
+mod check;
 mod desk;
 mod drafts;
 mod envelope;
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
     match &args.command {
+        Command::Check(wanted) => return check::run(wanted, output),
         Command::Pdf { act } => return pdf::run(act, output),
         Command::Edxml { act } => envelope::run(act, output)?,
         Command::Init(init) => desk::init(args, init, output)?,

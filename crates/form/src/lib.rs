@@ -15,7 +15,7 @@ mod rules;
 mod scan;
 mod words;
 
-pub use check::{check_pages, choose};
+pub use check::{check_pages, choose, law};
 pub use draft::check_draft;
 pub use error::Error;
 pub use finding::{Class, Finding, Fix, Report, Spot, Told, Why};

@@ -405,7 +405,7 @@ impl<'a> Reading<'a> {
             }
             if seen.source == Source::Word {
                 return match anchor.group {
-                    Some(group) => line.group == Some(group) || index > at,
+                    Some(group) => line.group == Some(group),
                     None => index >= at,
                 };
             }
@@ -459,11 +459,11 @@ impl<'a> Reading<'a> {
             }
             !below
         });
-        self.recipients_list = joined(list, |line, _| {
+        self.recipients_list = listed(list);
+        right.retain(|line| {
             let text = line.text();
-            text.starts_with(['-', '–', '+'])
+            !text.starts_with('(') && !text.contains("(Đã ký)")
         });
-        right.retain(|line| !line.text().starts_with('('));
         self.signer(right);
     }
 
@@ -669,6 +669,27 @@ impl<'a> Reading<'a> {
                 || starts_marked(&line.text())
         })
     }
+}
+
+/// Receivers, each with its lines: a dash begins one, and so does what follows a closed one.
+fn listed(lines: Vec<&Line>) -> Vec<Para<'_>> {
+    let mut paras: Vec<Para<'_>> = Vec::new();
+    for line in lines {
+        let text = line.text();
+        let dashed = text.starts_with(['-', '–', '+']);
+        match paras.last_mut() {
+            Some(para) if !dashed && !para.text.trim_end().ends_with([';', '.']) => {
+                para.text.push(' ');
+                para.text.push_str(&text);
+                para.lines.push(line);
+            }
+            _ => paras.push(Para {
+                lines: vec![line],
+                text,
+            }),
+        }
+    }
+    paras
 }
 
 /// Lines put together until `begins` says that one begins anew.

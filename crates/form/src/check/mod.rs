@@ -45,6 +45,13 @@ pub fn check_pages(seen: &Observed, rules: RuleSet) -> Result<Vec<Finding>, Erro
     Ok(merged(judge.findings))
 }
 
+/// The name of the law behind a rule set, in Vietnamese.
+///
+/// Errors only if the product's own rules are broken.
+pub fn law(set: RuleSet) -> Result<String, Error> {
+    Ok(Rules::of(set)?.name)
+}
+
 /// The rule set that a document falls under, and what told so.
 ///
 /// What the clerk asks for goes first, then what the page says; else a State document of `today`.
