@@ -1,4 +1,4 @@
--- The schema of a desk's file, version 1. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
+-- The schema of a desk's file, version 3. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
 
 CREATE TABLE settings (
     -- What this desk is told to be and to do. One row a setting.
@@ -134,27 +134,6 @@ CREATE VIRTUAL TABLE dispatch_words USING fts5 (
     tokenize = 'unicode61 remove_diacritics 0'
 );
 
-CREATE TABLE draft_versions (
-    -- Every draft that was ever saved, so that none is lost.
-    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- whose draft
-    version INTEGER NOT NULL, -- from 1
-    draft TEXT NOT NULL, -- JSON of office::Draft
-    saved_at INTEGER NOT NULL, -- UTC ms
-    PRIMARY KEY (dispatch, version)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE enclosures (
-    -- Files sent along with a dispatch besides its page.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
-    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- whose file
-    name TEXT NOT NULL, -- file name
-    mime TEXT NOT NULL, -- media type
-    hash BLOB NOT NULL, -- SHA-256 of the bytes, 32 bytes
-    size INTEGER NOT NULL -- bytes
-) STRICT;
-
-CREATE INDEX enclosures_dispatch ON enclosures (dispatch, id);
-
 CREATE TABLE deliveries (
     -- One recipient of a dispatch: what the road did, and what the office there answered. Never mixed.
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
@@ -280,3 +259,120 @@ BEGIN
     -- The past is not rewritten.
     SELECT RAISE(ABORT, 'history is not changed');
 END;
+
+CREATE TABLE draft_versions (
+    -- Every draft that was ever saved, so that none is lost: whole, or as what changed since the version before.
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- whose draft
+    version INTEGER NOT NULL, -- from 1
+    form TEXT NOT NULL, -- plain: JSON of office::Draft; deflated: that, deflated; patch: against version - 1
+    digest BLOB, -- SHA-256 of the JSON, 32 bytes; null in rows of an older program
+    cause TEXT NOT NULL, -- word of store::Cause
+    author TEXT NOT NULL, -- account of the machine that saved it; may be empty
+    parent INTEGER NOT NULL, -- the version one step back; 0: none
+    stands INTEGER NOT NULL, -- the version whose words these are: its own, or one gone back or forward to
+    changes TEXT, -- JSON of what changed in it; null where nobody said
+    saved_at INTEGER NOT NULL, -- UTC ms
+    body BLOB NOT NULL, -- by form; a patch is two u32 (little end first: bytes kept in front, at the back) and a deflated middle
+    PRIMARY KEY (dispatch, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE library_items (
+    -- The office's own words, recipients and signers, to be put into drafts.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    shelf TEXT NOT NULL, -- word of store::Shelf
+    folder TEXT NOT NULL, -- folder or group; may be empty
+    key TEXT NOT NULL, -- short key that is expanded while typing; may be empty
+    name TEXT NOT NULL, -- what lists show
+    content TEXT NOT NULL, -- JSON, by shelf
+    words TEXT NOT NULL, -- folded folder, key, name and content, for search
+    preset INTEGER NOT NULL, -- 1: chosen where nobody chooses; one a shelf at most
+    used INTEGER NOT NULL, -- times put into a draft
+    place INTEGER NOT NULL, -- order on the shelf, from 1
+    changed_at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE INDEX library_items_shelf ON library_items (shelf, place, id);
+
+CREATE UNIQUE INDEX library_items_key ON library_items (key) WHERE key <> '';
+
+CREATE TABLE templates (
+    -- Drafts kept as templates of the office (lưu mẫu).
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    name TEXT NOT NULL, -- what lists show
+    folder TEXT NOT NULL, -- may be empty
+    kind TEXT NOT NULL, -- word of office::Kind, as in the draft
+    draft TEXT NOT NULL, -- JSON of office::Draft, with {{blanks}}
+    fields TEXT NOT NULL, -- JSON list of the blanks and what may stand in them
+    words TEXT NOT NULL, -- folded name, folder, type and subject, for search
+    used INTEGER NOT NULL, -- drafts made from it
+    changed_at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE INDEX templates_kind ON templates (kind, id);
+
+CREATE TABLE merges (
+    -- Batches of drafts made at once from a template and a table.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    template TEXT NOT NULL, -- the template's name on that day
+    source TEXT NOT NULL, -- the table's file name
+    made INTEGER NOT NULL, -- drafts made
+    made_at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE TABLE merge_drafts (
+    -- The drafts of a batch.
+    merge INTEGER NOT NULL REFERENCES merges (id) ON DELETE CASCADE, -- which batch
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- the draft
+    line INTEGER NOT NULL, -- line of the table, from 1 under the head
+    PRIMARY KEY (merge, dispatch)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX merge_drafts_dispatch ON merge_drafts (dispatch);
+
+CREATE TABLE enclosures (
+    -- Files sent along with a dispatch besides its page.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- whose file
+    name TEXT NOT NULL, -- file name
+    mime TEXT NOT NULL, -- media type
+    hash BLOB NOT NULL, -- SHA-256 of the bytes as they are sent, 32 bytes
+    size INTEGER NOT NULL, -- bytes
+    place INTEGER NOT NULL, -- order in the envelope; below nought for separate annexes, which go before all others
+    annex INTEGER, -- which separate annex of the draft it is, from 1; null for an attached file
+    seals INTEGER NOT NULL, -- 1: a PDF that the office signs at issue
+    given BLOB -- SHA-256 of the file as it was attached, where the office has signed it since
+) STRICT;
+
+CREATE INDEX enclosures_dispatch ON enclosures (dispatch, place, id);
+
+CREATE TABLE copies (
+    -- Copies this office made (SAO Y, SAO LỤC, TRÍCH SAO): the register of copies. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    entry INTEGER NOT NULL UNIQUE REFERENCES register_entries (id), -- its number; void where that is
+    form TEXT NOT NULL, -- word of office::CopyForm
+    basis TEXT NOT NULL, -- JSON of office::CopyBasis: what it was made from
+    from_medium TEXT NOT NULL, -- word of office::Medium: what the source lies on
+    to_medium TEXT NOT NULL, -- word of office::Medium: what the copy lies on
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it was made from
+    dispatch INTEGER REFERENCES dispatches (id), -- the dispatch it was made from
+    copy INTEGER REFERENCES copies (id), -- the copy of ours it was made from
+    source BLOB NOT NULL, -- SHA-256 of the file it was made from, 32 bytes
+    source_name TEXT NOT NULL, -- name of that file
+    original TEXT NOT NULL, -- number and notation of what was copied, as cited; may be empty
+    subject TEXT NOT NULL, -- trích yếu of what was copied; may be empty
+    pages TEXT, -- JSON list of the pages taken, from 1; null for all
+    signatures TEXT NOT NULL, -- what became of signatures in the source: none, kept, left_behind
+    place TEXT NOT NULL, -- place of copying
+    signature TEXT NOT NULL, -- JSON of office::SignatureBlock: who signs the copy
+    recipients TEXT NOT NULL, -- JSON list of who gets it
+    amount INTEGER NOT NULL, -- how many copies were made
+    page BLOB NOT NULL, -- SHA-256 of the copy's PDF, 32 bytes
+    size INTEGER NOT NULL, -- bytes of that PDF
+    words TEXT NOT NULL, -- folded number, subject, source and recipients, for search
+    made_on TEXT NOT NULL, -- day of copying, yyyy-MM-dd
+    made_at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE INDEX copies_arrival ON copies (arrival) WHERE arrival IS NOT NULL;
+
+CREATE INDEX copies_dispatch ON copies (dispatch) WHERE dispatch IS NOT NULL;
