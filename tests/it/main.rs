@@ -6,8 +6,11 @@
     reason = "a test that meets what it did not expect shall stop there"
 )]
 
+mod appearance;
 mod bindings;
 mod boundary;
+mod copies;
+mod enclosures;
 mod faults;
 mod layers;
 mod locales;

@@ -7,6 +7,7 @@ mod clock;
 mod cut;
 mod keys;
 mod node_on_loopback;
+pub mod pictures;
 
 pub use clock::TestClock;
 pub use cut::{Call, Cut, Plan};
@@ -156,8 +157,8 @@ impl Office {
             version: 0,
             draft,
             in_reply_to: None,
-        };
             cause: draft::SaveCause::Autosave,
+        };
         ok(draft::save(&self.app, input)).id
     }
 

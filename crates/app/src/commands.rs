@@ -3,15 +3,20 @@
 //! From this one list come `call`, the TypeScript of the window, and the test that walks all commands.
 
 use crate::check::{self, CheckDraft, CheckFile, DraftCheck, FileCheck, SaveCheck};
+use crate::copies::{self, CancelCopy, CopyList, CopyMade, CopyView, ListCopies, LookAtSource};
+use crate::copies::{MakeCopy, SaveCopy, SourceView};
 use crate::directory::{DirectoryPage, SearchDirectory};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
 use crate::incoming::{FailedList, FileBytes, SaveFile, SavePackage, ShowFile};
+use crate::outgoing::appearance::{self, Appearance, ImageKept, SetSealImage, SetSignatureImage};
 use crate::outgoing::compare::Comparison;
 use crate::outgoing::draft::{
     self, BlankDraft, DraftBlank, DraftSaved, KindList, ListKinds, Preview, PreviewDraft,
     ReplyDraft, SaveDraft,
 };
+use crate::outgoing::enclosures::{self, AttachCopy, AttachFile, ByEnclosure, EnclosureList};
+use crate::outgoing::enclosures::{EnclosureView, OrderEnclosures, SaveEnclosure, SealEnclosure};
 use crate::outgoing::library::{self, ExpandKey, ExportLibrary, ImportLibrary, KeyExpanded};
 use crate::outgoing::library::{LibraryExported, LibraryImported, LibraryItem, LibraryList};
 use crate::outgoing::library::{ListLibrary, MoveLibraryItem, SaveLibraryItem};
@@ -81,6 +86,10 @@ commands! {
 
     "settings.read"      ["settings"]                                   desk settings::read,        (Nothing)     -> Settings;
     "settings.save"      []                                             desk settings::save,        (SaveOffice)  -> OfficeSaved;
+    "settings.appearance" ["settings"]                                  desk appearance::read,      (Nothing)     -> Appearance;
+    "settings.signature_image" []                                       desk appearance::set_signature_image, (SetSignatureImage) -> ImageKept;
+    "settings.seal_image" []                                            desk appearance::set_seal_image, (SetSealImage) -> ImageKept;
+    "settings.remove_image" []                                          desk appearance::remove_image, (ById)     -> Done;
     "road.set"           []                                             desk settings::set_road,    (SetRoad)     -> RoadSettings;
     "key.add"            []                                             desk settings::add_key,     (AddKey)      -> KeyEntry;
     "key.remove"         []                                             desk settings::remove_key,  (ById)        -> Done;
@@ -131,6 +140,23 @@ commands! {
     "dispatch.issue"     []                                             desk outgoing::issue,       (IssueDispatch) -> Issued;
     "dispatch.send"      []                                             desk outgoing::send,        (SendDispatch)          -> Queued;
 
+
+    "dispatch.enclosures" ["dispatches"]                                desk enclosures::list,      (ById)            -> EnclosureList;
+    "dispatch.attach"    []                                             desk enclosures::attach,    (AttachFile)      -> EnclosureView;
+    "dispatch.attach_copy" []                                           desk enclosures::attach_copy, (AttachCopy)    -> EnclosureView;
+    "dispatch.detach"    []                                             desk enclosures::detach,    (ByEnclosure)     -> Done;
+    "dispatch.order"     []                                             desk enclosures::order,     (OrderEnclosures) -> EnclosureList;
+    "dispatch.seal_file" []                                             desk enclosures::set_seals, (SealEnclosure)   -> EnclosureView;
+    "dispatch.file"      []                                             desk enclosures::file,      (ByEnclosure)     -> FileBytes;
+    "dispatch.save_file" []                                             desk enclosures::save,      (SaveEnclosure)   -> Done;
+
+    "copy.list"          ["registers"]                                  desk copies::list,          (ListCopies)  -> CopyList;
+    "copy.show"          ["registers"]                                  desk copies::show,          (ById)        -> CopyView;
+    "copy.look"          []                                             desk copies::look,          (LookAtSource) -> SourceView;
+    "copy.make"          []                                             desk copies::make,          (MakeCopy)    -> CopyMade;
+    "copy.page"          []                                             desk copies::page,          (ById)        -> Page;
+    "copy.save_page"     []                                             desk copies::save_page,     (SaveCopy)    -> Done;
+    "copy.cancel"        []                                             desk copies::cancel,        (CancelCopy)  -> CopyView;
 
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;

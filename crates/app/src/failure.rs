@@ -41,6 +41,15 @@ pub enum Error {
     /// A file that is not taken in as a picture of a draft.
     #[error(transparent)]
     PictureRefused(#[from] crate::outgoing::pictures::PictureRefused),
+    /// A file that does not go along with a dispatch.
+    #[error(transparent)]
+    Enclosure(#[from] crate::outgoing::enclosures::EnclosureFault),
+    /// A picture of a signature or a seal that is not taken.
+    #[error(transparent)]
+    Appearance(#[from] crate::outgoing::appearance::AppearanceFault),
+    /// No copy is made.
+    #[error(transparent)]
+    Copy(#[from] crate::copies::CopyFault),
     /// The notation cannot be formed.
     #[error(transparent)]
     Notation(#[from] NumberError),
@@ -239,15 +248,6 @@ pub enum Error {
         /// The axis's name for it.
         doc_id: String,
     },
-    /// No such command.
-    #[error("no command {name}")]
-    CommandUnknown {
-        /// The name asked for.
-        name: String,
-    },
-    /// What we made cannot be written down: our fault.
-    #[error("a value cannot be written as JSON")]
-    Unserialisable(#[source] serde_json::Error),
     /// No such version of the draft.
     #[error("no version {version}")]
     VersionUnknown {
@@ -375,6 +375,15 @@ pub enum Error {
         /// The id asked for.
         id: i64,
     },
+    /// No such command.
+    #[error("no command {name}")]
+    CommandUnknown {
+        /// The name asked for.
+        name: String,
+    },
+    /// What we made cannot be written down: our fault.
+    #[error("a value cannot be written as JSON")]
+    Unserialisable(#[source] serde_json::Error),
     /// Another window has this home open.
     #[error("another window has this home open")]
     HouseTaken,
@@ -529,6 +538,42 @@ pub const CODES: &[(&str, Class)] = &[
     ("picture.damaged", Class::Fix),
     ("picture.too_many_pixels", Class::Fix),
     ("picture.too_large", Class::Fix),
+    ("copy.no_page", Class::Fix),
+    ("copy.too_many_pages", Class::Fix),
+    ("copy.basis_true", Class::Fix),
+    ("copy.basis_onward", Class::Fix),
+    ("copy.basis_extract", Class::Fix),
+    ("copy.direction", Class::Fix),
+    ("copy.known_otherwise", Class::Fix),
+    ("copy.not_a_scan", Class::Fix),
+    ("copy.pages_missing", Class::Fix),
+    ("copy.signer_missing", Class::Fix),
+    ("copy.key_missing", Class::Fix),
+    ("copy.scan", Class::Fix),
+    ("copy.unknown", Class::Fix),
+    ("copy.void", Class::Fix),
+    ("enclosure.unknown", Class::Fix),
+    ("enclosure.type", Class::Fix),
+    ("enclosure.content", Class::Fix),
+    ("enclosure.empty", Class::Fix),
+    ("enclosure.too_many", Class::Fix),
+    ("enclosure.too_large", Class::Fix),
+    ("enclosure.of_draft", Class::Fix),
+    ("enclosure.not_signable", Class::Fix),
+    ("appearance.not_png", Class::Fix),
+    ("appearance.too_large", Class::Fix),
+    ("appearance.empty", Class::Fix),
+    ("appearance.opaque", Class::Fix),
+    ("appearance.not_blue", Class::Fix),
+    ("appearance.not_red", Class::Fix),
+    ("appearance.not_round", Class::Fix),
+    ("appearance.name_missing", Class::Fix),
+    ("appearance.size_unknown", Class::Fix),
+    ("appearance.size", Class::Fix),
+    ("appearance.mismatch", Class::Fix),
+    ("appearance.coarse", Class::Fix),
+    ("appearance.dates", Class::Fix),
+    ("appearance.unknown", Class::Fix),
     ("paper.no_layout", Class::Fix),
     ("paper.unprintable", Class::Fix),
     ("paper.too_long", Class::Fix),
@@ -595,6 +640,30 @@ pub const CODES: &[(&str, Class)] = &[
     ("road.incomplete", Class::Fix),
     ("arrival.not_new", Class::Fix),
     ("package.unknown", Class::Fix),
+    ("draft.version_unknown", Class::Fix),
+    ("draft.nothing_to_undo", Class::Fix),
+    ("draft.nothing_to_redo", Class::Fix),
+    ("head.unknown", Class::Fix),
+    ("head.taken", Class::Fix),
+    ("head.incomplete", Class::Fix),
+    ("library.unknown", Class::Fix),
+    ("library.empty", Class::Fix),
+    ("library.key_unfit", Class::Fix),
+    ("library.key_taken", Class::Fix),
+    ("library.full", Class::Fix),
+    ("library.shelf_unknown", Class::Fix),
+    ("table.not_utf8", Class::Fix),
+    ("table.unreadable", Class::Fix),
+    ("table.empty", Class::Fix),
+    ("table.too_large", Class::Fix),
+    ("template.unknown", Class::Fix),
+    ("template.name_missing", Class::Fix),
+    ("template.too_many_fields", Class::Fix),
+    ("merge.field_missing", Class::Fix),
+    ("merge.field_unfit", Class::Fix),
+    ("merge.faulty", Class::Fix),
+    ("merge.too_large", Class::Fix),
+    ("merge.unknown", Class::Fix),
     ("command.unknown", Class::Report),
     ("app.broken", Class::Report),
 ];
@@ -610,6 +679,9 @@ fn told(error: &Error) -> Told {
         Error::Key(fault) => key(fault),
         Error::Picture(_) => plain("paper.broken"),
         Error::PictureRefused(refused) => picture(*refused),
+        Error::Enclosure(fault) => enclosure(fault),
+        Error::Appearance(fault) => appearance(fault),
+        Error::Copy(fault) => copy(fault),
         Error::Notation(error) => notation(error),
         Error::Road(fault) => road(fault),
         Error::Draft(fault) => draft(fault),
@@ -642,30 +714,6 @@ fn told(error: &Error) -> Told {
         Error::RoadUnset => plain("road.unset"),
         Error::EngineBusy => plain("engine.busy"),
         Error::Input(cause) => with("input.unreadable", [("detail", cause.to_string())]),
-    ("draft.version_unknown", Class::Fix),
-    ("draft.nothing_to_undo", Class::Fix),
-    ("draft.nothing_to_redo", Class::Fix),
-    ("head.unknown", Class::Fix),
-    ("head.taken", Class::Fix),
-    ("head.incomplete", Class::Fix),
-    ("library.unknown", Class::Fix),
-    ("library.empty", Class::Fix),
-    ("library.key_unfit", Class::Fix),
-    ("library.key_taken", Class::Fix),
-    ("library.full", Class::Fix),
-    ("library.shelf_unknown", Class::Fix),
-    ("table.not_utf8", Class::Fix),
-    ("table.unreadable", Class::Fix),
-    ("table.empty", Class::Fix),
-    ("table.too_large", Class::Fix),
-    ("template.unknown", Class::Fix),
-    ("template.name_missing", Class::Fix),
-    ("template.too_many_fields", Class::Fix),
-    ("merge.field_missing", Class::Fix),
-    ("merge.field_unfit", Class::Fix),
-    ("merge.faulty", Class::Fix),
-    ("merge.too_large", Class::Fix),
-    ("merge.unknown", Class::Fix),
         Error::Json {
             line,
             column,
@@ -687,54 +735,6 @@ fn told(error: &Error) -> Told {
         Error::RoadIncomplete => plain("road.incomplete"),
         Error::NotANewDocument { .. } => plain("arrival.not_new"),
         Error::PackageUnknown { .. } => plain("package.unknown"),
-        Error::CommandUnknown { name } => with("command.unknown", [("name", name.clone())]),
-        Error::Unserialisable(_) | Error::Broken => plain("app.broken"),
-    }
-}
-
-fn store(error: &store::Error) -> Told {
-    use store::Error as E;
-    match error {
-        E::PassphraseNeeded => plain("desk.passphrase_needed"),
-        E::PassphraseWrong => plain("desk.passphrase_wrong"),
-        E::KeyMissing => plain("desk.key_missing"),
-        E::KeyStoreAway => plain("desk.key_store_away"),
-        E::KeyWrong => plain("desk.key_wrong"),
-        E::KeyInsideDesk => plain("desk.key_inside"),
-        E::DeskExists { dir } => at_path("desk.exists", dir),
-        E::NoDesk { dir } => at_path("desk.none", dir),
-        E::TooNew { found, known } => with(
-            "desk.too_new",
-            [("found", found.to_string()), ("known", known.to_string())],
-        ),
-        E::DiskFull => plain("desk.disk_full"),
-        E::Busy => plain("desk.busy"),
-        E::Corrupt | E::DeskUnreadable | E::Unreadable { .. } => plain("desk.damaged"),
-        E::Io(_) => plain("desk.io"),
-        E::FileMissing { hash } | E::FileDamaged { hash } => {
-            with("file.damaged", [("hash", hash.to_string())])
-        }
-        E::Stale { .. } => plain("draft.stale"),
-        E::WasSigned { .. } => plain("dispatch.was_signed"),
-        E::Outgoing(refused) => outgoing(refused),
-        E::Incoming(refused) => incoming(refused),
-        E::LetterMoved { .. } | E::LetterUncertain { .. } => plain("outbox.already_left"),
-        E::Missing { .. }
-        | E::NumberTaken { .. }
-        | E::NumberPassed { .. }
-        | E::Unwritable(_)
-        | E::Nested
-        | E::Refused(_) => plain("app.broken"),
-    }
-}
-
-fn edxml(error: &edxml::Error) -> Told {
-    use edxml::Error as E;
-    let detail = |code| with(code, [("detail", error.to_string())]);
-    match error {
-        E::Empty
-        | E::Html
-        | E::NotXml { .. }
         Error::VersionUnknown { version } => {
             with("draft.version_unknown", [("version", version.to_string())])
         }
@@ -778,6 +778,58 @@ fn edxml(error: &edxml::Error) -> Told {
         Error::MergeFaulty { count } => with("merge.faulty", [("count", count.to_string())]),
         Error::MergeTooLarge { length, limit } => over("merge.too_large", *length, *limit),
         Error::MergeUnknown { .. } => plain("merge.unknown"),
+        Error::CommandUnknown { name } => with("command.unknown", [("name", name.clone())]),
+        Error::Unserialisable(_) | Error::Broken => plain("app.broken"),
+    }
+}
+
+fn store(error: &store::Error) -> Told {
+    use store::Error as E;
+    match error {
+        E::PassphraseNeeded => plain("desk.passphrase_needed"),
+        E::PassphraseWrong => plain("desk.passphrase_wrong"),
+        E::KeyMissing => plain("desk.key_missing"),
+        E::KeyStoreAway => plain("desk.key_store_away"),
+        E::KeyWrong => plain("desk.key_wrong"),
+        E::KeyInsideDesk => plain("desk.key_inside"),
+        E::DeskExists { dir } => at_path("desk.exists", dir),
+        E::NoDesk { dir } => at_path("desk.none", dir),
+        E::TooNew { found, known } => with(
+            "desk.too_new",
+            [("found", found.to_string()), ("known", known.to_string())],
+        ),
+        E::DiskFull => plain("desk.disk_full"),
+        E::Busy => plain("desk.busy"),
+        E::Corrupt | E::DeskUnreadable | E::Unreadable { .. } => plain("desk.damaged"),
+        E::Io(_) => plain("desk.io"),
+        E::FileMissing { hash } | E::FileDamaged { hash } => {
+            with("file.damaged", [("hash", hash.to_string())])
+        }
+        E::Stale { .. } => plain("draft.stale"),
+        E::WasSigned { .. } => plain("dispatch.was_signed"),
+        E::Outgoing(refused) => outgoing(refused),
+        E::Incoming(refused) => incoming(refused),
+        E::LibraryKeyTaken { key, by } => with(
+            "library.key_taken",
+            [("key", key.clone()), ("by", by.clone())],
+        ),
+        E::LetterMoved { .. } | E::LetterUncertain { .. } => plain("outbox.already_left"),
+        E::Missing { .. }
+        | E::NumberTaken { .. }
+        | E::NumberPassed { .. }
+        | E::Unwritable(_)
+        | E::Nested
+        | E::Refused(_) => plain("app.broken"),
+    }
+}
+
+fn edxml(error: &edxml::Error) -> Told {
+    use edxml::Error as E;
+    let detail = |code| with(code, [("detail", error.to_string())]);
+    match error {
+        E::Empty
+        | E::Html
+        | E::NotXml { .. }
         | E::Encoding { .. }
         | E::EncodingUnlisted { .. }
         | E::Root { .. }
@@ -836,10 +888,6 @@ fn paper(error: &paper::Error) -> Told {
         E::Unfinished(fault) => draft(fault),
         E::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
         E::NoLayout { kind, .. } => {
-        E::LibraryKeyTaken { key, by } => with(
-            "library.key_taken",
-            [("key", key.clone()), ("by", by.clone())],
-        ),
             let name = office::Kind::parse(kind).map_or(*kind, office::Kind::name);
             with("paper.no_layout", [("kind", name.to_owned())])
         }
@@ -852,6 +900,12 @@ fn paper(error: &paper::Error) -> Told {
             "paper.picture_too_large",
             [("width", width.to_string()), ("height", height.to_string())],
         ),
+        E::NoSuchPage { page, pages } => with(
+            "copy.no_page",
+            [("page", page.to_string()), ("pages", pages.to_string())],
+        ),
+        E::TooManyPages { pages } => with("copy.too_many_pages", [("pages", pages.to_string())]),
+        E::Encrypted => plain("sign.encrypted"),
         E::RulesOfOtherBody { .. }
         | E::NumberTooLong { .. }
         | E::NoAnnex { .. }
@@ -872,6 +926,84 @@ fn picture(refused: crate::outgoing::pictures::PictureRefused) -> Told {
             [("width", width.to_string()), ("height", height.to_string())],
         ),
         E::TooLarge { size } => with("picture.too_large", [("size", size.to_string())]),
+    }
+}
+
+fn enclosure(fault: &crate::outgoing::enclosures::EnclosureFault) -> Told {
+    use crate::outgoing::enclosures::EnclosureFault as E;
+    let named = |code, name: &str| with(code, [("name", name.to_owned())]);
+    match fault {
+        E::Unknown { id } => with("enclosure.unknown", [("id", id.to_string())]),
+        E::Type { name } => named("enclosure.type", name),
+        E::Content { name } => named("enclosure.content", name),
+        E::Empty { name } => named("enclosure.empty", name),
+        E::TooMany { limit } => with("enclosure.too_many", [("limit", limit.to_string())]),
+        E::TooLarge { limit } => with(
+            "enclosure.too_large",
+            [("limit", (limit / 1024 / 1024).to_string())],
+        ),
+        E::OfDraft => plain("enclosure.of_draft"),
+        E::NotSignable { name } => named("enclosure.not_signable", name),
+    }
+}
+
+fn appearance(fault: &crate::outgoing::appearance::AppearanceFault) -> Told {
+    use crate::outgoing::appearance::AppearanceFault as E;
+    use paper::{LookFault as L, LookKind as K};
+    let mm = |value: f64| format!("{value:.1}").replace('.', ",");
+    match fault {
+        E::Look { kind, fault } => match (fault, kind) {
+            (L::NotAPng, _) => plain("appearance.not_png"),
+            (L::TooLarge, _) => plain("appearance.too_large"),
+            (L::Empty, _) => plain("appearance.empty"),
+            (L::Opaque, _) => plain("appearance.opaque"),
+            (L::Colour { share }, K::Signature) => {
+                with("appearance.not_blue", [("share", share.to_string())])
+            }
+            (L::Colour { share }, K::Seal) => {
+                with("appearance.not_red", [("share", share.to_string())])
+            }
+            (L::NotRound { width, height }, _) => with(
+                "appearance.not_round",
+                [("width", width.to_string()), ("height", height.to_string())],
+            ),
+        },
+        E::NameMissing => plain("appearance.name_missing"),
+        E::SizeUnknown => plain("appearance.size_unknown"),
+        E::Size { diameter_mm } => with("appearance.size", [("said", mm(*diameter_mm))]),
+        E::Mismatch {
+            measured_mm,
+            said_mm,
+        } => with(
+            "appearance.mismatch",
+            [("measured", mm(*measured_mm)), ("said", mm(*said_mm))],
+        ),
+        E::Coarse { dpi } => with("appearance.coarse", [("dpi", dpi.to_string())]),
+        E::Dates => plain("appearance.dates"),
+        E::Unknown { id } => with("appearance.unknown", [("id", id.to_string())]),
+    }
+}
+
+fn copy(fault: &crate::copies::CopyFault) -> Told {
+    use crate::copies::CopyFault as E;
+    use office::{CopyForm, CopyRefused};
+    match fault {
+        E::Refused(CopyRefused::Basis { form, .. }) => plain(match form {
+            CopyForm::True => "copy.basis_true",
+            CopyForm::Onward => "copy.basis_onward",
+            CopyForm::Extract => "copy.basis_extract",
+        }),
+        E::Refused(CopyRefused::Direction { form, .. }) => {
+            with("copy.direction", [("form", form.name().to_owned())])
+        }
+        E::KnownOtherwise => plain("copy.known_otherwise"),
+        E::NotAScan => plain("copy.not_a_scan"),
+        E::PagesMissing => plain("copy.pages_missing"),
+        E::SignerMissing => plain("copy.signer_missing"),
+        E::KeyMissing => plain("copy.key_missing"),
+        E::Scan { faults } => with("copy.scan", [("faults", faults.join(", "))]),
+        E::Unknown { id } => with("copy.unknown", [("id", id.to_string())]),
+        E::Void { .. } => plain("copy.void"),
     }
 }
 

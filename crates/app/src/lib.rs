@@ -6,6 +6,7 @@
 pub mod check;
 mod clock;
 mod commands;
+pub mod copies;
 pub mod directory;
 pub mod engine;
 mod failure;

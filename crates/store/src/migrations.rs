@@ -7,11 +7,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The version this program writes: the count of its steps.
-pub const KNOWN: u32 = 2;
+pub const KNOWN: u32 = 3;
 
 const STEPS: [&str; KNOWN as usize] = [
     include_str!("../migrations/0001_desk.sql"),
     include_str!("../migrations/0002_writing.sql"),
+    include_str!("../migrations/0003_copies.sql"),
 ];
 
 /// The version of an open file.

@@ -111,6 +111,27 @@ seals: Array<SealImageView>,
 field_mm: [number, number], };
 
 /**
+ * A rectangle; mm from the upper left of the page.
+ */
+export type Area = { 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, };
+
+/**
  * Everything about one incoming dispatch.
  */
 export type ArrivalView = { 
@@ -429,6 +450,36 @@ changed: number,
 excerpt: string, };
 
 /**
+ * A draft to be checked.
+ */
+export type CheckDraft = { 
+/**
+ * As it stands on the screen.
+ */
+draft: Draft, };
+
+/**
+ * A file to be checked: one of `path` and `file`.
+ */
+export type CheckFile = { 
+/**
+ * A Word or PDF file of the machine.
+ */
+path: string | null, 
+/**
+ * Row id of a file of an arrival.
+ */
+file: number | null, 
+/**
+ * Whose form it follows, where the clerk knows; else the page tells.
+ */
+body: Body | null, 
+/**
+ * The day it is judged by, where the clerk knows; else the page tells.
+ */
+day: Day | null, };
+
+/**
  * A desk by its id.
  */
 export type ChooseDesk = { 
@@ -443,9 +494,9 @@ id: string, };
 export type Circulation = "free" | "return_after_reading" | "internal";
 
 /**
- * Who acts next, and so how a failure looks.
+ * How sure and how grave.
  */
-export type Class = "wait" | "fix" | "report";
+export type Class = "error" | "doubt" | "hint";
 
 /**
  * Two versions to be compared.
@@ -672,6 +723,13 @@ body: Body,
  * A passphrase, if the machine's key store shall not hold the key.
  */
 passphrase: string | null, };
+
+/**
+ * A calendar day as Vietnam counts it, without a time.
+ *
+ * Written `2026-11-21` (ISO 8601).
+ */
+export type Day = string;
 
 /**
  * One recipient: what the road did, and apart from it what the office there answered.
@@ -938,6 +996,19 @@ export type DraftBlank = {
 draft: Draft, };
 
 /**
+ * What strays in a draft.
+ */
+export type DraftCheck = { 
+/**
+ * The rule set: `state-2020`.
+ */
+rules: string, 
+/**
+ * What strays, in the order of the form.
+ */
+findings: Array<Finding>, };
+
+/**
  * A template to begin a draft with.
  */
 export type DraftFromTemplate = { 
@@ -1163,6 +1234,27 @@ mime: string,
 bytes: string, };
 
 /**
+ * What a check of a file gives.
+ */
+export type FileCheck = { 
+/**
+ * The file's name.
+ */
+name: string, 
+/**
+ * What strays; nothing for a scan, which has no letters.
+ */
+report: Report | null, 
+/**
+ * What a scan lacks to serve as SAO Y; nothing for a file with letters.
+ */
+scan: Array<ScanFault> | null, 
+/**
+ * The PDF in base64, to show the places on; empty for a Word file.
+ */
+pdf: string, };
+
+/**
  * A file that came with an arrival.
  */
 export type FileView = { 
@@ -1190,6 +1282,72 @@ sha256: string,
  * The judgment on its signatures, for a PDF.
  */
 verdict: VerdictView | null, };
+
+/**
+ * One place where a document strays from its form.
+ */
+export type Finding = { 
+/**
+ * `part.fault`: `motto.size`. Never renamed.
+ */
+code: string, 
+/**
+ * The part of the form: `motto`.
+ */
+part: string, 
+/**
+ * How it strays: `size`.
+ */
+fault: string, 
+/**
+ * How sure we are and how much it weighs.
+ */
+class: Class, 
+/**
+ * The rule, in Vietnamese: `Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.1b`.
+ */
+rule: string, 
+/**
+ * What is there.
+ */
+seen: string, 
+/**
+ * What should be there.
+ */
+wanted: string, 
+/**
+ * The words it is about, at most 80 characters.
+ */
+quote: string, 
+/**
+ * Where it is.
+ */
+place: Spot, 
+/**
+ * How many more places stray in the same way.
+ */
+others: number, 
+/**
+ * What would mend it, where that is safe.
+ */
+fix: Fix | null, };
+
+/**
+ * A change to one text of a draft.
+ */
+export type Fix = { 
+/**
+ * JSON pointer to the text: `/bases/0`, `/blocks/3/text/1/text`.
+ */
+pointer: string, 
+/**
+ * The text as it must still be for the change to hold.
+ */
+from: string, 
+/**
+ * The text as it becomes; `None` removes the entry.
+ */
+to: string | null, };
 
 /**
  * The letters a page is set in.
@@ -2572,6 +2730,35 @@ export type ReplyDraft = {
 arrival: number, };
 
 /**
+ * Everything a check says of a file.
+ */
+export type Report = { 
+/**
+ * The rule set it was judged by.
+ */
+rules: RuleSet, 
+/**
+ * The law's name, in Vietnamese.
+ */
+law: string, 
+/**
+ * Why that set.
+ */
+why: Why, 
+/**
+ * The kind of file.
+ */
+source: Source, 
+/**
+ * How many pages were seen; of a Word file its sections.
+ */
+pages: number, 
+/**
+ * What strays, in the order of the document.
+ */
+findings: Array<Finding>, };
+
+/**
  * A version to be brought back.
  */
 export type RestoreVersion = { 
@@ -2605,6 +2792,11 @@ adapter: string,
  * The center through which this office is connected.
  */
 center: string, };
+
+/**
+ * The form in force for a body on a day.
+ */
+export type RuleSet = "state2020" | "party2018" | "party2026";
 
 /**
  * One stretch of letters in one style.
@@ -2656,6 +2848,19 @@ without_faulty: boolean, };
  * Why a draft is saved.
  */
 export type SaveCause = "autosave" | "save" | "import" | "template";
+
+/**
+ * A report to be kept.
+ */
+export type SaveCheck = { 
+/**
+ * The file to write.
+ */
+path: string, 
+/**
+ * Its words, or JSON.
+ */
+text: string, };
 
 /**
  * Where to put a copy's file.
@@ -2809,6 +3014,39 @@ draft: Draft,
  * What may stand in the blanks; those not named are told by their names.
  */
 fields: Array<TemplateField>, };
+
+/**
+ * What a scan lacks.
+ */
+export type ScanFault = { "fault": "old_version", 
+/**
+ * The version the file states: `1.3`.
+ */
+version: string, } | { "fault": "low_resolution", 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * Dots per inch on the page, the lower of both directions.
+ */
+dpi: number, } | { "fault": "not_colour", 
+/**
+ * The page, from 1.
+ */
+page: number, } | { "fault": "not_true_scale", 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * Size in percent of the paper's own.
+ */
+percent: number, } | { "fault": "no_picture", 
+/**
+ * The page, from 1.
+ */
+page: number, };
 
 /**
  * Whether the office signs a file at issue.
@@ -3125,6 +3363,11 @@ changes: Array<string>,
 warnings: Array<string>, };
 
 /**
+ * The kind of file.
+ */
+export type Source = "pdf" | "word";
+
+/**
  * What a source is.
  */
 export type SourceView = { 
@@ -3160,6 +3403,27 @@ signatures: number,
  * What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
  */
 scan_faults: Array<string>, };
+
+/**
+ * Where in the document.
+ */
+export type Spot = { 
+/**
+ * Page from 1 in a PDF, section from 1 in a Word file; 0 for the whole document.
+ */
+page: number, 
+/**
+ * Place on the page.
+ */
+area: Area | null, 
+/**
+ * Paragraph from 1 in a Word file.
+ */
+paragraph: number | null, 
+/**
+ * JSON pointer into a draft: `/blocks/3/text`.
+ */
+pointer: string | null, };
 
 /**
  * Where the dispatch now stands.
@@ -3289,6 +3553,11 @@ draft: Draft, };
  * A text with inline styles; in JSON a plain string, or a list of runs where styles are used.
  */
 export type Text = string | Array<Run>;
+
+/**
+ * Where a fact came from.
+ */
+export type Told = "asked" | "page" | "assumed";
 
 /**
  * A certificate or revocation list this desk goes by.
@@ -3455,6 +3724,23 @@ draft: Draft,
  */
 labels: Array<string>, };
 
+/**
+ * Why a rule set was chosen.
+ */
+export type Why = { 
+/**
+ * What told whose document it is.
+ */
+body: Told, 
+/**
+ * What told its day.
+ */
+day: Told, 
+/**
+ * The day itself.
+ */
+on: Day, };
+
 export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "library" | "templates" | "line" | "desks";
 
 export type Commands = {
@@ -3539,6 +3825,9 @@ export type Commands = {
   "arrival.refuse": { input: RefuseArrival; output: Done };
   "inbox.failed": { input: Nothing; output: FailedList };
   "inbox.save": { input: SavePackage; output: Done };
+  "check.draft": { input: CheckDraft; output: DraftCheck };
+  "check.file": { input: CheckFile; output: FileCheck };
+  "check.save": { input: SaveCheck; output: Done };
   "directory.search": { input: SearchDirectory; output: DirectoryPage };
   "line.state": { input: Nothing; output: LineState };
   "line.poke": { input: Nothing; output: Done };
@@ -3627,6 +3916,9 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "arrival.refuse": [],
   "inbox.failed": ["inbox"],
   "inbox.save": [],
+  "check.draft": [],
+  "check.file": [],
+  "check.save": [],
   "directory.search": ["directory"],
   "line.state": ["line", "outbox", "settings"],
   "line.poke": [],

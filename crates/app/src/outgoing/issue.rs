@@ -1,14 +1,16 @@
 //! Phát hành: number, date, seal and the office's signature, in one increment and one transaction.
 
-use super::dispatch;
+use super::{appearance, dispatch, enclosures};
 use crate::settings::{self, OfficeSettings};
 use crate::views::Facts;
 use crate::{App, Error, keys, trust};
-use office::{DocumentId, Moment, Number, Outgoing, OutgoingStep, Reference, RuleSet, Series};
+use office::{
+    DocumentId, Draft, Moment, Number, Outgoing, OutgoingStep, Reference, RuleSet, Series,
+};
 use pades::{FieldChoice, Fill, Mark, Picture, Signer};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use store::{Dispatch, IssuedFacts, RegisterEntry, Write};
+use store::{Dispatch, IssuedFacts, NewEnclosure, RegisterEntry, Write};
 use ts_rs::TS;
 use zeroize::Zeroizing;
 
@@ -56,7 +58,13 @@ pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
         let page = leaders_page(app, &standing)?;
         let at = app.now();
         let reference = take_number(w, &office, &standing, at)?;
-        let sealed = seal(&page, &standing, &reference, at, &key)?;
+        let stamp = Stamp {
+            reference: &reference,
+            at,
+            key: &key,
+        };
+        let sealed = seal(app, w, &page, &standing, &stamp)?;
+        let files = seal_files(app, w, &standing, &stamp)?;
         let facts = IssuedFacts {
             document_id: DocumentId::of(&office.code, at.day(), &reference),
             number: reference.number.clone(),
@@ -68,6 +76,7 @@ pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
         let told = Facts::from([
             ("written".to_owned(), reference.written()),
             ("signer".to_owned(), keys::facts(&key).subject),
+            ("files".to_owned(), files.to_string()),
         ]);
         w.note(Some(input.id), None, at, "issued", &told)?;
         Ok(told_of(input.id, stage, &reference, &facts))
@@ -140,16 +149,24 @@ fn shown_number(reference: &Reference, rules: RuleSet) -> Result<String, Error> 
     Ok(format!("{}{}", label.unwrap_or_default(), reference.number))
 }
 
-/// Seals of communes are 34–36 mm across; the picture and its true size become a setting with the pictures (R§1.7).
-const SEAL_MM: f64 = 36.0;
+/// What every signature of one issue shares.
+struct Stamp<'a> {
+    reference: &'a Reference,
+    at: Moment,
+    key: &'a dyn Signer,
+}
+
+/// The side of the frame that holds words where no seal's picture is kept, in mm; no seal's size (R§1.7).
+const WORDS_MM: f64 = 36.0;
 
 fn seal(
+    app: &App,
+    w: &Write<'_>,
     page: &[u8],
     dispatch: &Dispatch,
-    reference: &Reference,
-    at: Moment,
-    key: &dyn Signer,
+    stamp: &Stamp<'_>,
 ) -> Result<Vec<u8>, Error> {
+    let Stamp { reference, at, key } = *stamp;
     let draft = &dispatch.draft;
     // The page was drawn by the rules of the day it was signed on; what is put on it must fit that page.
     let rules = RuleSet::on(draft.body, dispatch.signed_at.unwrap_or(at).day());
@@ -173,12 +190,17 @@ fn seal(
         fills.push(fill(paper::FIELD_DATE, at.day().official(), date)?);
     }
     let issuer = draft.letterhead.issuer.replace('\n', " ");
+    let kept = appearance::seal_on(app, w, at.day())?;
     let mark = Mark {
         field: FieldChoice::Named(paper::FIELD_OFFICE.to_owned()),
         locks: fills.iter().map(|filled| filled.field.clone()).collect(),
         fills,
         picture: Some(Picture::from_pdf(&paper::seal_mark(
-            &issuer, None, SEAL_MM, at,
+            &issuer,
+            kept.as_ref().map(|(png, _)| png.as_slice()),
+            kept.as_ref()
+                .map_or(WORDS_MM, |(_, diameter_mm)| *diameter_mm),
+            at,
         )?)?),
         signer_name: Some(issuer),
         ..Mark::default()
@@ -186,3 +208,95 @@ fn seal(
     let prepared = pades::prepare(page, &mark, keys::moment_of(at))?;
     Ok(prepared.seal(key)?.into_pdf())
 }
+
+/// Signs every other file of the dispatch: separate annexes, drawn now, and attached PDFs. Tells how many.
+///
+/// Source: Decree 30/2020, Annex I, II.8b and III.1d: a file of its own carries a signature of its own, in words, top
+/// right on its first page, without a picture. Annexes within the page's own file are covered by its signature.
+fn seal_files(
+    app: &App,
+    w: &mut Write<'_>,
+    dispatch: &Dispatch,
+    stamp: &Stamp<'_>,
+) -> Result<usize, Error> {
+    let draft = &dispatch.draft;
+    let rules = RuleSet::on(draft.body, dispatch.signed_at.unwrap_or(stamp.at).day());
+    let pictures = super::pictures::of_draft(app, draft)?;
+    let mut signed = 0;
+    for number in enclosures::separate(dispatch) {
+        let drawn = paper::render_annex(draft, number - 1, rules, &pictures)?;
+        let pdf = sign_file(
+            &drawn.pdf,
+            FieldChoice::Named(paper::FIELD_ANNEX_INFO.to_owned()),
+            draft,
+            stamp,
+        )?;
+        let new = NewEnclosure {
+            name: super::annex_name_as(dispatch, stamp.reference, number),
+            mime: "application/pdf".to_owned(),
+            hash: app.store().files().keep(&pdf)?,
+            size: pdf.len() as u64,
+            annex: u32::try_from(number).ok(),
+            seals: true,
+        };
+        w.add_enclosure(dispatch.id, &new)?;
+        signed += 1;
+    }
+    for enclosure in w.enclosures(dispatch.id)? {
+        if !enclosure.seals || enclosure.annex.is_some() {
+            continue;
+        }
+        let bytes = app.store().files().read(&enclosure.hash)?;
+        let field = new_field(&bytes, FIELD_ENCLOSURE, ENCLOSURE_BOX)?;
+        let pdf = sign_file(&bytes, field, draft, stamp)?;
+        let hash = app.store().files().keep(&pdf)?;
+        w.set_enclosure_sealed(enclosure.id, &hash, pdf.len() as u64)?;
+        signed += 1;
+    }
+    Ok(signed)
+}
+
+fn sign_file(
+    pdf: &[u8],
+    field: FieldChoice,
+    draft: &Draft,
+    stamp: &Stamp<'_>,
+) -> Result<Vec<u8>, Error> {
+    let words = paper::sign_info_mark(stamp.reference, stamp.at)?;
+    let mark = Mark {
+        field,
+        picture: Some(Picture::from_pdf(&words)?),
+        signer_name: Some(draft.letterhead.issuer.replace('\n', " ")),
+        ..Mark::default()
+    };
+    let prepared = pades::prepare(pdf, &mark, keys::moment_of(stamp.at))?;
+    Ok(prepared.seal(stamp.key)?.into_pdf())
+}
+
+/// A new field of `size` (points), top right on the first page of any PDF.
+///
+/// On a page that a reader turns, the words stand turned as the page itself is kept: nothing of it is redrawn.
+pub(crate) fn new_field(
+    pdf: &[u8],
+    name: &str,
+    (width, height): (f64, f64),
+) -> Result<FieldChoice, Error> {
+    let leaf = paper::leaves(pdf)?.into_iter().next();
+    let [left, bottom, right, top] = leaf.map_or([0.0, 0.0, 595.276, 841.89], |leaf| leaf.shown);
+    let right = (right - RIGHT_OF_BOX).max(left + width.min(right - left));
+    let top = (top - ABOVE_BOX).max(bottom + height);
+    Ok(FieldChoice::New {
+        name: name.to_owned(),
+        page: 0,
+        rect: [right - width, top - height, right, top],
+    })
+}
+
+/// The field in which the office signs an attached file.
+const FIELD_ENCLOSURE: &str = "office_on_file";
+/// As on a separate annex (form 2.2): 76.9 × 8.7 mm.
+const ENCLOSURE_BOX: (f64, f64) = (217.98, 24.66);
+/// From the right edge of the page to the box, in points: 10 mm.
+const RIGHT_OF_BOX: f64 = 28.35;
+/// From the top edge of the page to the box, in points: 8 mm, above any text.
+const ABOVE_BOX: f64 = 22.68;

@@ -1,10 +1,13 @@
 //! What a clerk does with a document that leaves, one verb a file.
 
+pub mod appearance;
 pub mod compare;
 #[cfg(test)]
 mod data_tests;
 pub mod draft;
+pub mod enclosures;
 mod enqueue;
+mod given;
 mod issue;
 pub(crate) mod letter;
 pub mod library;
@@ -21,6 +24,8 @@ pub mod versions;
 
 pub use draft::{DraftBlank, DraftSaved, Preview};
 pub use enqueue::{Queued, SendDispatch, send};
+pub use given::GivenFile;
+pub(crate) use issue::new_field;
 pub use issue::{IssueDispatch, Issued, issue};
 pub use list::{ListOutgoing, OutgoingPage, list};
 pub(crate) use settle::{Settled, settle};
@@ -30,10 +35,32 @@ pub use sign::{ReopenDispatch, SignDispatch, Staged, reopen, sign};
 
 pub(crate) use list::row;
 
-use crate::Error;
+use crate::{Error, files};
+use office::Reference;
 use store::{Dispatch, Read};
 
 /// The dispatch of this id.
 pub(crate) fn dispatch(r: &Read<'_>, id: i64) -> Result<Dispatch, Error> {
     r.dispatch(id)?.ok_or(Error::DispatchUnknown { id })
+}
+
+/// The file name of separate annex `number` (from 1), as it will be or is.
+pub(crate) fn annex_name(dispatch: &Dispatch, number: usize) -> String {
+    let page = letter::page_name(dispatch);
+    let stem = page.strip_suffix(".pdf").unwrap_or(&page);
+    annex_of(dispatch, stem, number)
+}
+
+/// The same once the reference is known, and before the dispatch has it.
+pub(crate) fn annex_name_as(dispatch: &Dispatch, reference: &Reference, number: usize) -> String {
+    let stem = format!("{}_{}", reference.number, reference.notation);
+    annex_of(dispatch, &stem, number)
+}
+
+fn annex_of(dispatch: &Dispatch, stem: &str, number: usize) -> String {
+    let which = match dispatch.draft.annexes.len() {
+        1 => String::new(),
+        _ => format!(" {}", office::roman(number)),
+    };
+    files::safe_name(&format!("{stem} - Phụ lục{which}.pdf"))
 }

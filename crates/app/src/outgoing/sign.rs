@@ -1,6 +1,6 @@
 //! The leader signs: the page is drawn for the last time and fixed.
 
-use super::dispatch;
+use super::{appearance, dispatch};
 use crate::views::Facts;
 use crate::{App, Error, keys};
 use office::{Outgoing, OutgoingStep, RuleSet};
@@ -83,9 +83,11 @@ fn sealed_page(app: &App, dispatch: &Dispatch, key: &dyn Signer) -> Result<Vec<u
     let draft = &dispatch.draft;
     let at = app.now();
     let rules = RuleSet::on(draft.body, at.day());
-    let drawn = paper::render(draft, rules)?;
-    let picture =
-        paper::signature_mark(&draft.signature.name, &draft.signature.position, None, at)?;
+    let pictures = super::pictures::of_draft(app, draft)?;
+    let drawn = paper::render_with(draft, rules, &pictures)?;
+    let (name, position) = (&draft.signature.name, &draft.signature.position);
+    let handwriting = appearance::signature_of(app, name)?;
+    let picture = paper::signature_mark(name, position, handwriting.as_deref(), at)?;
     let mark = Mark {
         field: FieldChoice::Named(paper::FIELD_LEADER.to_owned()),
         picture: Some(Picture::from_pdf(&picture)?),

@@ -5,14 +5,15 @@
     reason = "clippy lets tests do so, but not the helpers between them"
 )]
 
+mod copies;
 mod desk;
 mod directory;
 mod files;
 mod incoming;
 mod keys;
 mod laying;
-mod outgoing;
 mod library;
+mod outgoing;
 mod place;
 mod post;
 mod schema;

@@ -277,6 +277,8 @@ fn enclosures_change_until_the_dispatch_is_sent() {
         mime: "application/pdf".into(),
         hash: hash(name),
         size: 5_000_000_000,
+        annex: None,
+        seals: false,
     };
     let add = |name: &str| store.write(|w| w.add_enclosure(id, &file(name)));
     let (first, _) = add("phụ lục 1.pdf").unwrap();
@@ -295,6 +297,63 @@ fn enclosures_change_until_the_dispatch_is_sent() {
     assert!(matches!(removed, Err(Error::Outgoing(_))));
     let still: Result<_, Error> = store.read(|r| r.enclosures(id));
     assert_eq!(still.unwrap().len(), 1, "what has left is not changed");
+}
+
+#[test]
+fn enclosures_stand_in_their_order_and_annexes_before_them() {
+    let (_place, store) = desk();
+    let id = issued(&store, "Thư", "05");
+    let file = |name: &str, annex| NewEnclosure {
+        name: name.into(),
+        mime: "application/pdf".into(),
+        hash: hash(name),
+        size: 1,
+        annex,
+        seals: annex.is_some(),
+    };
+    let add = |name: &str, annex| {
+        let (id, _) = store
+            .write(|w| w.add_enclosure(id, &file(name, annex)))
+            .unwrap();
+        id
+    };
+    let names = || {
+        let rows: Result<_, Error> = store.read(|r| r.enclosures(id));
+        rows.unwrap()
+            .into_iter()
+            .map(|row| row.name)
+            .collect::<Vec<_>>()
+    };
+    let (a, b) = (add("a", None), add("b", None));
+    let c = add("c", None);
+    add("phụ lục 2", Some(2));
+    let first = add("phụ lục 1", Some(1));
+    assert_eq!(names(), ["phụ lục 1", "phụ lục 2", "a", "b", "c"]);
+    store.write(|w| w.order_enclosures(id, &[c, a])).unwrap();
+    assert_eq!(names(), ["phụ lục 1", "phụ lục 2", "c", "a", "b"]);
+    let (d, other) = (add("d", None), issued(&store, "Khác", "06"));
+    assert_eq!(
+        names().last().map(String::as_str),
+        Some("d"),
+        "the last comes last"
+    );
+    let foreign: Result<_, Error> = store.write(|w| w.order_enclosures(other, &[d]));
+    assert!(matches!(foreign, Err(Error::Missing { .. })));
+
+    let sealed = hash("signed");
+    store
+        .write(|w| w.set_enclosure_sealed(first, &sealed, 9))
+        .unwrap();
+    let row: Result<_, Error> = store.read(|r| r.enclosure(first));
+    let row = row.unwrap().unwrap();
+    assert_eq!(
+        (row.hash, row.given, row.size, row.seals),
+        (sealed, Some(hash("phụ lục 1")), 9, true),
+        "what was given is known still"
+    );
+    store.write(|w| w.set_enclosure_seals(b, true)).unwrap();
+    let row: Result<_, Error> = store.read(|r| r.enclosure(b));
+    assert!(row.unwrap().unwrap().seals);
 }
 
 #[test]

@@ -1,0 +1,410 @@
+//! Making a copy: checked against the law, numbered, drawn or signed, and entered, in one transaction.
+
+use super::source::{Opened, scan_faults, signed_fields};
+use super::{CopyFault, CopySource};
+use crate::outgoing::new_field;
+use crate::settings::{self, OfficeSettings};
+use crate::views::Facts;
+use crate::{App, Error, keys};
+use office::{
+    CopyBasis, CopyForm, Medium, Moment, Number, Recipient, Reference, Series, SignatureBlock,
+};
+use pades::{KeyFile, Mark, Picture};
+use paper::{CopyWords, Spot};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+use store::{NewCopy, RegisterEntry, Write};
+use ts_rs::TS;
+use zeroize::Zeroizing;
+
+/// What is copied, how, and for whom.
+#[derive(Clone, Serialize, Deserialize, TS)]
+pub struct MakeCopy {
+    /// What it is made from.
+    pub source: CopySource,
+    /// Hình thức sao.
+    pub form: CopyForm,
+    /// What the source is: an original, or a copy in a form.
+    pub basis: CopyBasis,
+    /// What the copy lies on.
+    pub to: Medium,
+    /// The pages taken, from 1; empty: all.
+    #[serde(default)]
+    pub pages: Vec<u32>,
+    /// Number and notation of what is copied, where the record does not know them.
+    #[serde(default)]
+    pub original: String,
+    /// Trích yếu of what is copied, where the record does not know it.
+    #[serde(default)]
+    pub subject: String,
+    /// Who signs the copy; who usually signs, if nobody is named.
+    #[serde(default)]
+    pub signer: SignatureBlock,
+    /// Who gets it.
+    #[serde(default)]
+    pub recipients: Vec<String>,
+    /// How many copies; at least one.
+    #[serde(default)]
+    pub amount: u32,
+    /// Where the block of a paper copy begins on the last page, in mm below its top; without it where the words end.
+    #[serde(default)]
+    pub block_mm: Option<f64>,
+    /// The clerk has seen what is wrong with the scan and answers for it.
+    #[serde(default)]
+    pub accepts_scan: bool,
+    /// The office's key, for an electronic copy: where the .p12 file lies.
+    #[serde(default)]
+    pub key: String,
+    /// Its PIN.
+    #[serde(default)]
+    #[ts(type = "string")]
+    pub pin: Zeroizing<String>,
+}
+
+/// A copy that was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CopyMade {
+    /// Row id.
+    pub id: i64,
+    /// Its number, as on it: `05/SY-UBND`.
+    pub written: String,
+    /// What became of signatures in the source: `none`, `kept` (their bytes are in the copy), `left_behind` (only
+    /// their pictures are).
+    #[ts(type = "\"none\" | \"kept\" | \"left_behind\"")]
+    pub signatures: String,
+    /// Pages of the copy.
+    pub pages: u32,
+    /// What was wrong with the scan, and accepted.
+    pub scan_faults: Vec<String>,
+}
+
+/// Makes a copy and enters it under the next number of the office's one series of copies.
+///
+/// Refuses what article 25 does not know. If anything fails, the number is given back. An electronic copy carries the
+/// office's signature, in words at the top right of its first page; a paper copy is a file to be printed, signed by
+/// hand and sealed.
+pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
+    let office = settings::office(app)?;
+    let source = input.source.open(app)?;
+    let basis = agreed(&input, &source)?;
+    input
+        .form
+        .may_be_made(basis, source.medium, input.to)
+        .map_err(CopyFault::from)?;
+    let pages = chosen(&input)?;
+    let signer = signer(&input, &office)?;
+    let signed = signed_fields(&source.bytes)?;
+    let scan_faults = judged_scan(&input, &source)?;
+    let key = match input.to {
+        Medium::Paper => None,
+        Medium::Electronic if input.key.is_empty() => return Err(CopyFault::KeyMissing.into()),
+        Medium::Electronic => Some(keys::open(Path::new(&input.key), &keys::pin(&input.pin))?),
+    };
+    let work = Work {
+        office: &office,
+        input: &input,
+        source: &source,
+        pages: &pages,
+        signer,
+        signed,
+        basis,
+        at: app.now(),
+    };
+    app.write(|w| {
+        let (entry, reference) = work.take_number(w)?;
+        let (pdf, signatures) = match &key {
+            None => (work.on_paper(&reference)?, work.left_behind()),
+            Some(key) => work.electronic(key)?,
+        };
+        let copy = work.entered(app, entry, &pdf, signatures)?;
+        let id = w.insert_copy(&copy)?;
+        let told = Facts::from([
+            ("written".to_owned(), reference.written()),
+            ("form".to_owned(), input.form.name().to_owned()),
+        ]);
+        if copy.arrival.is_some() || copy.dispatch.is_some() {
+            w.note(copy.dispatch, copy.arrival, work.at, "copied", &told)?;
+        }
+        Ok(CopyMade {
+            id,
+            written: reference.written(),
+            signatures: signatures.to_owned(),
+            pages: u32::try_from(paper::count_pages(&pdf)?).unwrap_or(u32::MAX),
+            scan_faults,
+        })
+    })
+}
+
+/// What the source is, once the record and the clerk agree.
+fn agreed(input: &MakeCopy, source: &Opened) -> Result<CopyBasis, CopyFault> {
+    match source.basis {
+        Some(known) if known != input.basis => Err(CopyFault::KnownOtherwise),
+        _ => Ok(input.basis),
+    }
+}
+
+/// The pages asked for, from 0; only an extract leaves any out.
+fn chosen(input: &MakeCopy) -> Result<Vec<usize>, Error> {
+    if input.form != CopyForm::Extract {
+        return Ok(Vec::new());
+    }
+    if input.pages.is_empty() {
+        return Err(CopyFault::PagesMissing.into());
+    }
+    Ok(input
+        .pages
+        .iter()
+        .map(|page| usize::try_from(page.saturating_sub(1)).unwrap_or(usize::MAX))
+        .collect())
+}
+
+/// Who signs the copy; the office's usual signer if nobody is named (Decree 30/2020 art. 27: the head decides).
+fn signer(input: &MakeCopy, office: &OfficeSettings) -> Result<SignatureBlock, CopyFault> {
+    let named =
+        |block: &SignatureBlock| !block.name.trim().is_empty() && !block.position.trim().is_empty();
+    [&input.signer, &office.signer]
+        .into_iter()
+        .find(|block| named(block))
+        .cloned()
+        .ok_or(CopyFault::SignerMissing)
+}
+
+/// What is wrong with a scan of which an electronic copy is made; refused unless the clerk answers for it.
+///
+/// Source: Decree 30/2020, Annex I, part II, I.2: colour, 200 dpi, 100 %.
+fn judged_scan(input: &MakeCopy, source: &Opened) -> Result<Vec<String>, Error> {
+    if source.medium != Medium::Paper || input.to != Medium::Electronic {
+        return Ok(Vec::new());
+    }
+    let faults = scan_faults(&source.bytes);
+    if !faults.is_empty() && !input.accepts_scan {
+        return Err(CopyFault::Scan { faults }.into());
+    }
+    Ok(faults)
+}
+
+struct Work<'a> {
+    office: &'a OfficeSettings,
+    input: &'a MakeCopy,
+    source: &'a Opened,
+    pages: &'a [usize],
+    signer: SignatureBlock,
+    signed: usize,
+    basis: CopyBasis,
+    at: Moment,
+}
+
+impl Work<'_> {
+    fn take_number(&self, w: &mut Write<'_>) -> Result<(i64, Reference), Error> {
+        let (body, organ) = (self.office.body, self.office.abbreviation.as_str());
+        let notation = self.input.form.notation(body, organ)?;
+        let series = Series::copies(body, organ);
+        let period = series.period(self.at.day(), self.office.term_began);
+        let count = w.next_number(&series, &period)?;
+        let reference = Reference {
+            number: Number::issued(count),
+            notation,
+            body,
+        };
+        let entry = w.enter_number(&RegisterEntry {
+            series: series.word().to_owned(),
+            period: period.word().to_owned(),
+            count,
+            written: reference.written(),
+            dispatch: None,
+            arrival: None,
+            at: self.at,
+        })?;
+        Ok((entry, reference))
+    }
+
+    /// The pages, and below the end of the last one the block that is signed by hand (form 3.1).
+    fn on_paper(&self, reference: &Reference) -> Result<Vec<u8>, Error> {
+        let sheets = paper::take_pages(&self.source.bytes, self.pages, &self.title(reference))?;
+        let words = CopyWords {
+            form: self.input.form,
+            issuer: self.issuer(),
+            number: Some(reference.number.clone()),
+            notation: Some(reference.notation.clone()),
+            place: self.office.place.clone(),
+            day: Some(self.at.day()),
+            signature: self.signer.clone(),
+            recipients: self.recipients(),
+            filed: self.office.filed.clone(),
+            ..CopyWords::default()
+        };
+        let strip = paper::copy_block(&words)?.pdf;
+        Ok(match self.spot(&sheets, &strip)? {
+            Some(spot) => paper::put_beneath(&sheets, &strip, Some(spot))?,
+            None => paper::put_beneath(&sheets, &paper::copy_page(&words)?.pdf, None)?,
+        })
+    }
+
+    /// Where the block goes on the last page; `None` where that has no room left.
+    fn spot(&self, sheets: &[u8], strip: &[u8]) -> Result<Option<Spot>, Error> {
+        let (Some(last), Some(block)) = (
+            paper::leaves(sheets)?.into_iter().next_back(),
+            paper::leaves(strip)?.into_iter().next(),
+        ) else {
+            return Ok(None);
+        };
+        let end = match self.input.block_mm {
+            Some(mm) => mm / 25.4 * 72.0,
+            None => paper::end_of_last_page(sheets)?.unwrap_or(0.0) + BELOW_WORDS,
+        };
+        let end = end.max(MARGIN);
+        if !end.is_finite() || end + block.height > last.height - MARGIN {
+            return Ok(None);
+        }
+        // The block is as wide as our text area, whose left margin is the wider one.
+        let left = (last.width - block.width) * (2.0 / 3.0);
+        Ok(Some(Spot {
+            left: left.max(0.0),
+            drop: end,
+        }))
+    }
+
+    /// The file with the office's signature, in words at the top right of its first page (form 3.2), and what became
+    /// of the signatures in it.
+    fn electronic(&self, key: &KeyFile) -> Result<(Vec<u8>, &'static str), Error> {
+        let turned = paper::leaves(&self.source.bytes)?
+            .first()
+            .is_some_and(|leaf| leaf.is_turned);
+        let whole = self.pages.is_empty();
+        // A scan that must be turned to be read is set upright, so that the words stand where the law wants them.
+        if whole && (!turned || self.signed > 0) {
+            let kept = if self.signed > 0 { "kept" } else { "none" };
+            match self.signed_by_office(&self.source.bytes, key) {
+                Ok(pdf) => return Ok((pdf, kept)),
+                // Someone closed the file: its pages are taken out, and its signatures stay behind in the source.
+                Err(Error::Pades(pades::Error::Forbidden(_))) if self.signed > 0 => {}
+                Err(other) => return Err(other),
+            }
+        }
+        let title = format!("{} {}", self.input.form.name(), self.original());
+        let sheets = paper::take_pages(&self.source.bytes, self.pages, title.trim())?;
+        let pdf = self.signed_by_office(&sheets, key)?;
+        Ok((pdf, self.left_behind()))
+    }
+
+    fn signed_by_office(&self, pdf: &[u8], key: &KeyFile) -> Result<Vec<u8>, Error> {
+        let words = paper::copy_mark(self.input.form, &self.office.name, self.at)?;
+        let picture = Picture::from_pdf(&words)?;
+        let name = free_name(pdf)?;
+        let mark = Mark {
+            field: new_field(pdf, &name, picture.size())?,
+            picture: Some(picture),
+            reason: Some(self.input.form.name().to_owned()),
+            signer_name: Some(self.office.name.clone()),
+            ..Mark::default()
+        };
+        let prepared = pades::prepare(pdf, &mark, keys::moment_of(self.at))?;
+        Ok(prepared.seal(key)?.into_pdf())
+    }
+
+    fn entered(
+        &self,
+        app: &App,
+        entry: i64,
+        pdf: &[u8],
+        signatures: &str,
+    ) -> Result<NewCopy, Error> {
+        let files = app.store().files();
+        Ok(NewCopy {
+            entry,
+            form: self.input.form,
+            basis: self.basis,
+            from: self.source.medium,
+            to: self.input.to,
+            arrival: self.source.arrival,
+            dispatch: self.source.dispatch,
+            copy: self.source.copy,
+            source: files.keep(&self.source.bytes)?,
+            source_name: self.source.name.clone(),
+            original: self.original(),
+            subject: self.subject(),
+            pages: match self.pages.is_empty() {
+                true => Vec::new(),
+                false => self.input.pages.clone(),
+            },
+            signatures: signatures.to_owned(),
+            place: self.office.place.clone(),
+            signature: self.signer.clone(),
+            recipients: self.recipients().into_iter().map(|one| one.name).collect(),
+            amount: self.input.amount.max(1),
+            page: files.keep(pdf)?,
+            size: pdf.len() as u64,
+            made_on: self.at.day(),
+            made_at: self.at,
+        })
+    }
+
+    fn left_behind(&self) -> &'static str {
+        match self.signed {
+            0 => "none",
+            _ => "left_behind",
+        }
+    }
+
+    fn original(&self) -> String {
+        known_or(&self.source.original, &self.input.original)
+    }
+
+    fn subject(&self) -> String {
+        known_or(&self.source.subject, &self.input.subject)
+    }
+
+    fn title(&self, reference: &Reference) -> String {
+        format!(
+            "{} {} {}",
+            self.input.form.name(),
+            reference.written(),
+            self.subject()
+        )
+        .trim()
+        .to_owned()
+    }
+
+    fn issuer(&self) -> String {
+        known_or(&self.office.issuer, &self.office.name)
+    }
+
+    fn recipients(&self) -> Vec<Recipient> {
+        self.input
+            .recipients
+            .iter()
+            .map(|name| office::nfc(name.trim()))
+            .filter(|name| !name.is_empty())
+            .map(|name| Recipient { name, code: None })
+            .collect()
+    }
+}
+
+fn known_or(known: &str, given: &str) -> String {
+    let known = known.trim();
+    office::nfc(if known.is_empty() {
+        given.trim()
+    } else {
+        known
+    })
+}
+
+/// `copy`, or `copy_2`, … where a file was copied before.
+fn free_name(pdf: &[u8]) -> Result<String, Error> {
+    let fields = pades::fields(pdf).map_err(pades::Error::from)?;
+    let taken = |name: &str| fields.iter().any(|field| field.name == name);
+    let mut name = FIELD_COPY.to_owned();
+    let mut number = 1;
+    while taken(&name) {
+        number += 1;
+        name = format!("{FIELD_COPY}_{number}");
+    }
+    Ok(name)
+}
+
+/// The field in which the office signs an electronic copy (box 14).
+const FIELD_COPY: &str = "copy";
+/// Between the end of the copied words and the line above the block, in points: 5 mm.
+const BELOW_WORDS: f64 = 14.2;
+/// The least margin at top and bottom, in points: 20 mm (Annex I, part II, II.3b).
+const MARGIN: f64 = 56.7;

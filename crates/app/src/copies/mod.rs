@@ -1,0 +1,77 @@
+//! Copies: SAO Y, SAO LỤC, TRÍCH SAO. Made, numbered in one series, listed; a number made void stays with its reason.
+//!
+//! Never says that a signature of the source lives on in a copy unless its very bytes do. Source: Decree 30/2020
+//! art. 25–27, Annex I, part II; R§1.9.
+
+mod list;
+mod make;
+mod source;
+
+pub use list::{
+    CancelCopy, CopyList, CopyView, ListCopies, SaveCopy, cancel, list, page, save_page, show,
+};
+pub use make::{CopyMade, MakeCopy, make};
+pub use source::{CopySource, LookAtSource, SourceView, look};
+
+use crate::{App, Error};
+use office::CopyRefused;
+use store::CopyRow;
+
+/// Why no copy is made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CopyFault {
+    /// The law knows no such copy.
+    #[error(transparent)]
+    Refused(#[from] CopyRefused),
+    /// The record says something else of the source than the clerk.
+    #[error("the source is known to be something else")]
+    KnownOtherwise,
+    /// A file that was born electronic was handed in as a scan.
+    #[error("the scan is an electronic document")]
+    NotAScan,
+    /// An extract of everything is none.
+    #[error("an extract needs its pages named")]
+    PagesMissing,
+    /// Nobody signs the copy.
+    #[error("the copy has no signer")]
+    SignerMissing,
+    /// An electronic copy is signed with the office's key.
+    #[error("the office's key is missing")]
+    KeyMissing,
+    /// The scan is below what the decree asks, and nobody took responsibility for it.
+    #[error("the scan is below the standard: {faults:?}")]
+    Scan {
+        /// Page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
+        faults: Vec<String>,
+    },
+    /// No such copy.
+    #[error("no copy {id}")]
+    Unknown {
+        /// The id asked for.
+        id: i64,
+    },
+    /// Its number was made void before.
+    #[error("the copy {id} is void")]
+    Void {
+        /// The copy.
+        id: i64,
+    },
+}
+
+/// The copy of this id.
+fn copy(app: &App, id: i64) -> Result<CopyRow, Error> {
+    let found = app.store().read(|r| r.copy(id))?;
+    Ok(found.ok_or(CopyFault::Unknown { id })?)
+}
+
+/// Name and bytes of a copy that stands, to be sent along with a dispatch.
+pub(crate) fn file_of(app: &App, id: i64) -> Result<(String, Vec<u8>), Error> {
+    let row = copy(app, id)?;
+    if row.withdrawn.is_some() {
+        return Err(CopyFault::Void { id }.into());
+    }
+    Ok((
+        list::file_name(&row),
+        app.store().files().read(&row.copy.page)?,
+    ))
+}
