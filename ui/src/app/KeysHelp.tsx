@@ -37,6 +37,21 @@ const KEYS: [group: Key, keys: [chords: string[], what: Key][]][] = [
       [["Alt+ArrowRight", "Alt+ArrowLeft"], "keys.indent"],
       [["Ctrl+Delete"], "keys.remove_block"],
       [["Ctrl+Z", "Ctrl+Y"], "keys.undo"],
+      [["Ctrl+B", "Ctrl+I", "Ctrl+U", "Ctrl+."], "keys.styles"],
+      [["Ctrl+Alt+F"], "keys.note"],
+      [["Ctrl+Alt+R"], "keys.reference"],
+      [["Ctrl+PageUp", "Ctrl+PageDown"], "keys.side"],
+    ],
+  ],
+  [
+    "keys.tables",
+    [
+      [["Tab", "Shift+Tab"], "keys.cells"],
+      [["Ctrl+Enter", "Ctrl+Shift+Backspace"], "keys.rows"],
+      [["Ctrl+Alt+ArrowRight", "Ctrl+Alt+Backspace"], "keys.columns"],
+      [["Ctrl+L", "Ctrl+E", "Ctrl+R"], "keys.align"],
+      [["Ctrl+M", "Ctrl+Shift+M", "Ctrl+Alt+M"], "keys.merge"],
+      [["Alt+Shift+ArrowLeft", "Alt+Shift+ArrowRight"], "keys.widths"],
     ],
   ],
 ];

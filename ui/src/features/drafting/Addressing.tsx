@@ -3,7 +3,7 @@
  * page only.
  */
 import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { memo, useId, useRef, useState } from "react";
 import type { AgencyRow, Recipient } from "../../api/bindings";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -19,7 +19,8 @@ type Props = {
   onChange: (lines: Recipient[]) => void;
 };
 
-export function Addressing({ title, help, place, addTestId, lines, onChange }: Props) {
+/** Drawn anew only when its lines are others: what `onChange` does is always the same. */
+export const Addressing = memo(function Addressing({ title, help, place, addTestId, lines, onChange }: Props) {
   const [adding, setAdding] = useState(false);
   const rename = (at: number, name: string) => onChange(lines.with(at, { ...lines[at], name }));
   const drop = (at: number) => onChange(lines.toSpliced(at, 1));
@@ -72,7 +73,7 @@ export function Addressing({ title, help, place, addTestId, lines, onChange }: P
       <p className="help">{help}</p>
     </section>
   );
-}
+}, (old, next) => old.lines === next.lines && old.title === next.title);
 
 type Offer = { id: string; line: Recipient; agency: AgencyRow | null };
 

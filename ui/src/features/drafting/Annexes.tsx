@@ -1,6 +1,6 @@
 /** The body and the annexes, one tab each; an annex has a title, and pages of its own. */
 import { ArrowLeft, ArrowRight, Plus, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
 import { Tab, TabList, Tabs } from "react-aria-components";
 import { t } from "../../i18n";
 import { Button, IconButton } from "../../shared/Button";
@@ -9,6 +9,7 @@ import { annexSheet, type AnnexSheet, type Sheet } from "./editing";
 import { Check } from "./Head";
 import { roman } from "./numbering";
 import { movedBy } from "./blocks";
+import { useStable } from "./useStable";
 
 /** The tab of the body, or an annex by its key. */
 export type Tabbed = "body" | number;
@@ -32,38 +33,46 @@ export function Annexes({ sheet, chosen, onChoose, onChange, children }: Props) 
   const at = annexes.findIndex((annex) => annex.key === chosen);
   const annex = annexes[at];
   const own: Tabbed = annex === undefined ? "body" : annex.key;
-  const add = () => {
+  const add = useStable(() => {
     const made = annexSheet({ title: "", separate: false, landscape: false, blocks: [{ type: "paragraph", text: "" }] });
     onChange("", (old) => ({ ...old, annexes: [...old.annexes, made] }));
     onChoose(made.key);
     // The tab is there a moment later.
     setTimeout(() => document.querySelector<HTMLElement>('[data-place="annex-title"]')?.focus(), 50);
-  };
+  });
   return (
-    <Tabs className="annexes" selectedKey={String(own)} onSelectionChange={(key) => onChoose(key === "body" ? "body" : Number(key))}>
-      <div className="annex-bar">
-        <TabList className="annex-tabs" aria-label={t("annex.tabs")}>
-          <Tab id="body" className="annex-tab" data-testid="annex-tab-body">
-            {t("annex.body")}
-          </Tab>
-          {annexes.map(({ key, title }, index) => (
-            <Tab key={key} id={String(key)} className="annex-tab" data-testid={`annex-tab-${index}`}>
-              <span>{annexName(index, annexes.length)}</span>
-              {title !== "" && <small>{title}</small>}
-            </Tab>
-          ))}
-        </TabList>
-        <Button look="quiet" icon={<Plus size={14} aria-hidden />} onPress={add} testId="add-annex">
-          {t("annex.add")}
-        </Button>
-      </div>
+    <div className="annexes">
+      <AnnexBar names={annexes.map(({ key, title }) => `${key} ${title}`).join("\n")} chosen={own} onChoose={onChoose} onAdd={add} />
       <div className="annex-panel" role="tabpanel" aria-label={annex === undefined ? t("annex.body") : annexName(at, annexes.length)}>
         {annex !== undefined && <AnnexHead key={annex.key} annex={annex} at={at} count={annexes.length} onChoose={onChoose} onChange={onChange} />}
         {children}
       </div>
-    </Tabs>
+    </div>
   );
 }
+
+/** Apart from what is written in them, so that typing draws no tab anew. `names`: key and title of each, line by line. */
+const AnnexBar = memo(function AnnexBar({ names, chosen, onChoose, onAdd }: { names: string; chosen: Tabbed; onChoose: (tab: Tabbed) => void; onAdd: () => void }) {
+  const lines = names === "" ? [] : names.split("\n").map((line) => ({ key: line.slice(0, line.indexOf(" ")), title: line.slice(line.indexOf(" ") + 1) }));
+  return (
+    <Tabs className="annex-bar" selectedKey={String(chosen)} onSelectionChange={(key) => onChoose(key === "body" ? "body" : Number(key))}>
+      <TabList className="annex-tabs" aria-label={t("annex.tabs")}>
+        <Tab id="body" className="annex-tab" data-testid="annex-tab-body">
+          {t("annex.body")}
+        </Tab>
+        {lines.map(({ key, title }, index) => (
+          <Tab key={key} id={key} className="annex-tab" data-testid={`annex-tab-${index}`}>
+            <span>{annexName(index, lines.length)}</span>
+            {title !== "" && <small>{title}</small>}
+          </Tab>
+        ))}
+      </TabList>
+      <Button look="quiet" icon={<Plus size={14} aria-hidden />} onPress={onAdd} testId="add-annex">
+        {t("annex.add")}
+      </Button>
+    </Tabs>
+  );
+});
 
 type HeadProps = { annex: AnnexSheet; at: number; count: number } & Pick<Props, "onChoose" | "onChange">;
 

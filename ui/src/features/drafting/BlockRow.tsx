@@ -38,7 +38,8 @@ export const BlockRow = memo(function BlockRow({ name, at, isLast, block, label,
     "Alt+ArrowRight": () => hand.shift(name, 1),
     "Alt+ArrowLeft": () => hand.shift(name, -1),
     "Ctrl+Shift+Delete": () => hand.remove(name),
-    "Ctrl+Delete": () => hand.remove(name),
+    // In a cell a word is deleted so, and never the whole table.
+    ...(block.type === "table" ? {} : { "Ctrl+Delete": () => hand.remove(name) }),
   };
   const pressed = (event: React.KeyboardEvent) => {
     const move = moves[chordOf(event)];
@@ -60,16 +61,22 @@ export const BlockRow = memo(function BlockRow({ name, at, isLast, block, label,
       role="group"
       aria-label={label || t(`block.${block.type}`)}
     >
-      <BlockMenu name={name} at={at} isLast={isLast} block={block} label={label} hand={hand} />
+      <BlockMenu name={name} at={at} isLast={isLast} type={block.type} label={label} hand={hand} />
       <div className="block-fields">
         <Fields name={name} at={at} block={block} hand={hand} />
       </div>
-      <span className="block-tools">
-        <IconButton label={t("drafting.remove_block")} chord="Ctrl+Delete" keyless onPress={() => hand.remove(name)} testId={`block-${at}-remove`}>
-          <Trash2 size={14} aria-hidden />
-        </IconButton>
-      </span>
+      <RemoveTool name={name} at={at} hand={hand} />
     </div>
+  );
+});
+
+const RemoveTool = memo(function RemoveTool({ name, at, hand }: Pick<Props, "name" | "at" | "hand">) {
+  return (
+    <span className="block-tools">
+      <IconButton label={t("drafting.remove_block")} chord="Ctrl+Delete" keyless onPress={() => hand.remove(name)} testId={`block-${at}-remove`}>
+        <Trash2 size={14} aria-hidden />
+      </IconButton>
+    </span>
   );
 });
 
@@ -88,6 +95,13 @@ function Words({ name, at, block, hand }: FieldsProps) {
   const [titleOpen, setTitleOpen] = useState(false);
   const showTitle = titled !== null && (titleOpen || titled.title !== "");
   const isHeading = titled === null && "title" in block;
+  const titlePressed = (event: React.KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || event.altKey || event.ctrlKey) return;
+    const leaves = event.key === "Enter" || event.key === "ArrowDown" || (event.key === "Backspace" && titled?.title === "");
+    if (!leaves) return;
+    event.preventDefault();
+    event.currentTarget.parentElement?.querySelector<HTMLElement>(".rich")?.focus();
+  };
   return (
     <>
       {showTitle && titled !== null && (
@@ -96,6 +110,7 @@ function Words({ name, at, block, hand }: FieldsProps) {
           value={titled.title}
           onChange={(event) => put("title", { ...titled, title: event.target.value })}
           onBlur={() => setTitleOpen(titled.title !== "")}
+          onKeyDown={titlePressed}
           placeholder={t("drafting.block_title")}
           aria-label={t("drafting.block_title")}
           data-testid={`block-${at}-title`}
@@ -117,7 +132,7 @@ function Words({ name, at, block, hand }: FieldsProps) {
         onPasted={(data, range) => hand.pasted(name, data, range)}
       />
       {titled !== null && !showTitle && (
-        <button type="button" className="add-title" onClick={() => setTitleOpen(true)}>
+        <button type="button" className="add-title" onClick={() => setTitleOpen(true)} tabIndex={-1}>
           {t("drafting.add_title")}
         </button>
       )}
@@ -125,22 +140,22 @@ function Words({ name, at, block, hand }: FieldsProps) {
   );
 }
 
-type MenuProps = Pick<Props, "name" | "at" | "isLast" | "block" | "label" | "hand">;
+type MenuProps = Pick<Props, "name" | "at" | "isLast" | "label" | "hand"> & { type: BlockType };
 
 /** The block's number, and behind it all that can be done with the block. */
-function BlockMenu({ name, at, isLast, block, label, hand }: MenuProps) {
-  const hasWords = WORD_TYPES.includes(block.type);
+const BlockMenu = memo(function BlockMenu({ name, at, isLast, type: own, label, hand }: MenuProps) {
+  const hasWords = WORD_TYPES.includes(own);
   const acts: { name: string; text: string; chord: string; off: boolean; act: () => void }[] = [
-    { name: "deeper", text: t("drafting.indent"), chord: "Alt+ArrowRight", off: !hasWords || block.type === "point", act: () => hand.shift(name, 1) },
-    { name: "higher", text: t("drafting.outdent"), chord: "Alt+ArrowLeft", off: !hasWords || block.type === "chapter" || block.type === "section", act: () => hand.shift(name, -1) },
+    { name: "deeper", text: t("drafting.indent"), chord: "Alt+ArrowRight", off: !hasWords || own === "point", act: () => hand.shift(name, 1) },
+    { name: "higher", text: t("drafting.outdent"), chord: "Alt+ArrowLeft", off: !hasWords || own === "chapter" || own === "section", act: () => hand.shift(name, -1) },
     { name: "up", text: t("act.move_up"), chord: "Alt+ArrowUp", off: at === 0, act: () => hand.move(name, -1) },
     { name: "down", text: t("act.move_down"), chord: "Alt+ArrowDown", off: isLast, act: () => hand.move(name, 1) },
     { name: "remove", text: t("drafting.remove_block"), chord: "Ctrl+Delete", off: false, act: () => hand.remove(name) },
   ];
   return (
     <MenuTrigger>
-      <AriaButton className="block-label" aria-label={t("drafting.block_type", { type: t(`block.${block.type}`), label })} data-testid={`block-${at}-menu`}>
-        <span data-testid={`block-${at}-label`}>{label || t(`block.${block.type}`)}</span>
+      <AriaButton className="block-label" aria-label={t("drafting.block_type", { type: t(`block.${own}`), label })} data-testid={`block-${at}-menu`}>
+        <span data-testid={`block-${at}-label`}>{label || t(`block.${own}`)}</span>
         <ChevronDown size={12} aria-hidden />
       </AriaButton>
       <Popover className="popover">
@@ -157,7 +172,7 @@ function BlockMenu({ name, at, isLast, block, label, hand }: MenuProps) {
             <MenuSection className="option-group" aria-label={t("drafting.turn_into")}>
               <Header>{t("drafting.turn_into")}</Header>
               {WORD_TYPES.map((type) => (
-                <MenuItem key={type} id={type} className="option" textValue={t(`block.${type}`)} isDisabled={type === block.type} onAction={() => hand.turn(name, type)}>
+                <MenuItem key={type} id={type} className="option" textValue={t(`block.${type}`)} isDisabled={type === own} onAction={() => hand.turn(name, type)}>
                   <span>{t(`block.${type}`)}</span>
                 </MenuItem>
               ))}
@@ -167,4 +182,4 @@ function BlockMenu({ name, at, isLast, block, label, hand }: MenuProps) {
       </Popover>
     </MenuTrigger>
   );
-}
+});

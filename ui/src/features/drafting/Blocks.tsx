@@ -1,6 +1,6 @@
 /** The body or an annex, block by block. Enter begins the next one, Alt and the arrows move and indent, Shift+Enter breaks a line. */
 import { Plus } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Block, Text } from "../../api/bindings";
 import { t } from "../../i18n";
 import { Button } from "../../shared/Button";
@@ -8,7 +8,7 @@ import { Notice } from "../../shared/Notice";
 import { useSay } from "../../shared/said";
 import { BlockRow, type Hand, type Step } from "./BlockRow";
 import { NoteBubble, ReferenceBubble, type Target } from "./Bubble";
-import { BLOCK_TYPES, blank, isBlank, met, movedBy, parted, type Piece, piece, shifted, textOf, turned, withText } from "./blocks";
+import { BLOCK_TYPES, type BlockType, blank, isBlank, met, movedBy, parted, type Piece, piece, shifted, textOf, turned, withText } from "./blocks";
 import { type AnchorTaken, anchorOf, type Numbered } from "./numbering";
 import { linesOf, picturesIn } from "./pasting";
 import { isMany, recognised } from "./recognise";
@@ -17,6 +17,7 @@ import { type Range, readOf, select } from "./rich/caret";
 import { flat, isEmpty, letters, part, replaced, together } from "./rich/text";
 import { Toolbar } from "./Toolbar";
 import { useAddPicture } from "./pictures";
+import { useStable } from "./useStable";
 
 type Props = {
   pieces: Piece[];
@@ -186,6 +187,9 @@ export function Blocks({ pieces, numbers, names, isTaken, title, onChange, onBas
     [asking, pieces, numbers],
   );
 
+  const addTable = useStable(() => put(lastKey.current, [blank("table")]));
+  const addFiles = useStable((files: File[]) => void addPictures(files, lastKey.current));
+  const addBlock = useStable((type: BlockType) => put(null, [blank(type)]));
   const close = () => {
     setAsking(null);
     activeField()?.focus();
@@ -204,23 +208,12 @@ export function Blocks({ pieces, numbers, names, isTaken, title, onChange, onBas
   return (
     <Around.Provider value={around}>
       <section className="sheet-part body-part" data-place="body" ref={home} aria-label={title}>
-        <Toolbar
-          onNote={() => activeField()?.note()}
-          onReference={() => activeField()?.refer()}
-          onTable={() => put(lastKey.current, [blank("table")])}
-          onPictures={(files) => void addPictures(files, lastKey.current)}
-        />
+        <Toolbar onTable={addTable} onPictures={addFiles} />
         {unpictured !== null && <Notice failure={unpictured} onClose={clearUnpictured} />}
         {pieces.map(({ key, block }, at) => (
           <BlockRow key={key} name={key} at={at} isLast={at === pieces.length - 1} block={block} label={numbers[at]?.label ?? ""} hand={hand} />
         ))}
-        <div className="add-blocks" role="toolbar" aria-label={t("drafting.add_block")}>
-          {BLOCK_TYPES.filter((type) => type !== "picture").map((type) => (
-            <Button key={type} look="quiet" icon={<Plus size={13} aria-hidden />} onPress={() => put(null, [blank(type)])} testId={`add-block-${type}`}>
-              {t(`block.${type}`)}
-            </Button>
-          ))}
-        </div>
+        <AddBlocks onAdd={addBlock} />
         <p className="help">{t("drafting.body_help")}</p>
         {asking?.what === "note" && (
           <NoteBubble
@@ -238,6 +231,18 @@ export function Blocks({ pieces, numbers, names, isTaken, title, onChange, onBas
     </Around.Provider>
   );
 }
+
+const AddBlocks = memo(function AddBlocks({ onAdd }: { onAdd: (type: BlockType) => void }) {
+  return (
+    <div className="add-blocks" role="toolbar" aria-label={t("drafting.add_block")}>
+      {BLOCK_TYPES.filter((type) => type !== "picture").map((type) => (
+        <Button key={type} look="quiet" icon={<Plus size={13} aria-hidden />} onPress={() => onAdd(type)} testId={`add-block-${type}`}>
+          {t(`block.${type}`)}
+        </Button>
+      ))}
+    </div>
+  );
+});
 
 /** The blocks of a paste in the place of what was selected in one: the first goes on with its words. */
 function laid(held: Piece, blocks: Block[], range: Range): Piece[] {

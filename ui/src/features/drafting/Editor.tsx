@@ -1,18 +1,16 @@
 /** Writing a document: its parts at the left, the page as it will be at the right. Saved as it is written. */
-import { ArrowLeft, LayoutTemplate, PenLine, Redo2, Save, Trash2, Undo2 } from "lucide-react";
 import { type ReactNode, useCallback, useMemo, useReducer, useState } from "react";
-import type { Block, Draft, FaultEntry, ParticularEntry } from "../../api/bindings";
+import type { Block, Draft, ParticularEntry } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
 import { clock } from "../../i18n/format";
-import { Button, IconButton } from "../../shared/Button";
+import { Button } from "../../shared/Button";
 import { Confirm } from "../../shared/Dialog";
 import { KeyDialog } from "../../shared/KeyDialog";
 import { useKey } from "../../shared/keys";
 import { useBeforeLeave } from "../../shared/leaving";
-import { Notice, textsOf } from "../../shared/Notice";
-import { PdfView } from "../../shared/PdfView";
+import { Notice } from "../../shared/Notice";
 import { useSay } from "../../shared/said";
 import { Addressing } from "./Addressing";
 import { Annexes, type Tabbed } from "./Annexes";
@@ -24,14 +22,18 @@ import { useKeptSteps } from "./data/useKeptSteps";
 import { useShortKeys } from "./data/useShortKeys";
 import { type Versioned, VersionsPanel } from "./data/Versions";
 import { type AnnexSheet, begun, draftOf, edited, type Sheet, sheetOf } from "./editing";
+import { EditorHead } from "./EditorHead";
 import { asKind, BasesPart, FootPart, JointPart, LetterheadPart, ParticularsPart, SignaturePart, SubjectPart, TypePart } from "./Head";
+import { Missing } from "./Missing";
 import { NewDraft } from "./NewDraft";
 import { goTo } from "./places";
+import { PreviewPane } from "./PreviewPane";
 import { activeField } from "./rich/active";
 import { type AtHand, type Panels, Side } from "./Side";
 import { useNumbers } from "./useNumbers";
 import { usePreview } from "./usePreview";
 import { type Saving, useSaving } from "./useSaving";
+import { useStable } from "./useStable";
 
 type Props = {
   draft: Draft;
@@ -51,6 +53,8 @@ type Props = {
 /** Types that speak to everyone, or whose form names the reader elsewhere: they have no Kính gửi. */
 const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh", "chi_thi", "bien_ban", "giay_moi", "giay_gioi_thieu", "giay_nghi_phep", "hop_dong", "ban_ghi_nho", "ban_thoa_thuan"];
 
+const NO_BLANKS: ParticularEntry[] = [];
+
 export function Editor({ draft: first, kindName: firstName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
   const draft = useMemo(() => draftOf(editing.now), [editing.now]);
@@ -64,7 +68,7 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
   const sheet = editing.now;
   const kind = kinds.answer?.kinds.find((each) => each.word === sheet.kind);
   const kindName = kind?.name ?? firstName;
-  const blanks = kind?.particulars ?? [];
+  const blanks = kind?.particulars ?? NO_BLANKS;
   const annex = sheet.annexes.find((each) => each.key === tab);
   const numbers = useNumbers(sheet, annex?.key ?? null);
 
@@ -86,16 +90,23 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
   useKey("Ctrl+Shift+Z", steps.redo);
   useBeforeLeave(async () => !saving.dirty || (await saving.flush()) !== null);
 
-  const lead = (code: string, facts: Record<string, string> = {}) => {
+  const lead = useStable((code: string, facts: Record<string, string> = {}) => {
     setTab(tabOf(sheet, code, facts) ?? tab);
     // The tab is there a moment later.
     setTimeout(() => goTo(code, facts));
-  };
-  const sign = () => {
+  });
+  const sign = useStable(() => {
     const [missing] = faults;
     if (missing !== undefined) return lead(missing.code, missing.facts);
     setAsking("sign");
-  };
+  });
+  const back = useStable(onBack);
+  const undo = useStable(() => steps.undo());
+  const redo = useStable(() => steps.redo());
+  const save = useStable(() => void saving.flush(true));
+  const askTemplate = useStable(() => setAsking("template"));
+  const askRemove = useStable(() => setAsking("remove"));
+  const askKind = useStable(() => setAsking("kind"));
   const changeBody = useCallback((place: string, to: (pieces: Piece[]) => Piece[]) => change(place, (old) => ({ ...old, pieces: to(old.pieces) })), [change]);
   const changeAnnex = (key: number) => (place: string, to: (pieces: Piece[]) => Piece[]) =>
     change(place, (old) => ({ ...old, annexes: old.annexes.map((each): AnnexSheet => (each.key === key ? { ...each, pieces: to(each.pieces) } : each)) }));
@@ -128,39 +139,26 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
   };
   return (
     <div className="editor">
-      <header className="document-head">
-        <IconButton label={t("act.back")} chord="Escape" onPress={onBack} testId="back">
-          <ArrowLeft size={17} aria-hidden />
-        </IconButton>
-        <h1>{kindName}</h1>
-        <span className="notation">{preview.page?.notation != null && t("drafting.notation", { notation: preview.page.notation })}</span>
-        <SavedState saving={saving} />
-        <div className="actions">
-          <IconButton label={t("act.undo")} chord="Ctrl+Z" keyless onPress={steps.undo} off={!steps.canUndo} testId="undo">
-            <Undo2 size={16} aria-hidden />
-          </IconButton>
-          <IconButton label={t("act.redo")} chord="Ctrl+Y" keyless onPress={steps.redo} off={!steps.canRedo} testId="redo">
-            <Redo2 size={16} aria-hidden />
-          </IconButton>
-          <IconButton label={t("act.save")} chord="Ctrl+S" onPress={() => void saving.flush(true)} testId="save">
-            <Save size={16} aria-hidden />
-          </IconButton>
-          <IconButton label={t("template.save")} onPress={() => setAsking("template")} testId="as-template">
-            <LayoutTemplate size={16} aria-hidden />
-          </IconButton>
-          <Button look="quiet" icon={<Trash2 size={15} aria-hidden />} onPress={() => setAsking("remove")} testId="remove-draft">
-            {t("drafting.remove")}
-          </Button>
-          <Button look="main" icon={<PenLine size={15} aria-hidden />} chord="F6" hint={t("drafting.sign_hint")} onPress={sign} testId="sign">
-            {t("act.sign")}
-          </Button>
-        </div>
-      </header>
+      <EditorHead
+        kindName={kindName}
+        notation={preview.page?.notation ?? null}
+        word={saving.busy ? "busy" : saving.dirty ? "dirty" : "kept"}
+        words={savedWords(saving)}
+        canUndo={steps.canUndo}
+        canRedo={steps.canRedo}
+        onBack={back}
+        onUndo={undo}
+        onRedo={redo}
+        onSave={save}
+        onTemplate={askTemplate}
+        onRemove={askRemove}
+        onSign={sign}
+      />
       <div className="editor-body">
         <div className="sheet" data-home tabIndex={-1}>
           {saving.failure !== null && <SaveFailure saving={saving} onReread={onReread} />}
           <Missing faults={faults} blanks={blanks} onGo={lead} />
-          <TypePart kindName={kindName} rules={preview.page?.rules ?? kinds.answer?.rules ?? ""} onKind={() => setAsking("kind")} />
+          <TypePart kindName={kindName} rules={preview.page?.rules ?? kinds.answer?.rules ?? ""} onKind={askKind} />
           <SubjectPart sheet={sheet} onChange={change} />
           <ParticularsPart sheet={sheet} onChange={change} blanks={blanks} kindName={kindName} />
           {(!NOT_ADDRESSED.includes(sheet.kind) || sheet.addressees.length > 0) && (
@@ -245,14 +243,6 @@ function draftAsGiven(draft: Draft, first: Draft, steps: number): Draft {
   return steps === 0 ? first : draft;
 }
 
-function SavedState({ saving }: { saving: Saving }) {
-  return (
-    <span className="saved" role="status" data-testid="saved" data-word={saving.busy ? "busy" : saving.dirty ? "dirty" : "kept"}>
-      {savedWords(saving)}
-    </span>
-  );
-}
-
 function savedWords({ busy, dirty, saved, failure }: Saving): string {
   if (failure !== null && dirty) return t("drafting.not_saved");
   if (busy || dirty) return t("drafting.saving");
@@ -276,45 +266,6 @@ function SaveFailure({ saving, onReread }: { saving: Saving; onReread: (id: numb
           {t("drafting.reread")}
         </Button>
       )}
-    </div>
-  );
-}
-
-function Missing({ faults, blanks, onGo }: { faults: FaultEntry[]; blanks: ParticularEntry[]; onGo: (code: string, facts: Record<string, string>) => void }) {
-  if (faults.length === 0) return null;
-  return (
-    <section className="missing" aria-label={t("drafting.missing")} data-testid="missing">
-      <strong>{t("drafting.missing_count", { count: faults.length })}</strong>
-      <ul>
-        {faults.map((fault, index) => (
-          <li key={`${fault.code}-${index}`}>
-            <button type="button" onClick={() => onGo(fault.code, fault.facts)} data-testid={`fault-${fault.code}`} title={textsOf(fault.code, fault.facts).remedy}>
-              {titleOf(fault, blanks)}
-            </button>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** A blank of the form is named as the form prints it. */
-function titleOf(fault: FaultEntry, blanks: ParticularEntry[]): string {
-  const blank = fault.code === "draft.particular_missing" ? blanks.find((each) => each.word === fault.facts["word"]) : undefined;
-  return blank === undefined ? textsOf(fault.code, fault.facts).title : t("head.particular_missing", { label: blank.label });
-}
-
-function PreviewPane({ preview, fresh }: { preview: ReturnType<typeof usePreview>; fresh: boolean }) {
-  const [drawn, setDrawn] = useState<string | null>(null);
-  const pdf = preview.page?.pdf ?? null;
-  const ready = fresh && drawn !== null && drawn === pdf;
-  return (
-    <div className="preview" data-testid="preview-page">
-      {preview.failure !== null && <Notice failure={preview.failure} />}
-      {pdf !== null && <PdfView pdf={pdf} label={t("drafting.preview")} onShown={setDrawn} />}
-      <span className="preview-state" role="status">
-        {ready ? <span data-testid="preview-ready" /> : t("drafting.preview_coming")}
-      </span>
     </div>
   );
 }

@@ -1,12 +1,13 @@
 /** What stands above and below the body: type, subject, urgency, the blanks of a form, letterhead, bases, who signs, what is filed. */
 import { Plus, X } from "lucide-react";
-import { useRef, useState } from "react";
+import { memo, useRef, useState } from "react";
 import type { Circulation, JointIssuer, KindEntry, ParticularEntry, SignatureBlock } from "../../api/bindings";
 import { t, told } from "../../i18n";
 import { Button, IconButton } from "../../shared/Button";
 import { Choice } from "../../shared/Choice";
 import { Field, LongField, useGrowing } from "../../shared/Field";
 import type { Sheet } from "./editing";
+import { sameParts } from "./useStable";
 
 export type PartProps = {
   sheet: Sheet;
@@ -18,7 +19,7 @@ const URGENCIES = ["normal", "urgent", "very_urgent", "express"] as const;
 const CIRCULATIONS = ["free", "return_after_reading", "internal"] as const satisfies Circulation[];
 
 /** The type, and which law its page follows and why. */
-export function TypePart({ kindName, rules, onKind }: { kindName: string; rules: string; onKind: () => void }) {
+export const TypePart = memo(function TypePart({ kindName, rules, onKind }: { kindName: string; rules: string; onKind: () => void }) {
   return (
     <div className="type-line" data-place="kind">
       <Button look="quiet" onPress={onKind} testId="change-kind" hint={t("kinds.change_hint")}>
@@ -29,9 +30,9 @@ export function TypePart({ kindName, rules, onKind }: { kindName: string; rules:
       </span>
     </div>
   );
-}
+});
 
-export function SubjectPart({ sheet, onChange }: PartProps) {
+export const SubjectPart = memo(function SubjectPart({ sheet, onChange }: PartProps) {
   const length = [...sheet.subject].length;
   return (
     <section className="sheet-part">
@@ -62,10 +63,12 @@ export function SubjectPart({ sheet, onChange }: PartProps) {
       </div>
     </section>
   );
-}
+}, sameParts<PartProps>("subject", "urgency", "circulation", "kind"));
+
+type BlanksProps = PartProps & { blanks: ParticularEntry[]; kindName: string };
 
 /** The blanks of a type's own form: giấy mời, giấy giới thiệu, biên bản, … */
-export function ParticularsPart({ sheet, onChange, blanks, kindName }: PartProps & { blanks: ParticularEntry[]; kindName: string }) {
+export const ParticularsPart = memo(function ParticularsPart({ sheet, onChange, blanks, kindName }: BlanksProps) {
   const given = sheet.particulars ?? {};
   const strange = Object.keys(given).filter((word) => blanks.every((blank) => blank.word !== word));
   if (blanks.length === 0 && strange.length === 0) return null;
@@ -95,7 +98,7 @@ export function ParticularsPart({ sheet, onChange, blanks, kindName }: PartProps
       </div>
     </section>
   );
-}
+}, sameParts<BlanksProps>("particulars"));
 
 /** The sheet with one blank filled; an empty one is left out. */
 export function withParticular(sheet: Sheet, word: string, value: string): Sheet {
@@ -112,7 +115,7 @@ export function asKind(sheet: Sheet, kind: KindEntry): Sheet {
   return { ...rest, kind: kind.word, ...(known.length > 0 ? { particulars: Object.fromEntries(known) } : {}) };
 }
 
-export function LetterheadPart({ sheet, onChange }: PartProps) {
+export const LetterheadPart = memo(function LetterheadPart({ sheet, onChange }: PartProps) {
   const head = sheet.letterhead;
   const set = (part: keyof typeof head) => (value: string) =>
     onChange(`letterhead-${part}`, (old) => ({ ...old, letterhead: { ...old.letterhead, [part]: value } }));
@@ -136,7 +139,7 @@ export function LetterheadPart({ sheet, onChange }: PartProps) {
       </div>
     </details>
   );
-}
+}, sameParts<PartProps>("letterhead"));
 
 /** A choice of yes or no. */
 export function Check({ label, help, on, onChange, testId }: { label: string; help?: string; on: boolean; onChange: (on: boolean) => void; testId: string }) {
@@ -154,7 +157,7 @@ export function Check({ label, help, on, onChange, testId }: { label: string; he
 const NO_ISSUER: JointIssuer = { issuer: "", abbreviation: "", signature: { authority: [], position: "", name: "" } };
 
 /** Liên tịch: the other offices, each with its signer. */
-export function JointPart({ sheet, onChange }: PartProps) {
+export const JointPart = memo(function JointPart({ sheet, onChange }: PartProps) {
   const joint = sheet.joint ?? [];
   const put = (place: string, to: (old: JointIssuer[]) => JointIssuer[]) =>
     onChange(place, (old) => {
@@ -196,13 +199,13 @@ export function JointPart({ sheet, onChange }: PartProps) {
       </div>
     </details>
   );
-}
+}, sameParts<PartProps>("joint"));
 
 function linesOf(words: string): string[] {
   return words === "" ? [] : words.split("\n");
 }
 
-export function BasesPart({ sheet, onChange }: PartProps) {
+export const BasesPart = memo(function BasesPart({ sheet, onChange }: PartProps) {
   const set = (at: number, words: string) => onChange(`base-${at}`, (old) => ({ ...old, bases: old.bases.with(at, words) }));
   const home = useRef<HTMLDetailsElement>(null);
   const focus = (at: number) => setTimeout(() => home.current?.querySelectorAll("textarea")[at]?.focus());
@@ -245,7 +248,7 @@ export function BasesPart({ sheet, onChange }: PartProps) {
       </div>
     </details>
   );
-}
+}, sameParts<PartProps>("bases", "authority", "kind"));
 
 function Base({ at, words, onWords, onNext, onDrop }: { at: number; words: string; onWords: (words: string) => void; onNext: (words?: string[]) => void; onDrop: () => void }) {
   const area = useRef<HTMLTextAreaElement>(null);
@@ -286,7 +289,7 @@ function Base({ at, words, onWords, onNext, onDrop }: { at: number; words: strin
   );
 }
 
-export function SignaturePart({ sheet, onChange }: PartProps) {
+export const SignaturePart = memo(function SignaturePart({ sheet, onChange }: PartProps) {
   const { signature } = sheet;
   const set = (place: string, to: (old: typeof signature) => typeof signature) =>
     onChange(`signature-${place}`, (old) => ({ ...old, signature: to(old.signature) }));
@@ -314,9 +317,9 @@ export function SignaturePart({ sheet, onChange }: PartProps) {
       {hasOther && <Field label={t("head.other_post")} value={signature.other_post ?? ""} onChange={other} help={t("head.other_post_help")} testId="signature-other-post" />}
     </section>
   );
-}
+}, sameParts<PartProps>("signature", "letterhead"));
 
-export function FootPart({ sheet, onChange }: PartProps) {
+export const FootPart = memo(function FootPart({ sheet, onChange }: PartProps) {
   return (
     <section className="sheet-part">
       <div className="two">
@@ -326,4 +329,4 @@ export function FootPart({ sheet, onChange }: PartProps) {
       <Field label={t("office.contact")} value={sheet.contact} onChange={(contact) => onChange("contact", (old) => ({ ...old, contact }))} help={t("office.contact_help")} />
     </section>
   );
-}
+}, sameParts<PartProps>("filed", "drafter", "contact"));

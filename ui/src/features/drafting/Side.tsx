@@ -3,8 +3,8 @@
  * a panel of its own; a panel is told all it may know in `AtHand`.
  */
 import { BookOpen, FileText, History, ListChecks } from "lucide-react";
-import { type ReactNode, useState } from "react";
-import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { memo, type ReactNode, useState } from "react";
+import { Tab, TabList, Tabs } from "react-aria-components";
 import type { Draft, Text } from "../../api/bindings";
 import { t } from "../../i18n";
 import { useKey } from "../../shared/keys";
@@ -40,29 +40,41 @@ const TABS: { tab: SideTab; Icon: typeof FileText }[] = [
 /** The tabs that have a panel. The page stays as it is while another tab is looked at. */
 export function Side({ panels }: { panels: Panels }) {
   const [chosen, setChosen] = useState<SideTab>("page");
-  const given = TABS.filter(({ tab }) => panels[tab] !== undefined);
+  const given = TABS.filter(({ tab }) => panels[tab] !== undefined).map(({ tab }) => tab);
   const step = (by: 1 | -1) => {
-    const at = given.findIndex(({ tab }) => tab === chosen);
-    const next = given.at((at + by) % given.length);
-    if (next !== undefined) setChosen(next.tab);
+    const next = given.at((given.indexOf(chosen) + by) % given.length);
+    if (next !== undefined) setChosen(next);
   };
   useKey("Ctrl+PageDown", () => step(1));
   useKey("Ctrl+PageUp", () => step(-1));
   return (
-    <Tabs className="side" selectedKey={chosen} onSelectionChange={(tab) => setChosen(tab as SideTab)}>
+    <div className="side">
+      <SideTabs given={given.join(" ")} chosen={chosen} onChoose={setChosen} />
+      <div className="side-panel page" hidden={chosen !== "page"}>
+        {panels.page}
+      </div>
+      {chosen !== "page" && (
+        <div className={`side-panel ${chosen}`} role="tabpanel" aria-label={t(`side.${chosen}`)}>
+          {panels[chosen]}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Apart from the panels: typing changes those, and never these. `given`: the words of the tabs there are. */
+const SideTabs = memo(function SideTabs({ given, chosen, onChoose }: { given: string; chosen: SideTab; onChoose: (tab: SideTab) => void }) {
+  const words = given.split(" ");
+  return (
+    <Tabs selectedKey={chosen} onSelectionChange={(tab) => onChoose(tab as SideTab)}>
       <TabList className="side-tabs" aria-label={t("side.label")}>
-        {given.map(({ tab, Icon }) => (
+        {TABS.filter(({ tab }) => words.includes(tab)).map(({ tab, Icon }) => (
           <Tab key={tab} id={tab} className="side-tab" data-testid={`side-${tab}`}>
             <Icon size={14} aria-hidden />
             {t(`side.${tab}`)}
           </Tab>
         ))}
       </TabList>
-      {given.map(({ tab }) => (
-        <TabPanel key={tab} id={tab} className={`side-panel ${tab}`} shouldForceMount={tab === "page"}>
-          {panels[tab]}
-        </TabPanel>
-      ))}
     </Tabs>
   );
-}
+});

@@ -113,7 +113,7 @@ export function TableBlock({ at, block, onChange, onLeave }: Props) {
           "Shift+Tab": () => void (step(own, -1) === null ? now.current.onLeave(-1) : focus(step(own, -1) ?? own)),
           Enter: () => to(down(own, 1)),
           "Ctrl+Enter": acts.rowBelow,
-          "Ctrl+Backspace": acts.rowAway,
+          "Ctrl+Shift+Backspace": acts.rowAway,
           "Ctrl+Alt+ArrowRight": acts.columnAfter,
           "Ctrl+Alt+Backspace": acts.columnAway,
           "Ctrl+L": () => acts.align("left"),
@@ -212,7 +212,7 @@ export function TableBlock({ at, block, onChange, onLeave }: Props) {
         <Tool label={t("drafting.add_row")} chord="Ctrl+Enter" onPress={acts.rowBelow} testId={`block-${at}-add-row`}>
           <Rows3 size={14} aria-hidden />+
         </Tool>
-        <Tool label={t("drafting.remove_row")} chord="Ctrl+Backspace" onPress={acts.rowAway} off={block.rows.length < 2 || cell.row < 0} testId={`block-${at}-remove-row`}>
+        <Tool label={t("drafting.remove_row")} chord="Ctrl+Shift+Backspace" onPress={acts.rowAway} off={block.rows.length < 2 || cell.row < 0} testId={`block-${at}-remove-row`}>
           <Rows3 size={14} aria-hidden />
           <Minus size={10} aria-hidden />
         </Tool>

@@ -1,16 +1,13 @@
 /** What can be done at the caret: styles, footnote, reference; and what is put in below it. The focus stays where it is. */
 import { Bold, BookMarked, ImagePlus, Italic, Link2, Table2, Underline } from "lucide-react";
-import { type ReactNode, useRef } from "react";
-import { Tooltip, TooltipTrigger } from "react-aria-components";
-import { Button as AriaButton } from "react-aria-components";
+import { memo, type ReactNode, useRef } from "react";
+import { Button as AriaButton, Tooltip, TooltipTrigger } from "react-aria-components";
 import { t } from "../../i18n";
 import { type Chord, shown } from "../../shared/keys";
 import { activeField, useActive } from "./rich/active";
 import type { Style } from "./rich/text";
 
 type Props = {
-  onNote: () => void;
-  onReference: () => void;
   onTable: () => void;
   /** Pictures chosen as files. */
   onPictures: (files: File[]) => void;
@@ -31,7 +28,7 @@ const LOOKS: { style: Style; chord: Chord; icon: ReactNode }[] = [
   },
 ];
 
-export function Toolbar({ onNote, onReference, onTable, onPictures }: Props) {
+export const Toolbar = memo(function Toolbar({ onTable, onPictures }: Props) {
   const active = useActive();
   const files = useRef<HTMLInputElement>(null);
   const isAt = active?.focused === true;
@@ -43,11 +40,11 @@ export function Toolbar({ onNote, onReference, onTable, onPictures }: Props) {
         </Tool>
       ))}
       <span className="tool-line" />
-      <Tool label={t("rich.note")} chord="Ctrl+Alt+F" off={!isAt} onPress={onNote} testId="tool-note">
+      <Tool label={t("rich.note")} chord="Ctrl+Alt+F" off={!isAt} onPress={() => activeField()?.note()} testId="tool-note">
         <BookMarked size={15} aria-hidden />
         {t("rich.note_short")}
       </Tool>
-      <Tool label={t("rich.reference")} chord="Ctrl+Alt+R" off={!isAt} onPress={onReference} testId="tool-reference">
+      <Tool label={t("rich.reference")} chord="Ctrl+Alt+R" off={!isAt} onPress={() => activeField()?.refer()} testId="tool-reference">
         <Link2 size={15} aria-hidden />
         {t("rich.reference_short")}
       </Tool>
@@ -75,7 +72,7 @@ export function Toolbar({ onNote, onReference, onTable, onPictures }: Props) {
       />
     </div>
   );
-}
+});
 
 type ToolProps = { label: string; chord?: Chord; pressed?: boolean; off?: boolean; onPress: () => void; testId: string; children: ReactNode };
 
