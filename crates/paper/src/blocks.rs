@@ -213,21 +213,19 @@ impl LaidBlock {
 }
 
 impl Desk<'_> {
-    /// The text with the words its references have today. A lost one keeps what it referred to, for the gap.
+    /// The text with the words its references have today; in place of a lost one, what it referred to.
     fn today(&self, text: &Text) -> Text {
-        let runs = text.0.iter().map(|run| match self.names.get(&run.refers) {
-            Some(words) if !run.refers.is_empty() => Run {
-                text: words.clone(),
-                refers: String::new(),
+        let runs = text.0.iter().map(|run| {
+            if run.refers.is_empty() {
+                return run.clone();
+            }
+            let name = self.names.get(&run.refers);
+            let had = || run.text.chars().take(GAP_LETTERS).collect::<String>();
+            Run {
+                text: name.map_or_else(|| format!("[viện dẫn đã mất: {}]", had()), String::clone),
+                refers: if name.is_some() { "" } else { LOST }.to_owned(),
                 ..run.clone()
-            },
-            _ if !run.refers.is_empty() => Run {
-                text: run.text.chars().take(GAP_LETTERS).collect(),
-                refers: "lost".to_owned(),
-                note: String::new(),
-                ..run.clone()
-            },
-            _ => run.clone(),
+            }
         });
         Text(runs.collect())
     }
@@ -259,6 +257,8 @@ fn height_of(caption: &str, measures: &Measures) -> f64 {
 }
 
 const SLASHED: &str = "./.";
+/// What the layout knows a lost reference by.
+const LOST: &str = "lost";
 /// Letters of a lost reference that its gap shows.
 const GAP_LETTERS: usize = 30;
 const NOTE_SIZE: f64 = 11.0;

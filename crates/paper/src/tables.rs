@@ -75,8 +75,11 @@ impl LaidTable {
         }
         Some(Self {
             aligns: (0..columns).map(|at| stands(table, rows, at)).collect(),
-            repeats: (head.iter().enumerate())
-                .all(|(at, cell)| height(cell, size, room(at, 1)) <= REPEATED_HEAD_LIMIT),
+            // A head that is drawn again is no part of the text: it cannot hold a footnote.
+            repeats: (head.iter().enumerate()).all(|(at, cell)| {
+                height(cell, size, room(at, 1)) <= REPEATED_HEAD_LIMIT
+                    && cell.iter().all(|run| run.note.is_empty())
+            }),
             merges: merged.laid(),
             head,
             cells,

@@ -2,9 +2,10 @@
 
 use crate::drafts;
 use crate::form::all_inside;
+use crate::measured::inside;
 use crate::page::{Pages, pdftotext};
 use office::{Block, Draft, RuleSet, Text};
-use paper::{Error, preview, render};
+use paper::{Error, Pictures, preview, preview_annex, render};
 use unicode_normalization::is_nfc;
 
 const STATE: RuleSet = RuleSet::State2020;
@@ -334,57 +335,99 @@ impl Trouble {
             .collect()
     }
 
+    fn text(&mut self) -> Text {
+        let runs = (0..=self.next(3)).map(|_| office::Run {
+            text: self.words(),
+            bold: self.next(4) == 0,
+            superscript: self.next(6) == 0,
+            refers: ["", "", "", "x", "lost"][self.next(5)].into(),
+            note: if self.next(4) == 0 {
+                self.words()
+            } else {
+                String::new()
+            },
+            ..office::Run::default()
+        });
+        Text(runs.collect())
+    }
+
+    fn merge(&mut self) -> office::Merge {
+        office::Merge {
+            row: self.next(7) as u16,
+            column: self.next(9) as u16,
+            rows: self.next(70_000) as u16,
+            columns: self.next(4) as u16,
+        }
+    }
+
     fn block(&mut self) -> Block {
-        let text = Text::plain(&self.words());
-        match self.next(7) {
-            0 => Block::Chapter {
-                anchor: String::new(),
-                title: self.words(),
-            },
-            1 => Block::Section {
-                anchor: String::new(),
-                title: self.words(),
-            },
+        let text = self.text();
+        let anchor = ["", "", "x"][self.next(3)].to_owned();
+        let title = self.words();
+        match self.next(10) {
+            0 => Block::Chapter { anchor, title },
+            1 => Block::Section { anchor, title },
             2 => Block::Article {
-                anchor: String::new(),
-                title: self.words(),
+                anchor,
+                title,
                 text,
             },
             3 => Block::Clause {
-                anchor: String::new(),
-                title: self.words(),
+                anchor,
+                title,
                 text,
             },
-            4 => Block::Point {
-                anchor: String::new(),
-                text,
-            },
+            4 => Block::Point { anchor, text },
             5 => Block::Table {
-                anchor: String::new(),
-                aligns: vec![],
-                merges: vec![],
-                caption: self.words(),
-                head: (0..self.next(5))
-                    .map(|_| Text::plain(&self.words()))
+                anchor,
+                aligns: (0..self.next(4))
+                    .map(|at| [office::Align::Center, office::Align::Right][at % 2])
                     .collect(),
+                merges: (0..self.next(4)).map(|_| self.merge()).collect(),
+                caption: title,
+                head: (0..self.next(5)).map(|_| self.text()).collect(),
                 rows: (0..self.next(6))
-                    .map(|_| {
-                        (0..self.next(9))
-                            .map(|_| Text::plain(&self.words()))
-                            .collect()
-                    })
+                    .map(|_| (0..self.next(9)).map(|_| self.text()).collect())
                     .collect(),
                 widths: (0..self.next(5))
                     .map(|_| self.next(70_000) as u16)
                     .collect(),
             },
+            6 => Block::Part { anchor, title },
+            7 => Block::Subsection { anchor, title },
+            8 => Block::Picture {
+                anchor,
+                file: self.words(),
+                caption: title,
+                description: self.words(),
+                width_mm: self.next(70_000) as u16,
+            },
             _ => Block::Paragraph { text },
+        }
+    }
+
+    fn signature(&mut self) -> office::SignatureBlock {
+        office::SignatureBlock {
+            authority: (0..self.next(3)).map(|_| self.words()).collect(),
+            position: self.words(),
+            other_post: self.words(),
+            name: self.words(),
+        }
+    }
+
+    fn annex(&mut self) -> office::Annex {
+        office::Annex {
+            title: self.words(),
+            separate: self.next(3) == 0,
+            landscape: self.next(2) == 0,
+            blocks: (0..self.next(4)).map(|_| self.block()).collect(),
         }
     }
 }
 
 #[test]
 fn no_draft_breaks_the_press() {
+    let kinds: Vec<office::Kind> = office::Kind::all(office::Body::State).collect();
     for seed in 0..60 {
         let mut trouble = Trouble(seed);
         let mut draft = if seed % 2 == 0 {
@@ -392,6 +435,9 @@ fn no_draft_breaks_the_press() {
         } else {
             drafts::decision()
         };
+        if seed % 3 > 0 {
+            draft.kind = kinds[trouble.next(kinds.len())];
+        }
         draft.subject = trouble.words();
         draft.letterhead.superior = trouble.words();
         draft.letterhead.issuer = trouble.words();
@@ -399,17 +445,37 @@ fn no_draft_breaks_the_press() {
         draft.authority = trouble.words();
         draft.bases = (0..trouble.next(4)).map(|_| trouble.words()).collect();
         draft.blocks = (0..trouble.next(9)).map(|_| trouble.block()).collect();
-        draft.signature.position = trouble.words();
-        draft.signature.name = trouble.words();
-        draft.signature.authority = (0..trouble.next(3)).map(|_| trouble.words()).collect();
+        draft.signature = trouble.signature();
+        draft.joint = (0..trouble.next(10).saturating_sub(6))
+            .map(|_| office::JointIssuer {
+                issuer: trouble.words(),
+                abbreviation: "X".into(),
+                signature: trouble.signature(),
+            })
+            .collect();
+        draft.particulars = draft
+            .kind
+            .particulars(office::Body::State)
+            .iter()
+            .map(|part| (part.word.to_owned(), trouble.words()))
+            .collect();
+        draft.annexes = (0..trouble.next(6).saturating_sub(3))
+            .map(|_| trouble.annex())
+            .collect();
         draft.filed = trouble.words();
         draft.contact = trouble.words();
         for one in draft.addressees.iter_mut().chain(&mut draft.recipients) {
             one.name = trouble.words();
         }
-        match preview(&draft, STATE) {
-            Ok(rendered) => all_inside(&Pages::read(&rendered.pdf)),
-            Err(fault) => panic!("seed {seed}: {fault:?}"),
+        let name = format!("seed {seed}, {}", draft.kind.word());
+        let mut drawn = vec![preview(&draft, STATE)];
+        let annexes = 0..draft.annexes.len();
+        drawn.extend(annexes.map(|at| preview_annex(&draft, at, STATE, &Pictures::new())));
+        for one in drawn {
+            match one {
+                Ok(rendered) => inside(&name, &Pages::read(&rendered.pdf), &draft.style),
+                Err(fault) => panic!("{name}: {fault:?}"),
+            }
         }
     }
 }

@@ -173,7 +173,13 @@ fn t1_the_foot_of_every_state_form_is_as_the_table_has_it() {
             let line = begins(&pages, &format!("- {}", recipient.name));
             looks(line, 11.0, false, false);
         }
-        let signer = pages.piece(&draft.signature.name);
+        // The name may stand in the body too: the last one is the signer's.
+        let signer = pages
+            .pieces
+            .iter()
+            .rfind(|p| p.text.trim() == draft.signature.name && p.bold())
+            .unwrap();
+        looks(signer, f64::from(draft.style.size), true, false);
         let size = f64::from(draft.style.size);
         let position = if name == "state-bien_ban" {
             "CHỦ TỌA"
@@ -189,19 +195,13 @@ fn t1_the_foot_of_every_state_form_is_as_the_table_has_it() {
             })
             .unwrap_or_else(|| panic!("{name}: no position over the name"));
         looks(position, size, true, false);
-        let last = pages
-            .pieces
-            .iter()
-            .rfind(|p| p.text.trim() == draft.signature.name)
-            .unwrap();
-        looks(last, size, true, false);
         let form = name.trim_start_matches("state-");
         let wanted = match form {
             "hop_dong" | "ban_ghi_nho" | "ban_thoa_thuan" => area.left + area.width() / 4.0,
             "bien_ban" | "joint" => area.right - area.width() / 4.0,
             _ => area.right - 49.5 * MM,
         };
-        near(&name, "the signer", last.middle(), wanted);
+        near(&name, "the signer", signer.middle(), wanted);
         let leader = &fields(&render(&draft, STATE).unwrap().pdf)["leader"];
         near(
             &name,
@@ -210,7 +210,7 @@ fn t1_the_foot_of_every_state_form_is_as_the_table_has_it() {
             wanted,
         );
         assert!(
-            leader.top >= position.y && leader.bottom <= last.y,
+            leader.top >= position.y && leader.bottom <= signer.y,
             "{name}: between position and name"
         );
     }
@@ -414,7 +414,14 @@ fn t1_minutes_read_as_form_1_9() {
         (wrote.y - led.y).abs() < 0.01 && wrote.right() < led.x,
         "left and right"
     );
-    let (one, two) = (pages.piece("Lê Thị Hạnh"), pages.piece("Nguyễn Văn Ánh"));
+    let last = |text: &str| {
+        pages
+            .pieces
+            .iter()
+            .rfind(|p| p.text.trim() == text)
+            .unwrap()
+    };
+    let (one, two) = (last("Lê Thị Hạnh"), last("Nguyễn Văn Ánh"));
     assert!((one.y - two.y).abs() < 0.01, "their names stand level");
     assert!(pages.piece("Nơi nhận:").y > one.y, "then who receives them");
 }
