@@ -5,6 +5,8 @@
 import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, OutgoingRow, Topic, VerdictView } from "../api/bindings";
 import type { Host } from "../api/host";
 import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
+import { copyVerbs } from "./fakeCopies";
+import { writingVerbs } from "./fakeWriting";
 
 type Name = keyof Commands;
 type Verbs = { [N in Name]: (input: Commands[N]["input"]) => object };
@@ -46,6 +48,7 @@ export function fakeHost({ page = PAGE, desks = DESKS }: { page?: string; desks?
       hearers.add(heard);
       return () => hearers.delete(heard);
     },
+    onDrop: () => () => undefined,
     pickFile: () => Promise.resolve(null),
     pickSave: () => Promise.resolve(null),
   };
@@ -119,6 +122,8 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       queueMicrotask(() => change(["settings"]));
       return {};
     },
+    ...copyVerbs(change),
+    ...writingVerbs(change),
     "kind.list": ({ body }) => ({ kinds: KINDS, rules: body === "state" ? "state-2020" : "party-2026" }),
     "draft.picture_add": ({ bytes }) => ({ file: String((bytes ?? "").length % 10).repeat(64), width: 600, height: 400, dpi: 96 }),
     "draft.picture": () => ({ mime: "image/png", bytes: PIXEL }),

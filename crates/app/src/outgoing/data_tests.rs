@@ -254,6 +254,21 @@ fn a_library_given_out_is_brought_in_again_whole() {
 }
 
 #[test]
+fn the_preset_signer_signs_what_is_begun() {
+    let (_place, app) = desk();
+    let signer = json!({"preset": true, "content": {"type": "signer", "signature":
+        {"authority": ["KT. CHỦ TỊCH"], "position": "PHÓ CHỦ TỊCH", "name": "Trần Thị Ví Dụ"}}});
+    let begun = || {
+        let (kind, head) = ("cong_van".to_owned(), None);
+        let blank = draft::blank(&app, draft::BlankDraft { kind, head }).unwrap();
+        blank.draft.signature.name
+    };
+    assert_eq!(begun(), "", "nobody was named yet");
+    library::save(&app, serde_json::from_value(signer).unwrap()).unwrap();
+    assert_eq!(begun(), "Trần Thị Ví Dụ");
+}
+
+#[test]
 fn lines_that_cannot_be_read_are_told_and_the_others_brought_in() {
     let (place, app) = desk();
     let path = place.path().join("a.csv");

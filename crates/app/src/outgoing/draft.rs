@@ -1,7 +1,7 @@
 //! Writing: blank drafts, saving with every version kept, the live page.
 
-use super::versions;
 use super::pictures;
+use super::{library, versions};
 use crate::views::{Done, FaultEntry};
 use crate::{App, Error, Failure, settings};
 use base64::Engine as _;
@@ -180,9 +180,11 @@ pub fn blank(app: &App, input: BlankDraft) -> Result<DraftBlank, Error> {
         Some(abbreviation) => office.head(abbreviation)?,
         None => None,
     };
-    Ok(DraftBlank {
-        draft: office.blank_under(head, kind),
-    })
+    let mut draft = office.blank_under(head, kind);
+    if head.is_none() {
+        signed_as_usual(app, &mut draft)?;
+    }
+    Ok(DraftBlank { draft })
 }
 
 /// A letter that answers an arrival: addressed to its sender, citing it.
@@ -191,6 +193,7 @@ pub fn reply(app: &App, input: ReplyDraft) -> Result<DraftBlank, Error> {
         .store()
         .read(|r| crate::incoming::arrival(r, input.arrival))?;
     let mut draft = settings::office(app)?.blank(Kind::parse("cong_van")?);
+    signed_as_usual(app, &mut draft)?;
     let cited = crate::incoming::cited(&arrival);
     draft.subject = format!("trả lời {cited}").trim().to_owned();
     draft.addressees = vec![Recipient {
@@ -297,6 +300,14 @@ pub(crate) fn current_page(app: &App, dispatch: &store::Dispatch) -> Result<Vec<
             Ok(paper::preview_with(&dispatch.draft, rules, &pictures)?.pdf)
         }
     }
+}
+
+/// The signer the library presets stands before the one of the settings.
+fn signed_as_usual(app: &App, draft: &mut Draft) -> Result<(), Error> {
+    if let Some(signature) = library::preset_signer(app)? {
+        draft.signature = signature;
+    }
+    Ok(())
 }
 
 fn blank_of(blank: &office::Particular) -> ParticularEntry {

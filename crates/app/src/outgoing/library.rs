@@ -269,6 +269,20 @@ pub fn expand(app: &App, input: ExpandKey) -> Result<KeyExpanded, Error> {
     })
 }
 
+/// The signer chosen where nobody chooses; `None` where the library names none.
+pub(crate) fn preset_signer(app: &App) -> Result<Option<SignatureBlock>, Error> {
+    let rows = app
+        .store()
+        .read(|r| r.library(Some(store::Shelf::Signers), ""))?;
+    let Some(row) = rows.into_iter().find(|row| row.preset) else {
+        return Ok(None);
+    };
+    match item(row)?.content {
+        LibraryContent::Signer { signature } => Ok(Some(signature)),
+        LibraryContent::Phrase { .. } | LibraryContent::Recipients { .. } => Ok(None),
+    }
+}
+
 /// Brings items in from a CSV or JSON file: all that can be read, in one transaction; the others are told.
 pub fn import(app: &App, input: ImportLibrary) -> Result<LibraryImported, Error> {
     let path = Path::new(&input.path);

@@ -1,6 +1,6 @@
 /** Opens a draft for writing: a new one of a type, an answer to an arrival, or one that is kept. */
 import { type ReactNode, useEffect, useState } from "react";
-import type { Draft, Failure } from "../../api/bindings";
+import type { Draft, Failure, SaveCause } from "../../api/bindings";
 import { call } from "../../api/call";
 import { asFailure } from "../../api/failure";
 import { t } from "../../i18n";
@@ -12,7 +12,7 @@ import type { AtHand } from "./Side";
 /** Where a draft comes from. */
 export type Origin = { from: "kind"; kind: string; head?: string } | { from: "template"; template: number; values: Record<string, string> } | { from: "arrival"; arrival: number } | { from: "kept"; id: number };
 
-type Opened = { draft: Draft; kindName: string; id: number | null; version: number; inReplyTo: number | null };
+type Opened = { draft: Draft; kindName: string; id: number | null; version: number; inReplyTo: number | null; cause?: SaveCause };
 type Props = {
   origin: Origin;
   onBack: () => void;
@@ -66,7 +66,7 @@ async function open(origin: Origin): Promise<Opened | number> {
   const { draft } = await begunFrom(origin);
   const { kinds } = await call("kind.list", { body: draft.body });
   const kindName = kinds.find((kind) => kind.word === draft.kind)?.name ?? draft.kind;
-  return { draft, kindName, id: null, version: 0, inReplyTo: origin.from === "arrival" ? origin.arrival : null };
+  return { draft, kindName, id: null, version: 0, inReplyTo: origin.from === "arrival" ? origin.arrival : null, ...(origin.from === "template" ? { cause: "template" } : {}) };
 }
 
 /** A draft to begin with; nothing of it is kept yet. */

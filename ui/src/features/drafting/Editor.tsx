@@ -1,6 +1,6 @@
 /** Writing a document: its parts at the left, the page as it will be at the right. Saved as it is written. */
 import { type ReactNode, useCallback, useMemo, useReducer, useState } from "react";
-import type { Block, Draft, ParticularEntry } from "../../api/bindings";
+import type { Block, Draft, ParticularEntry, SaveCause } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -41,6 +41,7 @@ type Props = {
   id: number | null;
   version: number;
   inReplyTo: number | null;
+  cause?: SaveCause;
   onBack: () => void;
   onSigned: (id: number) => void;
   onSettings: () => void;
@@ -55,10 +56,10 @@ const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh", "chi_t
 
 const NO_BLANKS: ParticularEntry[] = [];
 
-export function Editor({ draft: first, kindName: firstName, id, version, inReplyTo, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
+export function Editor({ draft: first, kindName: firstName, id, version, inReplyTo, cause, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
   const draft = useMemo(() => draftOf(editing.now), [editing.now]);
-  const saving = useSaving(draftAsGiven(draft, first, editing.past.length + editing.future.length), { id, version, inReplyTo });
+  const saving = useSaving(draftAsGiven(draft, first, editing.past.length + editing.future.length), { id, version, inReplyTo, cause });
   const preview = usePreview(draft);
   const kinds = useLive("kind.list", { body: first.body });
   const [asking, setAsking] = useState<"sign" | "remove" | "kind" | "template" | null>(null);

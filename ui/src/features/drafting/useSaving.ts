@@ -3,7 +3,7 @@
  * builds on. Nothing is saved before something was written.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Draft, Failure } from "../../api/bindings";
+import type { Draft, Failure, SaveCause } from "../../api/bindings";
 import { call, useMounted } from "../../api/call";
 import { asFailure } from "../../api/failure";
 
@@ -21,9 +21,12 @@ export type Saving = {
   stop: () => void;
 };
 
+/** What is known of the draft when it is opened. `cause`: how a new one came to be, where not by writing. */
+export type Start = { id: number | null; version: number; inReplyTo: number | null; cause?: SaveCause | undefined };
+
 const PAUSE_MS = 1200;
 
-export function useSaving(draft: Draft, start: { id: number | null; version: number; inReplyTo: number | null }): Saving {
+export function useSaving(draft: Draft, start: Start): Saving {
   const [saved, setSaved] = useState<Saved>({ id: start.id, version: start.version, at: null });
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -31,15 +34,16 @@ export function useSaving(draft: Draft, start: { id: number | null; version: num
   const now = useRef({ draft, kept: draft, saved, stopped: false, byHand: false });
   const running = useRef<Promise<boolean> | null>(null);
   const mounted = useMounted();
-  const { inReplyTo } = start;
+  const { inReplyTo, cause: began } = start;
   now.current.draft = draft;
 
   const saveOnce = useCallback(async (): Promise<boolean> => {
     const { draft: mine, saved: base, byHand } = now.current;
+    const cause = base.id === null && began !== undefined ? began : byHand ? "save" : undefined;
     now.current.byHand = false;
     setBusy(true);
     try {
-      const told = await call("draft.save", { id: base.id, version: base.version, draft: mine, in_reply_to: inReplyTo, ...(byHand ? { cause: "save" as const } : {}) });
+      const told = await call("draft.save", { id: base.id, version: base.version, draft: mine, in_reply_to: inReplyTo, ...(cause === undefined ? {} : { cause }) });
       now.current.saved = { ...told, at: Date.now() };
       now.current.kept = mine;
       if (mounted.current) {
@@ -55,7 +59,7 @@ export function useSaving(draft: Draft, start: { id: number | null; version: num
       running.current = null;
       if (mounted.current) setBusy(false);
     }
-  }, [inReplyTo, mounted]);
+  }, [inReplyTo, began, mounted]);
 
   const save = useCallback(() => {
     running.current ??= saveOnce();

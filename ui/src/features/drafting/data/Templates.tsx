@@ -1,11 +1,12 @@
 /** The office's templates: chosen to begin with, filled, merged with a table, kept from a draft. */
 import { Layers, Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { Draft, TemplateEntry } from "../../../api/bindings";
+import type { Draft, FieldKind, TemplateEntry, TemplateField } from "../../../api/bindings";
 import { useAct } from "../../../api/call";
 import { useLive } from "../../../api/useLive";
 import { t } from "../../../i18n";
 import { Button, IconButton } from "../../../shared/Button";
+import { Choice } from "../../../shared/Choice";
 import { Confirm, Dialog } from "../../../shared/Dialog";
 import { Field } from "../../../shared/Field";
 import { Notice } from "../../../shared/Notice";
@@ -13,6 +14,15 @@ import { useSay } from "../../../shared/said";
 
 /** What a blank looks like in a text. */
 export const BLANK = "{{tên}}";
+
+const FIELD_KINDS: FieldKind[] = ["text", "date", "long_date", "number"];
+const NAMED = /\{\{([^{}\n]{1,60})\}\}/gu;
+
+/** The blanks in the words of a draft, each once; a name that begins with `ngày` asks for a day. */
+export function blanksOf(draft: Draft): TemplateField[] {
+  const names = [...JSON.stringify(draft).matchAll(NAMED)].map((found) => (found[1] ?? "").trim().normalize("NFC")).filter((name) => name !== "");
+  return [...new Set(names)].map((name) => ({ name, kind: /^ngày( |$)/iu.test(name) ? "date" : /^số (tiền|lượng)/iu.test(name) ? "number" : "text", optional: false }));
+}
 
 type OwnProps = { onUse: (template: TemplateEntry) => void; onMerge: (template: TemplateEntry) => void };
 
@@ -109,10 +119,12 @@ export function FillTemplate({ template, onFilled, onClose }: FillProps) {
 export function SaveTemplate({ draft, onClose }: { draft: Draft; onClose: () => void }) {
   const [name, setName] = useState(draft.subject);
   const [folder, setFolder] = useState("");
+  const [fields, setFields] = useState(() => blanksOf(draft));
   const save = useAct("template.save");
   const say = useSay();
+  const change = (at: number, part: Partial<TemplateField>) => setFields((old) => old.map((field, index) => (index === at ? { ...field, ...part } : field)));
   const ok = async () => {
-    const kept = await save.run({ id: null, name, folder, draft, fields: [] });
+    const kept = await save.run({ id: null, name, folder, draft, fields });
     if (kept === null) return;
     say(t("said.template_saved", { name: kept.name }));
     onClose();
@@ -135,6 +147,16 @@ export function SaveTemplate({ draft, onClose }: { draft: Draft; onClose: () => 
       <div className="form">
         <Field label={t("template.name")} value={name} onChange={setName} testId="template-name" autoFocus />
         <Field label={t("template.folder")} value={folder} onChange={setFolder} />
+        {fields.length === 0 && <p className="quiet">{t("template.no_fields")}</p>}
+        {fields.map((field, at) => (
+          <div key={field.name} className="two" data-testid={`blank-${at}`}>
+            <Choice label={field.name} value={field.kind} onChange={(kind) => change(at, { kind })} options={FIELD_KINDS.map((kind) => ({ value: kind, text: t(`template.kind.${kind}`) }))} testId={`blank-kind-${at}`} />
+            <label className="check">
+              <input type="checkbox" checked={field.optional} onChange={(event) => change(at, { optional: event.target.checked })} data-testid={`blank-optional-${at}`} />
+              {t("template.optional")}
+            </label>
+          </div>
+        ))}
         {save.failure !== null && <Notice failure={save.failure} />}
       </div>
     </Dialog>

@@ -11,6 +11,7 @@ import { contentOf, linesOf } from "./ItemForm";
 import { LibraryPanel, placed } from "./Library";
 import { Merge } from "./Merge";
 import { wordsOf } from "./useShortKeys";
+import { blanksOf, SaveTemplate } from "./Templates";
 import { changed, type Versioned, VersionsPanel } from "./Versions";
 
 const nothing = () => undefined;
@@ -217,6 +218,21 @@ test("a template is filled, and the draft begins from it; another body has its o
   await user.type(await screen.findByTestId("field-0"), "ông Ví Dụ");
   await user.click(screen.getByTestId("fill-ok"));
   expect(onBegin).toHaveBeenLastCalledWith({ from: "template", template: 5, values: { "họ tên": "ông Ví Dụ" } });
+});
+
+test("a draft is kept as a template with what its blanks may hold", async () => {
+  const draft: Draft = { ...DRAFT, subject: "mời {{họ tên}} họp {{ngày họp}}", blocks: [{ type: "paragraph", text: "{{ họ tên }} nhận {{số tiền}} đồng." }] };
+  expect(blanksOf(draft).map((field) => [field.name, field.kind])).toEqual([["họ tên", "text"], ["ngày họp", "date"], ["số tiền", "number"]]);
+  const office = fakeHost();
+  office.replace("template.save", () => ({ ...TEMPLATE, name: "Giấy mời" }));
+  const onClose = vi.fn();
+  const { user } = show(<SaveTemplate draft={draft} onClose={onClose} />, office);
+  await user.clear(screen.getByTestId("template-name"));
+  await user.type(screen.getByTestId("template-name"), "Giấy mời");
+  await user.click(screen.getByTestId("blank-optional-2"));
+  await user.click(screen.getByTestId("save-template-ok"));
+  await waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(office.calls.find((call) => call.name === "template.save")?.input).toMatchObject({ id: null, name: "Giấy mời", fields: [{ name: "họ tên" }, { name: "ngày họp", kind: "date" }, { name: "số tiền", optional: true }] });
 });
 
 test("a table is looked at line by line, and lines with faults are left out only when asked", async () => {
