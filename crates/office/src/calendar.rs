@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn official_dates_follow_the_decree() {
+    fn t2_official_dates_follow_the_decree() {
         for (y, m, d, said) in [
             (2026, 1, 5, "ngày 05 tháng 01 năm 2026"),
             (2026, 3, 9, "ngày 09 tháng 3 năm 2026"),

@@ -582,7 +582,7 @@ mod tests {
     }
 
     #[test]
-    fn secrets_do_not_enter() {
+    fn t19_secrets_do_not_enter() {
         for change in [
             |d: &mut Draft| d.secrecy = "Mật".into(),
             |d: &mut Draft| d.subject = "[TỐI MẬT] kế hoạch".into(),

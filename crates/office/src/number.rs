@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_written_as_the_decree_says() {
+    fn t3_numbers_are_written_as_the_decree_says() {
         let state = |count, k, unit| Reference {
             number: Number::issued(count),
             notation: Notation::form(Body::State, kind(k), "UBND", unit).unwrap(),
@@ -346,7 +346,7 @@ mod tests {
     }
 
     #[test]
-    fn state_series_turn_with_the_year_and_party_series_do_not() {
+    fn t11_state_series_turn_with_the_year_and_party_series_do_not() {
         let day = |y, m, d| Day::new(y, m, d).unwrap();
         let state = Series::outgoing(
             Body::State,

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn marks_are_refused() {
+    fn t19_marks_are_refused() {
         for text in [
             "MẬT",
             "Tối mật",
