@@ -232,7 +232,14 @@ impl Desk<'_> {
         let labels = label_blocks(blocks);
         for (at, block) in blocks.iter().enumerate() {
             let pointer = format!("{root}/{at}");
-            if !block.says_something() {
+            let heads = matches!(
+                block,
+                Block::Part { .. }
+                    | Block::Chapter { .. }
+                    | Block::Section { .. }
+                    | Block::Subsection { .. }
+            );
+            if !heads && !block.says_something() {
                 let told = said("body", "empty", Class::Doubt, "", "");
                 self.add(&pointer, &told, Some(None));
                 continue;

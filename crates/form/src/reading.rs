@@ -180,7 +180,11 @@ impl<'a> Reading<'a> {
         let off = ((left + right) / 2.0 - (from + to) / 2.0).abs();
         let indented = (9.0..13.7).contains(&(left - from));
         off < 5.0 && left > from + 11.0 && !(indented && off > 2.0)
-            || off < 2.0 && left > from + 1.5 && right < to - 1.5 && !indented
+            || off < 1.2
+                && left > from + 1.5
+                && right < to - 1.5
+                && !indented
+                && !starts_marked(&line.text())
     }
 
     /// The address line at the foot of the first page: under a line across the whole text.
@@ -244,7 +248,15 @@ impl<'a> Reading<'a> {
             .find(|line| line.column != Column::Left && is_date(&line.text()));
         let before = |line: &&'a Line| match self.number {
             Some(number) => comes_before(line, number),
-            None => first.iter().take(8).any(|one| std::ptr::eq(*one, *line)),
+            None => self.headline.is_some_and(|headline| {
+                let beside = match (line.ends(), headline.ends()) {
+                    (Some((_, here, _)), Some((_, there, _))) => {
+                        (-3.0..22.0).contains(&(here - there))
+                    }
+                    _ => headline.group.is_some() && line.group == headline.group,
+                };
+                beside && self.kind_line.is_none_or(|kind| comes_before(line, kind))
+            }),
         };
         let left: Vec<&'a Line> = first
             .iter()

@@ -119,10 +119,13 @@ fn scale(picture: &Picture) -> f32 {
     }
     let (width, height) = (picture.area.width, picture.area.height);
     let (short, long) = (width.min(height), width.max(height));
+    let shaped = |(s, l): &&(f32, f32)| (short / s / (long / l) - 1.0).abs() < 0.03;
     PAPERS
         .iter()
+        .filter(shaped)
         .map(|(s, l)| (short / s + long / l) / 2.0)
         .min_by(|a, b| (a - 1.0).abs().total_cmp(&(b - 1.0).abs()))
+        // A shape of its own: a receipt, a card. Nothing tells its true size.
         .unwrap_or(1.0)
 }
 
