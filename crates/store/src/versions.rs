@@ -497,4 +497,49 @@ mod tests {
         assert!(patched(b"ab", &body).is_err(), "it was made of more bytes");
         assert!(patched(b"abcdef", &[0xff; 8]).is_err());
     }
+
+    #[test]
+    fn versions_of_the_first_program_are_read_and_gone_back_to() {
+        let root = tempfile::tempdir().unwrap();
+        let lock = crate::Lock::KeyFileIn(root.path().join("keys"));
+        let store = crate::Store::create(&root.path().join("desk"), lock)
+            .unwrap()
+            .0;
+        let draft = |subject: &str| Draft {
+            subject: subject.into(),
+            ..Draft::new(
+                office::Kind::parse("cong_van").unwrap(),
+                office::Body::State,
+            )
+        };
+        let at = Moment::default();
+        let id = store
+            .write(|w| w.insert_dispatch(&draft("một"), at))
+            .unwrap()
+            .0;
+        // As migration 0002 leaves a row of a desk that was laid before it.
+        let plain = serde_json::to_vec(&draft("một")).unwrap();
+        let writer = store.writer.lock().unwrap();
+        writer
+            .execute(
+                "UPDATE draft_versions SET form = 'plain', body = ?1, digest = NULL",
+                [plain],
+            )
+            .unwrap();
+        drop(writer);
+        store
+            .write(|w| w.save_draft(id, &draft("hai"), 1, at))
+            .unwrap();
+        let read: Result<_, Error> = store.read(|r| {
+            let subjects: Vec<String> = r
+                .draft_versions(id)?
+                .into_iter()
+                .map(|version| version.draft.subject)
+                .collect();
+            Ok((subjects, r.ways(id)?))
+        });
+        let (subjects, ways) = read.unwrap();
+        assert_eq!(subjects, ["một", "hai"]);
+        assert_eq!((ways.back, ways.forward), (Some(1), None));
+    }
 }
