@@ -11,6 +11,7 @@ mod bindings;
 mod boundary;
 mod copies;
 mod enclosures;
+mod every_form;
 mod faults;
 mod layers;
 mod locales;
