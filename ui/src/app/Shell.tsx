@@ -7,6 +7,7 @@ import { DeskSwitcher } from "../features/desks/DeskSwitcher";
 import { DraftDesk, type Origin } from "../features/drafting/DraftDesk";
 import { DraftList } from "../features/drafting/DraftList";
 import { Beginning } from "../features/drafting/data/Beginning";
+import { KeptVersionsPart } from "../features/drafting/data/KeptVersions";
 import { ArrivalPage } from "../features/incoming/ArrivalPage";
 import { IncomingList } from "../features/incoming/IncomingList";
 import { DispatchPage } from "../features/outgoing/DispatchPage";
@@ -138,6 +139,7 @@ function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
           onDraft={toDraft}
           onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
           onSettings={toSettings}
+          versions={<KeptVersionsPart id={place.id} />}
         />
       );
     case "incoming":

@@ -1,6 +1,6 @@
 /** One outgoing dispatch: its page, what can be done with it now, its signatures, its recipients, its history. */
 import { FileDown, PenLine, RotateCcw, Send, Stamp } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { DispatchView, KeyEntry } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
@@ -26,9 +26,11 @@ type Props = {
   onDraft: (id: number) => void;
   onArrival: (id: number) => void;
   onSettings: () => void;
+  /** The versions of its draft: another feature's, so whoever composes the window hands them in. */
+  versions?: ReactNode;
 };
 
-export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings }: Props) {
+export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings, versions }: Props) {
   const dispatch = useLive("dispatch.show", { id });
   const shown = dispatch.answer;
   if (dispatch.failure !== null && shown === null) return <Notice failure={dispatch.failure} onClose={onBack} />;
@@ -46,7 +48,7 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings }: Pro
       }
       actions={<Actions dispatch={shown} onDraft={onDraft} onSettings={onSettings} />}
       pages={<Pages dispatch={shown} />}
-      side={<Side dispatch={shown} onArrival={onArrival} />}
+      side={<Side dispatch={shown} onArrival={onArrival} versions={versions} />}
     />
   );
 }
@@ -63,7 +65,7 @@ function PageOf({ id }: { id: number }) {
   return <PdfView pdf={page.answer.pdf} label={page.answer.name} />;
 }
 
-function Side({ dispatch, onArrival }: { dispatch: DispatchView; onArrival: (id: number) => void }) {
+function Side({ dispatch, onArrival, versions }: { dispatch: DispatchView; onArrival: (id: number) => void; versions: ReactNode }) {
   const { row, in_reply_to: replyTo } = dispatch;
   // Once it is under way, how it fares at each recipient is what one looks for.
   const recipients = (
@@ -102,6 +104,7 @@ function Side({ dispatch, onArrival }: { dispatch: DispatchView; onArrival: (id:
       <Section title={t("document.history")}>
         <History entries={dispatch.history} />
       </Section>
+      {versions}
     </>
   );
 }

@@ -9,7 +9,7 @@ import { Loading } from "../../../shared/Empty";
 import { Notice } from "../../../shared/Notice";
 import { partName } from "./Versions";
 
-type Props = { id: number; version: number; standing: number; busy: boolean; onRestore: () => void; onClose: () => void };
+type Props = { id: number; version: number; standing: number; busy: boolean; onRestore: (() => void) | undefined; onClose: () => void };
 
 export function CompareDialog({ id, version, standing, busy, onRestore, onClose }: Props) {
   const compared = useLive("draft.compare", { id, old: version, new: standing });
@@ -27,9 +27,11 @@ export function CompareDialog({ id, version, standing, busy, onRestore, onClose 
           </Button>
           <span className="spring" />
           <Button onPress={onClose}>{t("act.close")}</Button>
-          <Button look="main" onPress={onRestore} off={busy} testId="compare-restore">
-            {t("versions.restore")}
-          </Button>
+          {onRestore !== undefined && (
+            <Button look="main" onPress={onRestore} off={busy} testId="compare-restore">
+              {t("versions.restore")}
+            </Button>
+          )}
         </>
       }
     >

@@ -21,30 +21,51 @@ export type Versioned = AtHand & {
 const PAGE = 50;
 
 export function VersionsPanel({ atHand }: { atHand: Versioned }) {
-  const [limit, setLimit] = useState(PAGE);
-  const page = useLive("draft.versions", atHand.id === null ? null : { id: atHand.id, limit });
-  const [compared, setCompared] = useState<number | null>(null);
   const restore = useAct("draft.restore");
   const say = useSay();
 
   const bringBack = async (version: number) => {
     const id = await atHand.flush();
-    if (id === null) return;
+    if (id === null) return false;
     // What was saved a moment ago is a version this screen may not know yet.
     const known = await call("draft.versions", { id, limit: 1 }).catch(() => null);
     const now = await restore.run({ id, version, standing: known?.standing ?? atHand.version });
-    if (now === null) return;
+    if (now === null) return false;
     atHand.stands(now.draft, now.version);
-    setCompared(null);
     say(t("versions.restored", { version }));
+    return true;
   };
 
   if (atHand.id === null) return <Empty title={t("versions.none")} text={t("versions.none_text")} />;
+  return (
+    <>
+      {restore.failure !== null && <Notice failure={restore.failure} onClose={restore.clear} />}
+      <VersionList id={atHand.id} busy={restore.busy} onRestore={bringBack} />
+    </>
+  );
+}
+
+/** The versions of a dispatch that is past writing: to be looked at and compared. */
+export function KeptVersions({ id }: { id: number }) {
+  return <VersionList id={id} busy={false} onRestore={null} />;
+}
+
+type ListProps = {
+  id: number;
+  busy: boolean;
+  /** Brings a version back, and tells whether it did; `null` where nothing is written any more. */
+  onRestore: ((version: number) => Promise<boolean>) | null;
+};
+
+function VersionList({ id, busy, onRestore }: ListProps) {
+  const [limit, setLimit] = useState(PAGE);
+  const [compared, setCompared] = useState<number | null>(null);
+  const page = useLive("draft.versions", { id, limit });
   const rows = page.answer?.rows ?? [];
+  const restoring = (version: number) => (onRestore === null ? undefined : () => void onRestore(version).then((done) => done && setCompared(null)));
   return (
     <div className="versions" data-testid="versions">
       {page.failure !== null && <Notice failure={page.failure} />}
-      {restore.failure !== null && <Notice failure={restore.failure} onClose={restore.clear} />}
       {page.answer === null && page.loading && <Loading text={t("list.loading")} />}
       {page.answer !== null && <p className="quiet">{t("versions.total", { count: page.answer.total })}</p>}
       <ol className="version-list">
@@ -54,8 +75,8 @@ export function VersionsPanel({ atHand }: { atHand: Versioned }) {
             row={row}
             stands={row.version === page.answer?.standing}
             onCompare={() => setCompared(row.version)}
-            onRestore={() => void bringBack(row.version)}
-            busy={restore.busy}
+            onRestore={restoring(row.version)}
+            busy={busy}
           />
         ))}
       </ol>
@@ -66,11 +87,11 @@ export function VersionsPanel({ atHand }: { atHand: Versioned }) {
       )}
       {compared !== null && page.answer !== null && (
         <CompareDialog
-          id={atHand.id}
+          id={id}
           version={compared}
           standing={page.answer.standing}
-          busy={restore.busy}
-          onRestore={() => void bringBack(compared)}
+          busy={busy}
+          onRestore={restoring(compared)}
           onClose={() => setCompared(null)}
         />
       )}
@@ -78,7 +99,7 @@ export function VersionsPanel({ atHand }: { atHand: Versioned }) {
   );
 }
 
-type RowProps = { row: VersionEntry; stands: boolean; busy: boolean; onCompare: () => void; onRestore: () => void };
+type RowProps = { row: VersionEntry; stands: boolean; busy: boolean; onCompare: () => void; onRestore: (() => void) | undefined };
 
 function VersionRow({ row, stands, busy, onCompare, onRestore }: RowProps) {
   return (
@@ -102,9 +123,11 @@ function VersionRow({ row, stands, busy, onCompare, onRestore }: RowProps) {
           <Button look="quiet" onPress={onCompare} testId={`compare-${row.version}`}>
             {t("versions.compare")}
           </Button>
-          <Button look="quiet" onPress={onRestore} off={busy} testId={`restore-${row.version}`}>
-            {t("versions.restore")}
-          </Button>
+          {onRestore !== undefined && (
+            <Button look="quiet" onPress={onRestore} off={busy} testId={`restore-${row.version}`}>
+              {t("versions.restore")}
+            </Button>
+          )}
         </div>
       )}
     </li>

@@ -12,7 +12,7 @@ import { LibraryPanel, placed } from "./Library";
 import { Merge } from "./Merge";
 import { wordsOf } from "./useShortKeys";
 import { blanksOf, SaveTemplate } from "./Templates";
-import { changed, type Versioned, VersionsPanel } from "./Versions";
+import { changed, KeptVersions, type Versioned, VersionsPanel } from "./Versions";
 
 const nothing = () => undefined;
 
@@ -89,6 +89,14 @@ test("two versions stand side by side with their words marked, and the older is 
   await user.click(screen.getByTestId("compare-restore"));
   await waitFor(() => expect(hand.stands).toHaveBeenCalledWith(expect.objectContaining({ subject: "bản 1" }), 4));
   expect(office.calls.find((call) => call.name === "draft.restore")?.input).toEqual({ id: 7, version: 1, standing: 3 });
+});
+
+test("what is past writing is looked at and compared, never brought back", async () => {
+  const { user } = show(<KeptVersions id={7} />, withVersions());
+  await user.click(await screen.findByTestId("compare-1"));
+  expect(await screen.findByTestId("compare-row-changed")).toBeTruthy();
+  expect(screen.queryByTestId("compare-restore")).toBeNull();
+  expect(screen.queryByTestId("restore-1")).toBeNull();
 });
 
 test("nothing saved, nothing to list", () => {
