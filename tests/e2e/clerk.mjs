@@ -77,11 +77,11 @@ export class Clerk {
     await this.page.click("sync-now");
   }
 
-  /** Opens the one dispatch with `subject` in the list behind `nav`. */
-  async opens(nav, subject) {
+  /** Opens the one dispatch with `subject` in the list behind `nav`; `shown` stands on the screen it opens. */
+  async opens(nav, subject, shown = "stage") {
     const row = await this.finds(nav, subject);
     await this.page.session.click(row);
-    await this.page.find("stage");
+    await this.page.find(shown);
   }
 
   /** The row with `subject` in the list behind `nav`, asking for rounds until it is there. */

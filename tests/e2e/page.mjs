@@ -54,11 +54,63 @@ export class Page {
   async fill(id, text) {
     await until(`${id} holds ${JSON.stringify(text)}`, PATIENCE, async () => {
       const element = await this.field(id);
+      if (await this.isRich(element)) return this.fillRich(element, text);
       // Written over what is marked: the driver's own clearing is not heard by the page.
       await this.session.run("arguments[0].focus(); arguments[0].select();", ref(element));
       await this.session.type(element, text);
       return (await this.session.property(element, "value")) === text;
     });
+  }
+
+  /** Writes in a field of styled text, in place of what stands in it. */
+  async fillRich(element, text) {
+    await this.session.run("arguments[0].focus(); getSelection().selectAllChildren(arguments[0]); document.execCommand('delete');", ref(element));
+    await this.session.type(element, text);
+    return (await this.session.run("return arguments[0].innerText;", ref(element))).replaceAll("\u200B", "").trim() === text.trim();
+  }
+
+  /** Puts the caret at the start or the end of a field of styled text. */
+  async caret(id, edge) {
+    await this.session.run(
+      `const [field, edge] = arguments;
+       field.focus();
+       getSelection().selectAllChildren(field);
+       if (edge === "end") getSelection().collapseToEnd(); else getSelection().collapseToStart();`,
+      ref(await this.find(id)),
+      edge,
+    );
+  }
+
+  /** Types where the caret stands. */
+  type(text) {
+    return this.session.press([...text]);
+  }
+
+  /** Presses keys together: `Control+b`. */
+  press(chord) {
+    return this.session.press([chord.split("+")]);
+  }
+
+  /** Pastes into a field what a clipboard would hold: texts by their types, and a picture in base64 as `png`. */
+  async paste(id, clip) {
+    await this.caret(id, "end");
+    await this.session.run(
+      `const [field, clip] = arguments;
+       const data = new DataTransfer();
+       for (const [type, words] of Object.entries(clip)) {
+         if (type !== "png") { data.setData(type, words); continue; }
+         const bytes = Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0));
+         data.items.add(new File([bytes], "hinh.png", { type: "image/png" }));
+       }
+       field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));`,
+      ref(await this.find(id)),
+      clip,
+    );
+  }
+
+  /** What stands in a field. */
+  async value(id) {
+    return this.session.property(await this.field(id), "value");
   }
 
   /** Waits until a field is marked as wrong. */
@@ -139,11 +191,15 @@ export class Page {
   async field(id) {
     const element = await this.find(id);
     const inside = await this.session.run(
-      "const e = arguments[0]; return 'value' in e && e.tagName !== 'BUTTON' ? e : e.querySelector('input, textarea');",
+      "const e = arguments[0]; return ('value' in e && e.tagName !== 'BUTTON') || e.isContentEditable ? e : e.querySelector('input, textarea');",
       ref(element),
     );
     if (inside === null) throw new Error(`${id} holds no field`);
     return Object.values(inside)[0];
+  }
+
+  isRich(element) {
+    return this.session.run("return arguments[0].isContentEditable;", ref(element));
   }
 
   isOff(element) {

@@ -5,13 +5,14 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { drafting } from "./drafting.mjs";
 import { firstRun } from "./first-run.mjs";
 import { mainJob } from "./main-job.mjs";
 import { Page } from "./page.mjs";
 import { AxisNode, Beside, freePort, until } from "./programs.mjs";
 import { Session } from "./webdriver.mjs";
 
-const STORIES = { "first-run": firstRun, "main-job": mainJob };
+const STORIES = { "first-run": firstRun, "main-job": mainJob, drafting };
 
 const world = JSON.parse(await readFile(process.env.LIENVAN_WORLD, "utf8"));
 const folder = process.env.LIENVAN_FOLDER;

@@ -11,6 +11,9 @@ export class DriverFault extends Error {
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const REQUEST_LIMIT = 30_000;
 
+/** Keys that are no letters, as the protocol writes them. */
+const KEYS = { Control: "\uE009", Alt: "\uE00A", Shift: "\uE008", Enter: "\uE007", Tab: "\uE004", Escape: "\uE00C", Backspace: "\uE003" };
+
 /** One window, driven. */
 export class Session {
   constructor(driver, id) {
@@ -55,6 +58,13 @@ export class Session {
 
   type(element, text) {
     return ask("POST", `${this.path}/element/${element}/value`, { text });
+  }
+
+  /** Presses keys one after the other; those in a list together: `["a", ["Control", "b"]]`. */
+  press(keys) {
+    const codes = keys.map((key) => [key].flat().map((name) => KEYS[name] ?? name));
+    const actions = codes.flatMap((together) => [...together.map((value) => ({ type: "keyDown", value })), ...together.toReversed().map((value) => ({ type: "keyUp", value }))]);
+    return ask("POST", `${this.path}/actions`, { actions: [{ type: "key", id: "keys", actions }] });
   }
 
   /** Runs `script` in the page; `arguments` holds `args`, elements as references from {@link ref}. */

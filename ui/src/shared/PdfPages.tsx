@@ -18,6 +18,7 @@ import { t } from "../i18n";
 import { number } from "../i18n/format";
 import { bytesOf } from "./base64";
 import { Button, IconButton } from "./Button";
+import { PdfMarks, type PdfMark } from "./PdfMarks";
 import type { PdfViewProps } from "./PdfView";
 
 GlobalWorkerOptions.workerSrc = workerUrl;
@@ -38,7 +39,7 @@ function sharedWorker(): PDFWorker {
 
 type Shown = { pdf: string; document: PDFDocumentProxy; pages: PDFPageProxy[] };
 
-export default function PdfPages({ pdf, label, onShown }: PdfViewProps) {
+export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewProps) {
   const [shown, setShown] = useState<Shown | null>(null);
   const [broken, setBroken] = useState(false);
   const [zoom, setZoom] = useState<number | "fit">("fit");
@@ -76,6 +77,21 @@ export default function PdfPages({ pdf, label, onShown }: PdfViewProps) {
     if (shown !== null) onShown?.(shown.pdf);
   }, [shown, onShown]);
 
+  useEffect(() => {
+    const held = frame.current;
+    if (shown === null || held === null || seek === undefined) return;
+    let dropped = false;
+    const words = bare(seek());
+    // A moment later: the pages take their sizes first, and quick keys ask but once.
+    const timer = setTimeout(() => {
+      if (words !== "") void find(shown, words).then((place) => !dropped && place !== null && bringToSight(held, place), () => undefined);
+    }, 120);
+    return () => {
+      dropped = true;
+      clearTimeout(timer);
+    };
+  }, [shown, seek]);
+
   if (broken) return <p className="pdf-broken">{t("pdf.broken")}</p>;
   return (
     <section className="pdf" aria-label={label}>
@@ -99,7 +115,7 @@ export default function PdfPages({ pdf, label, onShown }: PdfViewProps) {
       <div className="pdf-frame" ref={frame} tabIndex={0} role="region" aria-label={label}>
         {width > 0 &&
           shown?.pages.map((page, index) => (
-            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scale * ACTUAL} onDrawn={index === 0 ? drawn : undefined} />
+            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scale * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} onDrawn={index === 0 ? drawn : undefined} />
           ))}
       </div>
     </section>
@@ -122,7 +138,57 @@ async function read(pdf: string): Promise<Shown> {
   return { pdf, document, pages };
 }
 
-function Page({ page, index, count, scale, onDrawn }: { page: PDFPageProxy; index: number; count: number; scale: number; onDrawn: (() => void) | undefined }) {
+type Found = { page: number; /** How far down the page, from 0 to 1. */ down: number };
+
+/** Letters without what lines and hyphens add between them. */
+function bare(text: string): string {
+  return text.normalize("NFC").replaceAll(/[\s\u00AD\u200B]+/g, "");
+}
+
+const texts = new WeakMap<PDFPageProxy, Promise<{ text: string; starts: { at: number; down: number }[] }>>();
+/** The page on which words were found last: mostly they are there again. */
+let lastPage = 0;
+
+/** Where `words` stand in a file; `null` where they do not. */
+async function find({ pages }: Shown, words: string): Promise<Found | null> {
+  const order = [...pages.keys()].toSorted((one, other) => Math.abs(one - lastPage) - Math.abs(other - lastPage));
+  for (const index of order) {
+    const page = pages[index];
+    if (page === undefined) continue;
+    if (!texts.has(page)) texts.set(page, textOf(page));
+    const { text, starts } = (await texts.get(page)) ?? { text: "", starts: [] };
+    const at = text.indexOf(words);
+    if (at < 0) continue;
+    lastPage = index;
+    return { page: index, down: starts.findLast((start) => start.at <= at)?.down ?? 0 };
+  }
+  return null;
+}
+
+async function textOf(page: PDFPageProxy) {
+  const height = page.getViewport({ scale: 1 }).height;
+  const { items } = await page.getTextContent();
+  const starts: { at: number; down: number }[] = [];
+  let text = "";
+  for (const item of items) {
+    if (!("str" in item)) continue;
+    const [, , , , , y = 0] = item.transform as number[];
+    starts.push({ at: text.length, down: 1 - y / height });
+    text += bare(item.str);
+  }
+  return { text, starts };
+}
+
+/** Scrolls only if it is out of sight: whoever reads elsewhere on the page is left in peace. */
+function bringToSight(frame: HTMLElement, { page, down }: Found): void {
+  const box = frame.querySelectorAll<HTMLElement>(".pdf-page")[page];
+  if (box === undefined) return;
+  const top = box.offsetTop - frame.offsetTop + down * box.offsetHeight;
+  const isSeen = top > frame.scrollTop + 20 && top < frame.scrollTop + frame.clientHeight - 20;
+  if (!isSeen) frame.scrollTo({ top: Math.max(0, top - frame.clientHeight / 3) });
+}
+
+function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProxy; index: number; count: number; scale: number; marks: PdfMark[] | undefined; onDrawn: (() => void) | undefined }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
@@ -175,6 +241,7 @@ function Page({ page, index, count, scale, onDrawn }: { page: PDFPageProxy; inde
         aria-label={t("pdf.page", { page: index + 1, count })}
       />
       <div className="textLayer" ref={text} />
+      {marks !== undefined && <PdfMarks marks={marks} scale={scale} />}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { lazy, Suspense } from "react";
 import { t } from "../i18n";
 import { Loading } from "./Empty";
+import type { PdfMark } from "./PdfMarks";
 
 const PdfPages = lazy(() => import("./PdfPages"));
 
@@ -9,6 +10,10 @@ export type PdfViewProps = {
   /** The file in base64, as it crosses. */
   pdf: string;
   label: string;
+  /** Places outlined on the pages. */
+  marks?: PdfMark[];
+  /** Words that shall be in sight; asked anew when a file is shown, and when this function is another. */
+  seek?: () => string;
   /** Told each time all pages in sight stand on the screen. */
   onShown?: (pdf: string) => void;
 };

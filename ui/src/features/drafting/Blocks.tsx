@@ -122,6 +122,8 @@ export function Blocks({ pieces, numbers, names, isTaken, title, onChange, onBas
       part: (key, letter) => {
         const held = now.current.pieces[at(key)];
         if (held === undefined) return;
+        // Before the first letter: a new one of its kind comes before it, and the words keep their own.
+        if (letter === 0 && !isEmpty(textOf(held.block))) return change("", (old) => old.flatMap((each) => (each.key === key ? [piece(blank(held.block.type)), each] : [each])));
         const [before, after] = parted(held.block, letter);
         const next = piece(after);
         change("", (old) => old.flatMap((each) => (each.key === key ? [{ key, block: before }, next] : [each])));

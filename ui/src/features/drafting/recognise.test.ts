@@ -72,6 +72,7 @@ test("tables of Word and Excel come with their merges, widths and alignments", (
       head: ["Thôn", "Số hộ"],
       rows: [[[{ text: "Một", bold: true }], "12"], ["", "13"], ["Tổng\ncộng", ""]],
       widths: [25, 75],
+      aligns: ["left", "right"],
       merges: [
         { row: 0, column: 0, rows: 2, columns: 1 },
         { row: 2, column: 0, rows: 1, columns: 2 },

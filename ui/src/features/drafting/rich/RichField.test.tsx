@@ -100,6 +100,26 @@ test("while an input method composes, nothing is told and nothing touched; then 
   expect(readOf(field)).toBe("Xã thửnhà");
 });
 
+test("a style chosen before a composed word holds for the word, though the method ends before it writes", async () => {
+  // As WebKitGTK tells it: the composed letters go, the composition ends, and only then the word comes.
+  const { user, field, at } = writing("Xã ");
+  at(3);
+  await user.keyboard("{Control>}b{/Control}");
+  fireEvent.compositionStart(field);
+  const word = document.createTextNode("a");
+  field.append(word);
+  fireEvent.input(field, { inputType: "insertCompositionText", isComposing: true });
+  word.remove();
+  document.getSelection()?.setBaseAndExtent(field.firstChild ?? field, 3, field.firstChild ?? field, 3);
+  fireEvent.compositionEnd(field, { data: "" });
+  const text = field.firstChild as globalThis.Text;
+  text.appendData("à");
+  document.getSelection()?.setBaseAndExtent(text, 4, text, 4);
+  fireEvent.input(field, { inputType: "insertFromComposition" });
+  fireEvent.compositionEnd(field, { data: "à" });
+  expect(told.text).toEqual([{ text: "Xã " }, { text: "à", bold: true }]);
+});
+
 test("Enter that ends a word of the input method begins no block", () => {
   const onEnter = vi.fn();
   const { field, at } = writing("thử", { onEnter });

@@ -39,6 +39,9 @@ export type RichFieldProps = {
 const CHORDS: Record<string, Style> = { "Ctrl+B": "bold", "Ctrl+I": "italic", "Ctrl+U": "underline", "Ctrl+.": "superscript" };
 const FORMATS: Record<string, Style> = { formatBold: "bold", formatItalic: "italic", formatUnderline: "underline", formatSuperscript: "superscript" };
 const TYPED = "text";
+/** So many letters tell a place on a page, and fewer than that do not. */
+const WORDS = 40;
+const FEWEST = 6;
 
 export function RichField(props: RichFieldProps) {
   const field = useRef<HTMLDivElement>(null);
@@ -166,9 +169,10 @@ function handOf(fieldNow: () => HTMLDivElement | null, now: () => { props: RichF
     if (field === null || isComposing) return;
     const letters = readOf(field);
     const at = selectionIn(field)?.to ?? letters.length;
+    // WebKit ends a composition before it puts the word in: nothing was typed by then.
+    if (letters === flat(value)) return draw({ from: at, to: at });
     const look = chosen?.look ?? null;
     chosen = null;
-    if (letters === flat(value)) return draw({ from: at, to: at });
     commit(rewritten(value, letters, at, look), { from: at, to: at }, TYPED);
   };
 
@@ -215,14 +219,26 @@ function handOf(fieldNow: () => HTMLDivElement | null, now: () => { props: RichF
     return field?.getBoundingClientRect() ?? new DOMRect();
   };
 
+  /** Up to the last object, since the page may show that otherwise. */
+  const wordsHere = (): string => {
+    const letters = flat(value);
+    const before = letters.slice(0, last.to).split(OBJECT).at(-1)?.slice(-WORDS) ?? "";
+    const after = letters.slice(last.to).split(OBJECT)[0]?.slice(0, WORDS) ?? "";
+    // A cell is known by its row.
+    const row = fieldNow()?.closest("tr")?.textContent ?? "";
+    return [before, before + after, after, row].find((each) => each.trim().length >= FEWEST) ?? "";
+  };
+
   const moved = () => {
     if (isComposing || selectionNow() === null) return;
-    if (chosen !== null && chosen.at !== last.to) chosen = null;
+    const field = fieldNow();
+    // Letters on their way move the caret too: those are what the style was chosen for.
+    if (chosen !== null && chosen.at !== last.to && field !== null && readOf(field) === flat(value)) chosen = null;
     tell();
   };
 
   const enter = () => {
-    mine = { look: lookNow(), focused: true, toggle, insert, note: askNote, refer: askReference, place, focus: () => fieldNow()?.focus() };
+    mine = { look: lookNow(), focused: true, toggle, insert, note: askNote, refer: askReference, words: wordsHere, place, focus: () => fieldNow()?.focus() };
     setActive(mine);
     fieldNow()?.ownerDocument.addEventListener("selectionchange", moved);
   };

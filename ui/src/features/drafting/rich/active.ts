@@ -15,6 +15,8 @@ export type Active = {
   note: () => void;
   /** Asks for a reference at the caret. */
   refer: () => void;
+  /** Some letters at the caret, as the page shows them; empty where there are too few to know it by. */
+  words: () => string;
   /** Where the caret stands on the screen. */
   place: () => DOMRect;
   focus: () => void;

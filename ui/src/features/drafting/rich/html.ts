@@ -123,7 +123,8 @@ function tableOf(table: HTMLElement): TableBlock | null {
       const high = Math.min(spanOf(cell, "rowspan", 20_000), rows.length - at);
       for (let down = 0; down < high; down += 1) for (let right = 0; right < wide; right += 1) put(grid, at + down, column + right, down + right === 0 ? cellText(cell as HTMLElement) : "");
       if (wide > 1 || high > 1) merges.push({ row: at, column, rows: high, columns: wide });
-      aligns[column] ??= alignOf(cell as HTMLElement);
+      // The head is centred on the page, whatever it was elsewhere.
+      if (at > 0 || rows.length === 1) aligns[column] ??= alignOf(cell as HTMLElement);
       column += wide;
     }
   });
