@@ -73,7 +73,7 @@ export function LibraryPanel({ atHand }: { atHand: AtHand }) {
                 </Button>
               )}
               <Button look="quiet" label={t("library.insert", { name: item.name })} icon={<Plus size={14} aria-hidden />} onPress={() => put(item, "recipients")} testId={`insert-${item.id}`}>
-                {item.content.type === "recipients" ? t("drafting.recipients") : t("act.add")}
+                {item.content.type === "recipients" ? t("drafting.recipients") : t("library.put")}
               </Button>
               <span className="spring" />
               <IconButton label={t("library.up")} onPress={() => shift(at, -1)} off={at === 0 || text !== ""}>
