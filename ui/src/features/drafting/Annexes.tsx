@@ -44,7 +44,7 @@ export function Annexes({ sheet, chosen, onChoose, onChange, children }: Props) 
     <div className="annexes">
       <AnnexBar names={annexes.map(({ key, title }) => `${key} ${title}`).join("\n")} chosen={own} onChoose={onChoose} onAdd={add} />
       <div className="annex-panel" role="tabpanel" aria-label={annex === undefined ? t("annex.body") : annexName(at, annexes.length)}>
-        {annex !== undefined && <AnnexHead key={annex.key} annex={annex} at={at} count={annexes.length} onChoose={onChoose} onChange={onChange} />}
+        {annex !== undefined && <AnnexHead key={`head-${annex.key}`} annex={annex} at={at} count={annexes.length} onChoose={onChoose} onChange={onChange} />}
         {children}
       </div>
     </div>

@@ -15,6 +15,7 @@ import { isMany, recognised } from "./recognise";
 import { Around, activeField, type Surroundings } from "./rich/active";
 import { type Range, readOf, select } from "./rich/caret";
 import { flat, isEmpty, letters, part, replaced, together } from "./rich/text";
+import { isTooLarge } from "./tables";
 import { Toolbar } from "./Toolbar";
 import { useAddPicture } from "./pictures";
 import { useStable } from "./useStable";
@@ -154,6 +155,11 @@ export function Blocks({ pieces, numbers, names, isTaken, title, onChange, onBas
       const blocks = [...(toBases === undefined ? found.bases.map((base): Block => ({ type: "paragraph", text: base })) : []), ...found.blocks];
       if (blocks.length > PASTED_BLOCKS) {
         say(t("rich.paste_too_much", { count: blocks.length }));
+        return true;
+      }
+      const large = blocks.find(isTooLarge);
+      if (large !== undefined) {
+        say(t("rich.table_too_large"));
         return true;
       }
       const step = `paste-${Date.now()}`;

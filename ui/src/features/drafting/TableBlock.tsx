@@ -9,10 +9,11 @@ import type { Align, Merge, Text } from "../../api/bindings";
 import { t } from "../../i18n";
 import { Button } from "../../shared/Button";
 import { type Chord, chordOf, shown } from "../../shared/keys";
+import { useSay } from "../../shared/said";
 import { linesOf } from "./pasting";
 import { readOf, select } from "./rich/caret";
 import { RichField } from "./rich/RichField";
-import { aligned, alignOf, type Area, areaOf, type Cell, columnAdded, columnRemoved, columnsOf, headed, isCovered, merged, mergeAt, parted, resized, rowAdded, rowRemoved, type Table, widthsOf, withCell, withCells } from "./tables";
+import { aligned, alignOf, type Area, areaOf, type Cell, columnAdded, columnRemoved, columnsOf, headed, isCovered, isTooLarge, merged, mergeAt, parted, resized, rowAdded, rowRemoved, type Table, widthsOf, withCell, withCells } from "./tables";
 
 type Props = {
   at: number;
@@ -43,8 +44,9 @@ export function TableBlock({ at, block, onChange, onLeave }: Props) {
   const [area, setArea] = useState<Area | null>(null);
   const [rowsShown, setRowsShown] = useState(SHOWN_ROWS);
   const columns = columnsOf(block);
-  const now = useRef({ block, onChange, onLeave, cell });
-  now.current = { block, onChange, onLeave, cell };
+  const say = useSay();
+  const now = useRef({ block, onChange, onLeave, cell, say });
+  now.current = { block, onChange, onLeave, cell, say };
 
   const focus = (to: Cell, end = true) =>
     setTimeout(() => {
@@ -134,7 +136,12 @@ export function TableBlock({ at, block, onChange, onLeave }: Props) {
       pasted: (own, data) => {
         const cells = cellsIn(data);
         if (cells === null) return false;
-        now.current.onChange("", withCells(now.current.block, own, cells));
+        const made = withCells(now.current.block, own, cells);
+        if (isTooLarge(made)) {
+          now.current.say(t("rich.table_too_large"));
+          return true;
+        }
+        now.current.onChange("", made);
         setRowsShown((old) => Math.max(old, Math.min(own.row + cells.length + 1, old + SHOWN_ROWS)));
         return true;
       },

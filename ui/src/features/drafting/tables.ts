@@ -16,6 +16,13 @@ export function columnsOf(table: Table): number {
   return Math.max(1, table.head.length, ...table.rows.map((row) => row.length));
 }
 
+/** Whether the page has no room for it. */
+export function isTooLarge(block: Block): boolean {
+  if (block.type !== "table") return false;
+  const columns = columnsOf(block);
+  return columns > COLUMN_LIMIT || columns * block.rows.length > CELL_LIMIT;
+}
+
 export function cellAt(table: Table, { row, column }: Cell): Text {
   return (row < 0 ? table.head[column] : table.rows[row]?.[column]) ?? "";
 }
