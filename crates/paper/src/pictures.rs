@@ -83,6 +83,27 @@ impl LaidPicture {
     }
 }
 
+/// The bytes as a page takes them: a JPEG in the colours of a printing press (CMYK) becomes a PNG, since the claim of the
+/// file (PDF/A) knows screen colours only. Everything else stays as it is.
+pub(crate) fn printable(bytes: &[u8]) -> Vec<u8> {
+    let pressed = jpeg_frame(bytes).is_some_and(|frame| frame.colours == 4);
+    let turned = if pressed { as_png(bytes) } else { None };
+    turned.unwrap_or_else(|| bytes.to_vec())
+}
+
+fn as_png(jpeg: &[u8]) -> Option<Vec<u8>> {
+    let read = RasterImage::plain(Bytes::new(jpeg.to_vec()), ExchangeFormat::Jpg).ok()?;
+    let dots = read.dynamic().to_rgb8();
+    let mut written = Vec::new();
+    let mut encoder = png::Encoder::new(&mut written, read.width(), read.height());
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().ok()?;
+    writer.write_image_data(dots.as_raw()).ok()?;
+    writer.finish().ok()?;
+    Some(written)
+}
+
 /// Columns and rows of a picture that can be set.
 fn size_of(file: &str, pictures: &Pictures) -> Result<(u32, u32), Error> {
     let broken = || Error::PictureBroken {
@@ -112,14 +133,22 @@ fn head_of(bytes: &[u8]) -> Option<(ExchangeFormat, u32, u32)> {
         (bytes.get(12..16)? == b"IHDR").then_some(())?;
         (ExchangeFormat::Png, side(16)?, side(20)?)
     } else {
-        let (width, height) = jpeg_size(bytes)?;
-        (ExchangeFormat::Jpg, width, height)
+        let frame = jpeg_frame(bytes)?;
+        (ExchangeFormat::Jpg, frame.width, frame.height)
     };
     (width > 0 && height > 0).then_some((format, width, height))
 }
 
-/// Columns and rows of the frame of a JPEG.
-fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
+/// What the frame of a JPEG says.
+#[derive(Debug, PartialEq, Eq)]
+struct Frame {
+    width: u32,
+    height: u32,
+    /// 1 grey, 3 of a screen, 4 of a printing press.
+    colours: u8,
+}
+
+fn jpeg_frame(bytes: &[u8]) -> Option<Frame> {
     let mut rest = bytes.strip_prefix(&[0xff, 0xd8])?;
     loop {
         let [0xff, kind, tail @ ..] = rest else {
@@ -142,7 +171,11 @@ fn jpeg_size(bytes: &[u8]) -> Option<(u32, u32)> {
                     *tail.get(at..)?.first_chunk()?,
                 )))
             };
-            return Some((side(5)?, side(3)?));
+            return Some(Frame {
+                height: side(3)?,
+                width: side(5)?,
+                colours: *tail.get(7)?,
+            });
         }
         if matches!(kind, 0xd9 | 0xda) || length < 2 {
             return None;
@@ -180,9 +213,14 @@ mod tests {
     fn a_jpeg_tells_its_size_behind_its_other_marks() {
         let mut jpeg = vec![0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xff, 0xfe, 0, 2];
         jpeg.extend([0xff, 0xc2, 0, 11, 8, 0x01, 0x02, 0x03, 0x04, 1, 0, 0, 0]);
-        assert_eq!(jpeg_size(&jpeg), Some((0x0304, 0x0102)));
+        let frame = Frame {
+            width: 0x0304,
+            height: 0x0102,
+            colours: 1,
+        };
+        assert_eq!(jpeg_frame(&jpeg), Some(frame));
         for cut in 0..22 {
-            assert_eq!(jpeg_size(&jpeg[..cut]), None, "cut at {cut}");
+            assert_eq!(jpeg_frame(&jpeg[..cut]), None, "cut at {cut}");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Never touches a file, the network, a package or the clock. Words are data (`/draft.json`), never source.
 
 use crate::fonts::FACES;
+use crate::pictures::printable;
 use crate::{Error, Pictures};
 use office::RuleSet;
 use serde::Serialize;
@@ -62,7 +63,7 @@ impl Work {
             picture: picture.map(|png| Bytes::new(png.to_vec())),
             pictures: pictures
                 .iter()
-                .map(|(name, bytes)| (name.clone(), Bytes::new(bytes.clone())))
+                .map(|(name, bytes)| (name.clone(), Bytes::new(printable(bytes))))
                 .collect(),
         };
         let pictured = picture.is_some() || !pictures.is_empty();

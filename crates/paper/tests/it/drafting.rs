@@ -148,6 +148,17 @@ fn a_picture_stays_within_the_text() {
 }
 
 #[test]
+fn a_picture_in_the_colours_of_a_press_is_turned_into_those_of_a_screen() {
+    let jpeg = include_bytes!("../cmyk.jpg").to_vec();
+    let rendered = render_with(&pictured(0), STATE, &one(jpeg)).unwrap();
+    assert_eq!(
+        Pages::read(&rendered.pdf).images.len(),
+        1,
+        "PDF/A knows no CMYK without a profile"
+    );
+}
+
+#[test]
 fn a_picture_that_cannot_be_drawn_is_told_and_its_gap_is_marked() {
     let draft = pictured(0);
     let untouched = draft.clone();
