@@ -1,7 +1,7 @@
 """The PDF/A-2a and PDF/UA-1 claim, judged on drawn, signed and issued pages; and the judge itself, on planted faults.
 
 veraPDF is in none of the registries this project may use, so the checks are written here from the standards
-(`lib/archive.py`), one name each; ADR 0010 says what they do not see.
+(`lib/archive.py`), one name each; ADR 0013 says what they do not see.
 """
 
 import json
@@ -383,7 +383,7 @@ def judge_ourselves(count, folder, good):
 
 
 def found_by(path, name):
-    return bool(dict(judge_file(path)).get(name))
+    return bool(dict(judge_file(path, name))[name])
 
 
 def main():

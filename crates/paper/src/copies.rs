@@ -2,15 +2,15 @@
 //!
 //! Never joins it with what was copied: that file is the copying room's.
 
-use crate::Error;
 use crate::blocks::BOLD;
 use crate::foot::{SignatureWords, filed};
 use crate::layout::Measures;
 use crate::marks::information;
-use crate::press::Work;
+use crate::press::{Purpose, Work};
 use crate::sheet::Rendered;
 use crate::wording::{entries, fonts, head_name, place};
 use crate::words::Ink;
+use crate::{Error, Pictures};
 use office::{
     CopyForm, Day, Moment, Notation, Number, PageStyle, Recipient, RuleSet, SignatureBlock,
 };
@@ -117,13 +117,13 @@ fn typeset(copy: &CopyWords, strip: bool) -> Result<Rendered, Error> {
         drafter: String::new(),
         signers: [signer],
     };
-    let sheets = Work::Copy.typeset(&page, None)?;
+    let sheets = Work::Copy.typeset_with(&page, &Pictures::new())?;
     if let Some(letter) = ink.unprintable() {
         return Err(Error::Unprintable { letter });
     }
     Ok(Rendered {
         pages: sheets.document.pages().len(),
-        pdf: sheets.pdf,
+        pdf: sheets.file(Purpose::Keeping)?,
     })
 }
 

@@ -1,7 +1,7 @@
 //! The form fields of a document: number and date, and the empty signature fields (design 14.1).
 //!
 //! The layout leaves a link called `field:<name>` where a field goes; it becomes the field, so that the field has its
-//! place in the reading order and in the structure tree (ADR 0010). Works on a file that nobody has signed yet, and
+//! place in the reading order and in the structure tree (ADR 0013). Works on a file that nobody has signed yet, and
 //! rewrites it whole; never used on a signed one.
 
 use crate::layout::FieldBox;

@@ -12,6 +12,7 @@ mod error;
 mod fields;
 mod fonts;
 mod foot;
+mod glance;
 mod layout;
 mod looks;
 mod marks;
@@ -31,6 +32,7 @@ pub use error::Error;
 pub use fields::{
     FIELD_ANNEX_INFO, FIELD_COSIGNER, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE,
 };
+pub use glance::{Glance, Touched, glance};
 pub use layout::{FieldBox, field_box, is_dated, lays_out};
 pub use looks::{Look, LookFault, LookKind, look};
 pub use marks::{date_mark, number_mark, seal_mark, sign_info_mark, signature_mark};

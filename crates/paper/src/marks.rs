@@ -286,7 +286,7 @@ impl Mark {
             height,
             mark: self,
         };
-        Ok(Work::Mark.typeset(&sized, picture)?.pdf)
+        Work::Mark.typeset(&sized, picture)
     }
 }
 

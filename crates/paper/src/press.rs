@@ -8,10 +8,12 @@ use crate::{Error, Pictures};
 use office::RuleSet;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 use std::sync::LazyLock;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::ecow::EcoVec;
 use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::layout::PageRanges;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
@@ -30,14 +32,27 @@ pub(crate) enum Work {
     Mark,
 }
 
-/// A typeset document: its pages for questions, its bytes for keeping.
+/// A typeset document: its pages for questions and for export.
 pub(crate) struct Sheets {
+    work: Work,
+    words: String,
+    pictured: bool,
     pub(crate) document: PagedDocument,
-    pub(crate) pdf: Vec<u8>,
+}
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Purpose {
+    /// To be kept: held to its standards.
+    Keeping,
+    /// To be looked at while someone types: claims nothing, has no tags, and is made faster.
+    Looking,
+    /// The same, of this page alone, from 1.
+    LookingAt(usize),
 }
 
 impl Work {
-    /// Typesets `words`, with `picture` (a PNG) where the layout asks for one.
+    /// Typesets `words`, with `picture` (a PNG) where the layout asks for one, and gives the file to be kept.
     ///
     /// Deterministic. Errors with [`Error::Picture`] if the picture cannot be drawn, with [`Error::Layout`] if
     /// ours is the fault.
@@ -45,12 +60,21 @@ impl Work {
         self,
         words: &impl Serialize,
         picture: Option<&[u8]>,
-    ) -> Result<Sheets, Error> {
-        self.typeset_with(words, picture, &Pictures::new())
+    ) -> Result<Vec<u8>, Error> {
+        self.set(words, picture, &Pictures::new())?
+            .file(Purpose::Keeping)
     }
 
-    /// [`Self::typeset`], with `pictures` where the layout asks for them by name.
+    /// Typesets `words`, with `pictures` where the layout asks for them by name. Errors as [`Self::typeset`].
     pub(crate) fn typeset_with(
+        self,
+        words: &impl Serialize,
+        pictures: &Pictures,
+    ) -> Result<Sheets, Error> {
+        self.set(words, None, pictures)
+    }
+
+    fn set(
         self,
         words: &impl Serialize,
         picture: Option<&[u8]>,
@@ -70,20 +94,12 @@ impl Work {
         let result = typst::compile::<PagedDocument>(&press).output;
         // The cache would otherwise grow with every keystroke of a preview.
         typst::comemo::evict(CACHE_ROUNDS);
-        let document = result.map_err(|faults| self.refused(&faults, pictured))?;
-        let options = PdfOptions {
-            ident: Smart::Custom(words),
-            // The exporter wants a date for PDF/A; nobody gave us one, so `fields` takes it out again.
-            timestamp: Datetime::from_ymd_hms(2020, 3, 5, 0, 0, 0).map(Timestamp::new_utc),
-            creator: Smart::Custom(Some("Liên Văn".to_owned())),
-            standards: PdfStandards::new(self.standards())
-                .map_err(|fault| self.failed([fault.message()]))?,
-            tagged: !matches!(self, Self::Mark),
-            ..PdfOptions::default()
-        };
-        let pdf = typst_pdf::pdf(&document, &options)
-            .map_err(|faults| self.refused(&faults, pictured))?;
-        Ok(Sheets { document, pdf })
+        Ok(Sheets {
+            work: self,
+            words,
+            pictured,
+            document: result.map_err(|faults| self.refused(&faults, pictured))?,
+        })
     }
 
     const fn path(self) -> &'static str {
@@ -117,6 +133,31 @@ impl Work {
             layout: self.path(),
             said: said.into_iter().map(|one| one.to_string()).collect(),
         }
+    }
+}
+
+impl Sheets {
+    /// The file of these sheets. Errors as [`Work::typeset`] does.
+    pub(crate) fn file(&self, purpose: Purpose) -> Result<Vec<u8>, Error> {
+        let (kept, only) = match purpose {
+            Purpose::Keeping => (true, None),
+            Purpose::Looking => (false, None),
+            Purpose::LookingAt(page) => (false, NonZeroUsize::new(page)),
+        };
+        let standards = if kept { self.work.standards() } else { &[] };
+        let options = PdfOptions {
+            ident: Smart::Custom(self.words.clone()),
+            // The exporter wants a date for PDF/A; nobody gave us one, so `fields` takes it out again.
+            timestamp: Datetime::from_ymd_hms(2020, 3, 5, 0, 0, 0).map(Timestamp::new_utc),
+            creator: Smart::Custom(Some("Liên Văn".to_owned())),
+            standards: PdfStandards::new(standards)
+                .map_err(|fault| self.work.failed([fault.message()]))?,
+            tagged: kept && !matches!(self.work, Work::Mark),
+            page_ranges: only.map(|page| PageRanges::new(vec![Some(page)..=Some(page)])),
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(&self.document, &options)
+            .map_err(|faults| self.work.refused(&faults, self.pictured))
     }
 }
 
@@ -158,10 +199,9 @@ impl World for Press {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        let path = id.get().vpath().get_with_slash();
-        asset(path)
-            .map(|text| Source::new(id, text.to_owned()))
-            .ok_or_else(|| FileError::NotFound(path.into()))
+        let missing = || FileError::NotFound(id.get().vpath().get_with_slash().into());
+        let known = SOURCES.iter().find(|source| source.id() == id);
+        known.cloned().ok_or_else(missing)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {
@@ -183,16 +223,42 @@ fn file_id(path: &str) -> Option<FileId> {
 }
 
 fn asset(path: &str) -> Option<&'static str> {
-    Some(match path {
-        "/common/blocks.typ" => include_str!("../../../assets/layouts/common/blocks.typ"),
-        "/common/parts.typ" => include_str!("../../../assets/layouts/common/parts.typ"),
-        "/party/page.typ" => include_str!("../../../assets/layouts/party/page.typ"),
-        "/copies/copy.typ" => include_str!("../../../assets/layouts/copies/copy.typ"),
-        "/marks/mark.typ" => include_str!("../../../assets/layouts/marks/mark.typ"),
-        "/state-2020/page.typ" => include_str!("../../../assets/layouts/state-2020/page.typ"),
-        _ => return None,
-    })
+    let found = ASSETS.iter().find(|(name, _)| *name == path);
+    found.map(|(_, text)| *text)
 }
+
+/// The layouts, parsed once for the process.
+static SOURCES: LazyLock<Vec<Source>> = LazyLock::new(|| {
+    let parse = |(path, text): &(&str, &str)| Some(Source::new(file_id(path)?, (*text).to_owned()));
+    ASSETS.iter().filter_map(parse).collect()
+});
+
+const ASSETS: [(&str, &str); 6] = [
+    (
+        "/common/blocks.typ",
+        include_str!("../../../assets/layouts/common/blocks.typ"),
+    ),
+    (
+        "/common/parts.typ",
+        include_str!("../../../assets/layouts/common/parts.typ"),
+    ),
+    (
+        "/party/page.typ",
+        include_str!("../../../assets/layouts/party/page.typ"),
+    ),
+    (
+        "/copies/copy.typ",
+        include_str!("../../../assets/layouts/copies/copy.typ"),
+    ),
+    (
+        "/marks/mark.typ",
+        include_str!("../../../assets/layouts/marks/mark.typ"),
+    ),
+    (
+        "/state-2020/page.typ",
+        include_str!("../../../assets/layouts/state-2020/page.typ"),
+    ),
+];
 
 /// How many typesettings a cached piece outlives its last use.
 const CACHE_ROUNDS: usize = 8;

@@ -4,7 +4,7 @@ use crate::fields::{self, Field, FieldKind, Flush, Place};
 use crate::foot::count_cosigners;
 use crate::layout::Measures;
 use crate::pictures::{Gaps, Pictures};
-use crate::press::{Sheets, Work};
+use crate::press::{Purpose, Sheets, Work};
 use crate::wording::{Manner, PageWords, Part};
 use crate::words::Ink;
 use crate::{
@@ -12,6 +12,8 @@ use crate::{
     marks,
 };
 use office::{Draft, RuleSet};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 use typst::foundations::Label;
 use typst::introspection::Introspector;
 use typst::utils::PicoStr;
@@ -92,9 +94,10 @@ fn finished(
         pictures,
         gaps: Gaps::Refused,
     };
-    match typeset(draft, &manner)? {
-        (_, Some(letter)) => Err(Error::Unprintable { letter }),
-        (rendered, None) => Ok(rendered),
+    let set = Set::of(draft, manner)?;
+    match set.unprintable {
+        Some(letter) => Err(Error::Unprintable { letter }),
+        None => set.rendered(Purpose::Keeping),
     }
 }
 
@@ -111,7 +114,7 @@ fn unfinished(
         pictures,
         gaps: Gaps::Marked,
     };
-    typeset(draft, &manner).map(|(rendered, _)| rendered)
+    Set::of(draft, manner)?.rendered(Purpose::Looking)
 }
 
 fn has_annex(draft: &Draft, index: usize) -> Result<(), Error> {
@@ -119,35 +122,54 @@ fn has_annex(draft: &Draft, index: usize) -> Result<(), Error> {
     draft.annexes.get(index).map(|_| ()).ok_or(missing)
 }
 
-fn typeset(draft: &Draft, manner: &Manner<'_>) -> Result<(Rendered, Option<char>), Error> {
-    let rules = manner.rules;
-    if rules.body() != draft.body {
-        return Err(Error::RulesOfOtherBody {
-            body: draft.body,
-            rules,
-        });
+/// A draft set in type, with its fields found.
+pub(crate) struct Set {
+    pub(crate) sheets: Sheets,
+    pub(crate) fields: Vec<Field>,
+    /// The first letter that no face has.
+    unprintable: Option<char>,
+}
+
+impl Set {
+    pub(crate) fn of(draft: &Draft, manner: Manner<'_>) -> Result<Self, Error> {
+        let rules = manner.rules;
+        if rules.body() != draft.body {
+            return Err(Error::RulesOfOtherBody {
+                body: draft.body,
+                rules,
+            });
+        }
+        let letters = serde_json::to_string(draft).map_or(usize::MAX, |json| json.chars().count());
+        if letters > LETTER_LIMIT {
+            return Err(Error::TooLong { letters });
+        }
+        let measures = Measures::styled(rules, &draft.style)?;
+        let mut ink = Ink::new();
+        let words = PageWords::of(draft, &manner, &measures, &mut ink)?;
+        let sheets = Work::Page(rules).typeset_with(&words, manner.pictures)?;
+        let fields = match manner.part {
+            Part::Whole => fields_of(draft, rules, &measures, &sheets)?,
+            Part::Annex(_) => vec![Field {
+                name: FIELD_ANNEX_INFO.to_owned(),
+                place: place_of(&sheets, FIELD_ANNEX_INFO, FIELD_ANNEX_INFO, &measures)?,
+                kind: FieldKind::Signature {
+                    told: "Chữ ký số của cơ quan, tổ chức: số, ký hiệu và thời gian ký",
+                },
+            }],
+        };
+        Ok(Self {
+            sheets,
+            fields,
+            unprintable: ink.unprintable(),
+        })
     }
-    let letters = serde_json::to_string(draft).map_or(usize::MAX, |json| json.chars().count());
-    if letters > LETTER_LIMIT {
-        return Err(Error::TooLong { letters });
+
+    fn rendered(&self, purpose: Purpose) -> Result<Rendered, Error> {
+        Ok(Rendered {
+            pdf: fields::add(&self.sheets.file(purpose)?, &self.fields)?,
+            pages: self.sheets.document.pages().len(),
+        })
     }
-    let measures = Measures::styled(rules, &draft.style)?;
-    let mut ink = Ink::new();
-    let words = PageWords::of(draft, manner, &measures, &mut ink)?;
-    let sheets = Work::Page(rules).typeset_with(&words, None, manner.pictures)?;
-    let pages = sheets.document.pages().len();
-    let kept_free = match manner.part {
-        Part::Whole => fields_of(draft, rules, &measures, &sheets)?,
-        Part::Annex(_) => vec![Field {
-            name: FIELD_ANNEX_INFO.to_owned(),
-            place: place_of(&sheets, FIELD_ANNEX_INFO, FIELD_ANNEX_INFO, &measures)?,
-            kind: FieldKind::Signature {
-                told: "Chữ ký số của cơ quan, tổ chức: số, ký hiệu và thời gian ký",
-            },
-        }],
-    };
-    let pdf = fields::add(&sheets.pdf, &kept_free)?;
-    Ok((Rendered { pdf, pages }, ink.unprintable()))
 }
 
 /// The fields of a document, in reading order; the office's lies beside the leader's.
@@ -163,7 +185,7 @@ fn fields_of(
         place: place_of(sheets, FIELD_NUMBER, FIELD_NUMBER, measures)?,
         kind: FieldKind::Text {
             told: "Số văn bản",
-            blank: marks::blank_number(rules)?,
+            blank: blank(FIELD_NUMBER, rules)?,
             flush: Flush::Right,
         },
     }];
@@ -173,7 +195,7 @@ fn fields_of(
             place: place_of(sheets, FIELD_DATE, FIELD_DATE, measures)?,
             kind: FieldKind::Text {
                 told: "Ngày, tháng, năm ban hành",
-                blank: marks::blank_date(rules)?,
+                blank: blank(FIELD_DATE, rules)?,
                 flush: Flush::Left,
             },
         });
@@ -204,6 +226,23 @@ fn fields_of(
         });
     }
     Ok(all)
+}
+
+/// What a text field shows while it is free; the same for every draft, so drawn once for the process.
+fn blank(name: &'static str, rules: RuleSet) -> Result<Vec<u8>, Error> {
+    static DRAWN: Mutex<BTreeMap<(&str, &str), Vec<u8>>> = Mutex::new(BTreeMap::new());
+    let key = (name, rules.word());
+    let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = drawn.get(&key) {
+        return Ok(known.clone());
+    }
+    let look = if name == FIELD_NUMBER {
+        marks::blank_number(rules)?
+    } else {
+        marks::blank_date(rules)?
+    };
+    drawn.insert(key, look.clone());
+    Ok(look)
 }
 
 /// Where the layout kept room for the field `name`, which has the size of the field `like`.
