@@ -39,6 +39,8 @@ pub struct Finding {
 /// How sure and how grave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+// The window knows another class: that of failures.
+#[ts(rename = "FindingClass")]
 pub enum Class {
     /// Against the letter of the rule.
     Error,
@@ -50,6 +52,7 @@ pub enum Class {
 
 /// Where in the document.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
+#[ts(rename = "FindingSpot")]
 pub struct Spot {
     /// Page from 1 in a PDF, section from 1 in a Word file; 0 for the whole document.
     pub page: u32,
@@ -63,6 +66,7 @@ pub struct Spot {
 
 /// A change to one text of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "TextFix")]
 pub struct Fix {
     /// JSON pointer to the text: `/bases/0`, `/blocks/3/text/1/text`.
     pub pointer: String,
@@ -74,6 +78,7 @@ pub struct Fix {
 
 /// Everything a check says of a file.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
+#[ts(rename = "FormReport")]
 pub struct Report {
     /// The rule set it was judged by.
     pub rules: RuleSet,
@@ -91,6 +96,7 @@ pub struct Report {
 
 /// Why a rule set was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[ts(rename = "RulesWhy")]
 pub struct Why {
     /// What told whose document it is.
     pub body: Told,
@@ -103,6 +109,7 @@ pub struct Why {
 /// Where a fact came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "ToldBy")]
 pub enum Told {
     /// The clerk said so.
     Asked,

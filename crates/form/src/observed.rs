@@ -20,6 +20,7 @@ pub struct Observed {
 /// The kind of file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "FileSource")]
 pub enum Source {
     /// A born-digital PDF.
     #[default]
@@ -101,6 +102,7 @@ pub struct Picture {
 
 /// A rectangle; mm from the upper left of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+#[ts(rename = "PageArea")]
 pub struct Area {
     /// Left edge.
     pub x: f32,

@@ -154,10 +154,18 @@ impl<'a> Reading<'a> {
                 && stroke.x < right
                 && stroke.x + stroke.length > left
         };
-        // Table borders and the contact line are longer than any line of the head.
+        // The edge of a frame, as around a mark of urgency, is no line under words.
+        let framed = |level: &Stroke| {
+            self.strokes.iter().any(|(page, stroke)| {
+                *page == line.page
+                    && stroke.upright
+                    && (stroke.x - level.x).abs() < 0.8
+                    && (stroke.y - 0.8..=stroke.y + stroke.length + 0.8).contains(&level.y)
+            })
+        };
         self.strokes
             .iter()
-            .filter(|(page, stroke)| *page == line.page && near(stroke))
+            .filter(|(page, stroke)| *page == line.page && near(stroke) && !framed(stroke))
             .map(|(_, stroke)| Below::Line(stroke.x, stroke.length))
             .next()
             .unwrap_or(Below::Nothing)

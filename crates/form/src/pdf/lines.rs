@@ -4,6 +4,8 @@ use crate::{Area, Column, Line, Page, Span};
 
 /// Share of a letter's size within which baselines are one.
 const LEVEL: f32 = 0.42;
+/// The same for small letters beside large ones.
+const RAISED: f32 = 0.62;
 /// A blank is a quarter of an em; below this share there is none.
 const BLANK: f32 = 0.14;
 /// So many blanks part two columns, where the other gaps of the line are narrow.
@@ -33,8 +35,10 @@ pub(super) fn gather(page_at: usize, page: &Page, mut spans: Vec<Span>) -> Vec<L
 
 fn belongs(row: &[Span], span: &Span) -> bool {
     row.last().is_some_and(|last| {
-        let size = last.size.max(span.size) * super::MM;
-        (span.y - last.y).abs() < size * LEVEL
+        let (small, large) = (last.size.min(span.size), last.size.max(span.size));
+        // What is raised, as in m², is small and stands high.
+        let level = if small < large * 0.72 { RAISED } else { LEVEL };
+        (span.y - last.y).abs() < large * super::MM * level
     })
 }
 
