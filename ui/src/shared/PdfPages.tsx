@@ -115,7 +115,7 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
       <div className="pdf-frame" ref={frame} tabIndex={0} role="region" aria-label={label}>
         {width > 0 &&
           shown?.pages.map((page, index) => (
-            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scale * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} onDrawn={index === 0 ? drawn : undefined} />
+            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scale * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} onDrawn={drawn} />
           ))}
       </div>
     </section>
@@ -188,15 +188,16 @@ function bringToSight(frame: HTMLElement, { page, down }: Found): void {
   if (!isSeen) frame.scrollTo({ top: Math.max(0, top - frame.clientHeight / 3) });
 }
 
-function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProxy; index: number; count: number; scale: number; marks: PdfMark[] | undefined; onDrawn: (() => void) | undefined }) {
+function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProxy; index: number; count: number; scale: number; marks: PdfMark[] | undefined; onDrawn: () => void }) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
   const near = useNear(box);
+  const stands = useRef<{ page: PDFPageProxy; scale: number } | null>(null);
   const view = page.getViewport({ scale });
 
   useEffect(() => {
-    if (!near) return;
+    if (!near || (stands.current?.page === page && stands.current.scale === scale)) return;
     const size = page.getViewport({ scale });
     const sharp = window.devicePixelRatio || 1;
     const sheet = document.createElement("canvas");
@@ -215,7 +216,8 @@ function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProx
         held.height = sheet.height;
         held.getContext("2d")?.drawImage(sheet, 0, 0);
         held.dataset["drawn"] = "true";
-        onDrawn?.();
+        stands.current = { page, scale };
+        onDrawn();
       },
       // Only a drawing that was called off ends here; the next one is under way.
       () => undefined,
@@ -259,15 +261,15 @@ function useWidth(frame: React.RefObject<HTMLDivElement | null>): number {
   return width;
 }
 
-/** Whether a page is in sight or nearly so; once near, always drawn. */
+/** Whether a page is in sight or nearly so now: of a long file that changes at each key only those are drawn anew. */
 function useNear(box: React.RefObject<HTMLDivElement | null>): boolean {
   const [near, setNear] = useState(false);
   useEffect(() => {
     const held = box.current;
-    if (held === null || near) return;
-    const watcher = new IntersectionObserver((seen) => seen.some((each) => each.isIntersecting) && setNear(true), { rootMargin: "800px" });
+    if (held === null) return;
+    const watcher = new IntersectionObserver((seen) => setNear(seen.at(-1)?.isIntersecting ?? false), { rootMargin: "600px" });
     watcher.observe(held);
     return () => watcher.disconnect();
-  }, [box, near]);
+  }, [box]);
   return near;
 }
