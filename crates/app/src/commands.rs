@@ -17,6 +17,7 @@ use crate::outgoing::draft::{
 };
 use crate::outgoing::enclosures::{self, AttachCopy, AttachFile, ByEnclosure, EnclosureList};
 use crate::outgoing::enclosures::{EnclosureView, OrderEnclosures, SaveEnclosure, SealEnclosure};
+use crate::outgoing::import::{self, ExportWord, ReadWord, TakeWord, WordPreview};
 use crate::outgoing::library::{self, ExpandKey, ExportLibrary, ImportLibrary, KeyExpanded};
 use crate::outgoing::library::{LibraryExported, LibraryImported, LibraryItem, LibraryList};
 use crate::outgoing::library::{ListLibrary, MoveLibraryItem, SaveLibraryItem};
@@ -102,6 +103,9 @@ commands! {
     "draft.save"         []                                             desk draft::save,           (SaveDraft)   -> DraftSaved;
     "draft.remove"       []                                             desk draft::remove,         (ById)        -> Done;
     "draft.preview"      []                                             desk draft::preview,        (PreviewDraft) -> Preview;
+    "word.read"          []                                             desk import::read,          (ReadWord)    -> WordPreview;
+    "word.take"          []                                             desk import::take,          (TakeWord)    -> DraftSaved;
+    "draft.export_word"  []                                             desk import::export,        (ExportWord)  -> Done;
     "draft.picture_add"  []                                             desk pictures::add,         (AddPicture)  -> PictureAdded;
     "draft.picture"      []                                             desk pictures::show,        (ShowPicture) -> PictureBytes;
 

@@ -41,6 +41,9 @@ pub enum Error {
     /// A file that is not taken in as a picture of a draft.
     #[error(transparent)]
     PictureRefused(#[from] crate::outgoing::pictures::PictureRefused),
+    /// A Word file, or an older one, that is not taken in.
+    #[error(transparent)]
+    Import(#[from] crate::outgoing::import::ImportFault),
     /// A file that does not go along with a dispatch.
     #[error(transparent)]
     Enclosure(#[from] crate::outgoing::enclosures::EnclosureFault),
@@ -534,6 +537,16 @@ pub const CODES: &[(&str, Class)] = &[
     ("file.unwritable", Class::Fix),
     ("file.too_large", Class::Fix),
     ("file.damaged", Class::Report),
+    ("word.not_word", Class::Fix),
+    ("word.encrypted", Class::Fix),
+    ("word.macros", Class::Fix),
+    ("word.damaged", Class::Fix),
+    ("word.too_large", Class::Fix),
+    ("word.changed", Class::Fix),
+    ("word.ending", Class::Fix),
+    ("word.suite_missing", Class::Fix),
+    ("word.suite_failed", Class::Fix),
+    ("word.suite_slow", Class::Fix),
     ("picture.not_png_or_jpeg", Class::Fix),
     ("picture.damaged", Class::Fix),
     ("picture.too_many_pixels", Class::Fix),
@@ -679,6 +692,7 @@ fn told(error: &Error) -> Told {
         Error::Key(fault) => key(fault),
         Error::Picture(_) => plain("paper.broken"),
         Error::PictureRefused(refused) => picture(*refused),
+        Error::Import(fault) => import(fault),
         Error::Enclosure(fault) => enclosure(fault),
         Error::Appearance(fault) => appearance(fault),
         Error::Copy(fault) => copy(fault),
@@ -913,6 +927,41 @@ fn paper(error: &paper::Error) -> Told {
         | E::Measures { .. }
         | E::File(_)
         | E::PartMissing { .. } => plain("paper.broken"),
+    }
+}
+
+fn import(fault: &crate::outgoing::import::ImportFault) -> Told {
+    use crate::office_suite::SuiteFault;
+    use crate::outgoing::import::ImportFault as E;
+    match fault {
+        E::Word(error) => word_refused(error),
+        E::Changed => plain("word.changed"),
+        E::Ending { ending } => with("word.ending", [("ending", ending.clone())]),
+        E::Suite { kind, fault } => {
+            let code = match fault {
+                SuiteFault::Missing => "word.suite_missing",
+                SuiteFault::TooSlow { .. } => "word.suite_slow",
+                SuiteFault::TooLarge { .. } => "word.too_large",
+                SuiteFault::NotStarted(_) | SuiteFault::Unreadable => "word.suite_failed",
+            };
+            with(code, [("kind", (*kind).to_owned())])
+        }
+    }
+}
+
+fn word_refused(error: &word::Error) -> Told {
+    use word::{Error as E, Foreign};
+    match error {
+        E::NotDocx {
+            found: Foreign::Encrypted,
+        } => plain("word.encrypted"),
+        E::NotDocx { found } => with("word.not_word", [("found", found.word().to_owned())]),
+        E::Macros => plain("word.macros"),
+        E::TooLarge { .. } => plain("word.too_large"),
+        E::Damaged { part }
+        | E::Entities { part }
+        | E::Malformed { part, .. }
+        | E::PartMissing { part } => with("word.damaged", [("part", part.clone())]),
     }
 }
 

@@ -15,6 +15,7 @@ mod house;
 pub mod incoming;
 pub mod keys;
 mod line;
+pub mod office_suite;
 pub mod outgoing;
 pub mod road;
 pub mod settings;

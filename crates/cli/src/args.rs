@@ -152,6 +152,8 @@ pub(crate) enum Command {
     },
     /// Tell where a Word or PDF file strays from its form; needs no desk.
     Check(CheckArgs),
+    /// Turn a Word, .doc, .odt, .rtf or draft JSON file into draft JSON, .docx or .pdf; needs no desk.
+    Convert(Convert),
     /// Signatures of any PDF; needs no desk.
     Pdf {
         #[command(subcommand)]
@@ -180,6 +182,17 @@ pub(crate) struct CheckArgs {
     /// Print sentences instead of JSON.
     #[arg(long)]
     pub(crate) text: bool,
+}
+
+#[derive(Group)]
+pub(crate) struct Convert {
+    /// The file to read; its bytes say what it is, save for .json and .txt.
+    pub(crate) from: PathBuf,
+    /// The file to write: .json, .docx or .pdf (or .txt from .txt).
+    pub(crate) to: PathBuf,
+    /// Read it as a Party document where its page does not say.
+    #[arg(long)]
+    pub(crate) party: bool,
 }
 
 #[derive(Group)]

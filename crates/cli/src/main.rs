@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod convert;
 mod desk;
 mod drafts;
 mod envelope;
@@ -46,6 +47,7 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Pdf { act } => return pdf::run(act, output),
         Command::Edxml { act } => envelope::run(act, output)?,
         Command::Init(init) => desk::init(args, init, output)?,
+        Command::Convert(wanted) => convert::run(wanted, output)?,
         Command::Render(render) => drafts::render(args, render, output)?,
         Command::Draft { act } => drafts::run(args, act, output)?,
         Command::Library { act } => library::run(args, act, output)?,

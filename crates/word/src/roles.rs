@@ -2,6 +2,9 @@
 //!
 //! The same table writes the styles of an exported file and recognises them in an imported one.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 /// The part a paragraph plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Role {
@@ -212,8 +215,10 @@ pub(crate) static FORMS: [Form; 52] = [
     form(Role::TableCaption, "Tên bảng", 0, CENTER)
         .kept()
         .room(120, 60),
-    form(Role::HeadCell, "Đầu bảng", 26, CENTER).bold(),
-    form(Role::Cell, "Ô bảng", 26, LEFT),
+    form(Role::HeadCell, "Đầu bảng", 26, CENTER)
+        .bold()
+        .room(40, 40),
+    form(Role::Cell, "Ô bảng", 26, LEFT).room(40, 40),
     form(Role::Picture, "Hình", 0, CENTER).kept().room(120, 0),
     form(Role::PictureCaption, "Tên hình", 0, CENTER).room(0, 60),
     form(Role::Blank, "Mục của mẫu", 0, BOTH).running(),
@@ -274,17 +279,21 @@ impl Role {
 
     /// The role a style of our own names; other programs may have changed case and blanks.
     pub(crate) fn of_style(id: &str, name: &str) -> Option<Self> {
-        let bare = |text: &str| office::fold(text).replace(' ', "");
-        let known = |text: &str| {
-            let text = bare(text);
-            let own = text.strip_prefix("lienvan")?;
-            FORMS
-                .iter()
-                .find(|form| bare(form.name) == own)
-                .map(|form| form.role)
-        };
-        known(name).or_else(|| known(id))
+        static KNOWN: OnceLock<BTreeMap<String, Role>> = OnceLock::new();
+        let known = KNOWN.get_or_init(|| {
+            let roles = FORMS.iter().map(|form| form.role);
+            roles.map(|role| (bare(&role.style_name()), role)).collect()
+        });
+        // Most styles are Word's own: they are told by their first letter.
+        let ours = |text: &&str| text.starts_with(['L', 'l']);
+        let mut texts = [name, id].into_iter().filter(ours);
+        texts.find_map(|text| known.get(&bare(text)).copied())
     }
+}
+
+/// A style's name without case, marks and blanks.
+fn bare(text: &str) -> String {
+    office::fold(text).replace(' ', "")
 }
 
 #[cfg(test)]

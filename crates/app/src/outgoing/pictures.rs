@@ -114,6 +114,19 @@ pub fn add(app: &App, input: AddPicture) -> Result<PictureAdded, Error> {
     })
 }
 
+/// Keeps a picture that another door brought in: a Word file.
+///
+/// Errors with [`PictureRefused`]; then nothing was kept.
+pub(crate) fn keep(app: &App, bytes: &[u8]) -> Result<Hash, Error> {
+    look(bytes)?;
+    Ok(app.store().files().keep(bytes)?)
+}
+
+/// Whether bytes are a picture that a draft may have.
+pub(crate) fn look(bytes: &[u8]) -> Result<(), PictureRefused> {
+    Checked::read(bytes).map(|_| ())
+}
+
 /// The bytes of a picture of a draft.
 ///
 /// Errors if it is not here, or if the name is that of a document and not of a picture.
@@ -310,6 +323,90 @@ mod tests {
                 Some(PictureRefused::TooManyPixels { width, height })
             );
         }
+    }
+
+    #[test]
+    fn a_picture_is_kept_once_shown_again_and_stands_on_the_page() {
+        let place = tempfile::tempdir().unwrap();
+        let app = desk(&place);
+        let path = place.path().join("so-do.png");
+        std::fs::write(&path, png(40, 30)).unwrap();
+        let named = AddPicture {
+            path: Some(path),
+            bytes: None,
+        };
+        let pasted = AddPicture {
+            path: None,
+            bytes: Some(BASE64.encode(png(40, 30))),
+        };
+        let added = add(&app, named).unwrap();
+        assert_eq!(
+            add(&app, pasted).unwrap(),
+            added,
+            "the same bytes, the same picture"
+        );
+        assert_eq!((added.width, added.height, added.dpi), (40, 30, 96));
+        let file = added.file;
+        let shown = show(&app, ShowPicture { file: file.clone() }).unwrap();
+        assert_eq!(shown.mime, "image/png");
+        assert_eq!(BASE64.decode(shown.bytes).unwrap(), png(40, 30));
+
+        let mut draft = Draft::new(office::Kind::parse("bao_cao").unwrap(), office::Body::State);
+        let input = |draft: &Draft| super::super::draft::PreviewDraft {
+            draft: draft.clone(),
+        };
+        let bare = super::super::draft::preview(&app, input(&draft)).unwrap();
+        draft.blocks = vec![picture(&file)];
+        let drawn = super::super::draft::preview(&app, input(&draft)).unwrap();
+        assert_ne!(drawn.pdf, bare.pdf);
+        draft.blocks = vec![picture(&"0".repeat(64))];
+        assert!(
+            super::super::draft::preview(&app, input(&draft)).is_ok(),
+            "one that is not here is a gap, no failure"
+        );
+    }
+
+    #[test]
+    fn a_document_is_never_shown_as_a_picture() {
+        let place = tempfile::tempdir().unwrap();
+        let app = desk(&place);
+        let document = app.store().files().keep(b"%PDF-1.7 of someone").unwrap();
+        for (file, code) in [
+            (document.to_string(), "picture.not_png_or_jpeg"),
+            ("../../desk.db".to_owned(), "picture.not_png_or_jpeg"),
+            ("0".repeat(64), "file.damaged"),
+        ] {
+            let refused = show(&app, ShowPicture { file }).unwrap_err();
+            assert_eq!(crate::Failure::from(refused).code, code);
+        }
+        let nothing = add(&app, AddPicture::default()).unwrap_err();
+        assert_eq!(
+            crate::Failure::from(nothing).code,
+            "picture.not_png_or_jpeg"
+        );
+    }
+
+    fn picture(file: &str) -> Block {
+        Block::Picture {
+            file: file.to_owned(),
+            caption: String::new(),
+            description: String::new(),
+            width_mm: 0,
+            anchor: String::new(),
+        }
+    }
+
+    fn desk(place: &tempfile::TempDir) -> std::sync::Arc<App> {
+        let lock = store::Lock::KeyFileIn(place.path().join("keys"));
+        let code = office::UnitCode::parse("H99.12").unwrap();
+        let office = crate::settings::OfficeSettings::new(
+            code,
+            "UBND xã Thử Nghiệm",
+            "H99",
+            office::Body::State,
+        );
+        let clock = std::sync::Arc::new(crate::SystemClock);
+        App::create(&place.path().join("desk"), lock, &office, clock).unwrap()
     }
 
     /// CRC-32 as PNG has it.

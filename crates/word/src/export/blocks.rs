@@ -12,6 +12,12 @@ pub(super) fn blocks(writer: &mut Writer<'_>, blocks: &[Block], draft: &Draft, e
     writer.names = outer.clone();
     writer.names.extend(name_anchors(blocks));
     let last = blocks.iter().rposition(Block::says_something);
+    let scopes = std::iter::once(&draft.blocks).chain(draft.annexes.iter().map(|one| &one.blocks));
+    for scope in scopes {
+        for (anchor, name) in name_anchors(scope) {
+            writer.names.entry(anchor).or_insert(name);
+        }
+    }
     let mut ended = ending.is_empty();
     for (at, (block, label)) in blocks.iter().zip(label_blocks(blocks)).enumerate() {
         let end = if Some(at) == last { ending } else { "" };
@@ -36,9 +42,14 @@ fn one(writer: &mut Writer<'_>, block: &Block, label: &str, draft: &Draft, end: 
                 name
             }
         },
+        // What closes the text stays with the signature.
+        form: if end.is_empty() { "" } else { "<w:keepNext/>" }.to_owned(),
         ..Extra::default()
     };
-    let plain = Extra::default();
+    let plain = Extra {
+        form: extra.form.clone(),
+        ..Extra::default()
+    };
     match block {
         Block::Paragraph { text } => {
             writer.set(Role::Body, &ended(text, end), &extra);
@@ -100,6 +111,10 @@ fn one(writer: &mut Writer<'_>, block: &Block, label: &str, draft: &Draft, end: 
             }
         }
         Block::Table { .. } => {
+            let extra = Extra {
+                form: String::new(),
+                ..extra
+            };
             table(writer, block, &extra);
             return false;
         }

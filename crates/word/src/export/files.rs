@@ -12,7 +12,13 @@ use std::fmt::Write as _;
 pub(crate) const PROPERTY: &str = "LienVan";
 
 /// The whole file.
-pub(super) fn pack(writer: Writer<'_>, draft: &Draft) -> Vec<u8> {
+pub(super) fn pack(mut writer: Writer<'_>, draft: &Draft) -> Vec<u8> {
+    let (above, below) = super::page::margins(&mut writer, draft);
+    let margin = |name: &str, words: &str| {
+        let empty = "<w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr></w:p>";
+        let words = if words.is_empty() { empty } else { words };
+        format!("{DECLARATION}<w:{name} {NAMESPACES}>{words}</w:{name}>").into_bytes()
+    };
     let mut parts = vec![
         (
             "[Content_Types].xml".to_owned(),
@@ -31,10 +37,10 @@ pub(super) fn pack(writer: Writer<'_>, draft: &Draft) -> Vec<u8> {
         ("word/styles.xml".to_owned(), styles(draft).into_bytes()),
         ("word/settings.xml".to_owned(), SETTINGS.as_bytes().to_vec()),
         ("word/header1.xml".to_owned(), HEADER.as_bytes().to_vec()),
-        (
-            "word/header2.xml".to_owned(),
-            EMPTY_HEADER.as_bytes().to_vec(),
-        ),
+        ("word/header2.xml".to_owned(), margin("hdr", "")),
+        ("word/header3.xml".to_owned(), margin("hdr", &above)),
+        ("word/footer1.xml".to_owned(), margin("ftr", "")),
+        ("word/footer2.xml".to_owned(), margin("ftr", &below)),
         ("word/footnotes.xml".to_owned(), notes(&writer).into_bytes()),
     ];
     for (file, place) in &writer.media {
@@ -51,7 +57,9 @@ pub(super) fn pack(writer: Writer<'_>, draft: &Draft) -> Vec<u8> {
 }
 
 /// Paper, margins and page numbers of a section: numbers begin anew with each, hidden on its first page.
-pub(super) fn section(draft: &Draft, landscape: bool) -> String {
+///
+/// The first page of all has a header and a footer of its own.
+pub(super) fn section(draft: &Draft, landscape: bool, is_first: bool) -> String {
     let style = &draft.style;
     let mm = |mm: u8| twips(f64::from(mm));
     let size = if landscape {
@@ -59,9 +67,15 @@ pub(super) fn section(draft: &Draft, landscape: bool) -> String {
     } else {
         "w:w=\"11906\" w:h=\"16838\""
     };
+    let (first, foot) = if is_first {
+        ("dau3", "chan2")
+    } else {
+        ("dau2", "chan1")
+    };
     format!(
         "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"dau1\"/>\
-         <w:headerReference w:type=\"first\" r:id=\"dau2\"/><w:pgSz {size}/>\
+         <w:headerReference w:type=\"first\" r:id=\"{first}\"/>\
+         <w:footerReference w:type=\"default\" r:id=\"chan1\"/><w:footerReference w:type=\"first\" r:id=\"{foot}\"/><w:pgSz {size}/>\
          <w:pgMar w:top=\"{}\" w:right=\"{}\" w:bottom=\"{}\" w:left=\"{}\" w:header=\"567\" w:footer=\"567\" w:gutter=\"0\"/>\
          <w:pgNumType w:start=\"1\"/><w:titlePg/></w:sectPr>",
         mm(style.top_mm),
@@ -90,6 +104,9 @@ fn types(writer: &Writer<'_>) -> String {
         ),
         ("word/header1.xml", "officedocument.wordprocessingml.header"),
         ("word/header2.xml", "officedocument.wordprocessingml.header"),
+        ("word/header3.xml", "officedocument.wordprocessingml.header"),
+        ("word/footer1.xml", "officedocument.wordprocessingml.footer"),
+        ("word/footer2.xml", "officedocument.wordprocessingml.footer"),
         (
             "word/footnotes.xml",
             "officedocument.wordprocessingml.footnotes",
@@ -122,6 +139,9 @@ fn relations(writer: &Writer<'_>) -> String {
     add("datcaidat", "settings", "settings.xml");
     add("dau1", "header", "header1.xml");
     add("dau2", "header", "header2.xml");
+    add("dau3", "header", "header3.xml");
+    add("chan1", "footer", "footer1.xml");
+    add("chan2", "footer", "footer2.xml");
     add("chuthich", "footnotes", "footnotes.xml");
     for (file, place) in &writer.media {
         let bytes = writer.pictures.get(file).map_or(&[][..], Vec::as_slice);
@@ -167,7 +187,8 @@ fn custom(writer: &Writer<'_>, draft: &Draft) -> String {
     let hidden = json!({
         "kind": draft.kind, "body": draft.body, "style": draft.style, "codes": codes, "joint": joint, "separate": separate,
         "abbreviation": head.abbreviation, "unit": head.unit, "consultative": head.consultative,
-        "subject": if super::words::is_abstracted(draft) { "" } else { draft.subject.as_str() },
+        "subject": draft.subject, "authority": draft.authority,
+        "titles": draft.annexes.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(),
         "place": if super::words::is_dated(draft) { "" } else { head.place.as_str() },
         "filed": draft.filed.is_empty(), "anchors": writer.long_anchors,
     });
@@ -277,5 +298,3 @@ const HEADER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\
     <w:r><w:rPr><w:sz w:val=\"28\"/></w:rPr><w:fldChar w:fldCharType=\"begin\"/></w:r><w:r><w:rPr><w:sz w:val=\"28\"/></w:rPr>\
     <w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r><w:r><w:rPr><w:sz w:val=\"28\"/></w:rPr><w:fldChar w:fldCharType=\"separate\"/></w:r>\
     <w:r><w:rPr><w:sz w:val=\"28\"/></w:rPr><w:t>2</w:t></w:r><w:r><w:rPr><w:sz w:val=\"28\"/></w:rPr><w:fldChar w:fldCharType=\"end\"/></w:r></w:p></w:hdr>";
-const EMPTY_HEADER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
-    <w:hdr xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr></w:p></w:hdr>";

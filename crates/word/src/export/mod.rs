@@ -50,5 +50,6 @@ pub fn shown_lines(draft: &Draft) -> Vec<String> {
     let pictures = Pictures::new();
     let mut writer = write::Writer::new(draft, &pictures);
     page::document(&mut writer, draft, None);
+    page::margins(&mut writer, draft);
     writer.into_lines()
 }

@@ -10,20 +10,6 @@ use std::fmt::Write as _;
 
 /// Writes the whole document.
 pub(super) fn document(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>) {
-    if let Some(mark) = draft.circulation.mark() {
-        let width = match draft.circulation {
-            Circulation::Free | Circulation::ReturnAfterReading => 57.0,
-            Circulation::Internal => 49.0,
-        };
-        framed(
-            writer,
-            Role::Circulation,
-            mark,
-            writer.text_width,
-            width,
-            "000000",
-        );
-    }
     head(writer, draft, issued, true);
     title(writer, draft);
     match draft.body {
@@ -46,22 +32,19 @@ pub(super) fn document(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&I
     if draft.kind.word() == "giay_nghi_phep" {
         confirmation(writer, draft);
     }
-    if !draft.contact.trim().is_empty() {
-        contact(writer, draft);
-    }
     let mut landscape = false;
     for (at, one) in draft.annexes.iter().enumerate() {
-        end_of_section(writer, draft, landscape);
+        end_of_section(writer, draft, landscape, at == 0);
         landscape = one.landscape;
         annex(writer, draft, one, at);
     }
-    let section = super::files::section(draft, landscape);
+    let section = super::files::section(draft, landscape, draft.annexes.is_empty());
     writer.body.push_str(&section);
 }
 
 /// Ends the pages before an annex: the paragraph that carries their setup.
-fn end_of_section(writer: &mut Writer<'_>, draft: &Draft, landscape: bool) {
-    let section = super::files::section(draft, landscape);
+fn end_of_section(writer: &mut Writer<'_>, draft: &Draft, landscape: bool, is_first: bool) {
+    let section = super::files::section(draft, landscape, is_first);
     let _ = write!(
         writer.body,
         "<w:p><w:pPr><w:pStyle w:val=\"{}\"/>{section}</w:pPr></w:p>",
@@ -103,10 +86,15 @@ fn columns(writer: &mut Writer<'_>, widths: &[i32], mut cells: impl FnMut(&mut W
 
 /// A line so long in the middle of a column so wide, drawn as the border of a flat paragraph.
 fn rule(writer: &mut Writer<'_>, column: i32, length: i32) {
+    ruled(writer, column, length, 0);
+}
+
+/// The same with so much room below, in twips.
+fn ruled(writer: &mut Writer<'_>, column: i32, length: i32, below: i32) {
     let side = ((column - length) / 2).max(0);
     let form = format!(
         "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>\
-         <w:spacing w:before=\"40\" w:after=\"0\" w:line=\"80\" w:lineRule=\"exact\"/>\
+         <w:spacing w:before=\"40\" w:after=\"{below}\" w:line=\"80\" w:lineRule=\"exact\"/>\
          <w:ind w:left=\"{side}\" w:right=\"{side}\"/>"
     );
     let extra = Extra {
@@ -116,15 +104,15 @@ fn rule(writer: &mut Writer<'_>, column: i32, length: i32) {
     writer.formed(Role::Rule, "", &extra);
 }
 
-/// Words in a frame so wide (mm) in a column so wide (twips).
-fn framed(writer: &mut Writer<'_>, role: Role, words: &str, column: i32, mm: f64, colour: &str) {
-    let side = ((column - twips(mm)) / 2).max(0);
+/// Words in a frame, so far from both sides of its column in twips.
+fn framed(writer: &mut Writer<'_>, role: Role, words: &str, sides: (i32, i32), colour: &str) {
+    let (left, right) = sides;
     let border = |name: &str| {
         format!("<w:{name} w:val=\"single\" w:sz=\"8\" w:space=\"3\" w:color=\"{colour}\"/>")
     };
-    let sides = ["top", "left", "bottom", "right"].map(border).concat();
+    let borders = ["top", "left", "bottom", "right"].map(border).concat();
     let extra = Extra {
-        form: format!("<w:pBdr>{sides}</w:pBdr><w:ind w:left=\"{side}\" w:right=\"{side}\"/>"),
+        form: format!("<w:pBdr>{borders}</w:pBdr><w:ind w:left=\"{left}\" w:right=\"{right}\"/>"),
         letters: if colour == RED {
             "<w:color w:val=\"FF0000\"/>"
         } else {
@@ -162,7 +150,16 @@ fn head(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, numbere
 fn offices(writer: &mut Writer<'_>, draft: &Draft, column: i32) {
     let head = &draft.letterhead;
     if !head.superior.trim().is_empty() {
-        writer.line(Role::Superior, &head.superior);
+        let fits = measure::width(&head.superior, false, 26) <= column - twips(3.0);
+        let extra = Extra {
+            letters: if fits {
+                ""
+            } else {
+                "<w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>"
+            },
+            ..Extra::default()
+        };
+        writer.formed(Role::Superior, &head.superior, &extra);
     }
     writer.line(Role::Issuer, &head.issuer);
     for other in &draft.joint {
@@ -203,7 +200,7 @@ fn number(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, colum
     if draft.kind.is_letter() && !draft.subject.trim().is_empty() {
         let about = words::letter_about(draft);
         let text = Text(vec![Run {
-            text: format!("{about}{}", draft.subject),
+            text: format!("{about}{}", words::subject_line(draft)),
             italic: draft.body == Body::Party,
             ..Run::default()
         }]);
@@ -215,7 +212,8 @@ fn number(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, colum
             "HỎA TỐC" => 30.0,
             _ => 40.0,
         };
-        framed(writer, Role::Urgency, mark, column, mm, RED);
+        let side = ((column - twips(mm)) / 2).max(0);
+        framed(writer, Role::Urgency, mark, (side, side), RED);
     }
 }
 
@@ -235,7 +233,7 @@ fn title(writer: &mut Writer<'_>, draft: &Draft) {
     writer.line(Role::Kind, &draft.kind.name().to_uppercase());
     let abstracted = words::is_abstracted(draft) && !draft.subject.trim().is_empty();
     if abstracted {
-        let words = format!("{}{}", words::about(draft), draft.subject);
+        let words = format!("{}{}", words::about(draft), words::subject_line(draft));
         writer.line(Role::Subject, &words);
     }
     let under = if abstracted {
@@ -251,15 +249,16 @@ fn end_of_title(writer: &mut Writer<'_>, draft: &Draft, under: &str) {
         Body::State => {
             // The last of several lines is as wide as the text or less: half of that is the most a line may be.
             let width = bold_width(under, 28).min(writer.text_width * 3 / 5);
-            rule(writer, writer.text_width, (width * 2 / 5).max(300));
+            ruled(writer, writer.text_width, (width * 2 / 5).max(300), 160);
         }
         Body::Party => writer.line(Role::Rule, "-----"),
     }
 }
 
 fn authority(writer: &mut Writer<'_>, draft: &Draft) {
-    if !draft.authority.trim().is_empty() {
-        writer.line(Role::Authority, &draft.authority);
+    let words = words::authority(draft);
+    if !words.is_empty() {
+        writer.line(Role::Authority, &words);
     }
 }
 
@@ -275,12 +274,16 @@ fn addressees(writer: &mut Writer<'_>, draft: &Draft) {
         [] => {}
         [one] if !telegram => {
             let line = format!("{word}: {one}");
+            let centred = Extra {
+                form: format!("<w:spacing w:after=\"200\"/>{}", centred.form),
+                ..centred
+            };
             writer.formed(Role::Addressed, &line, &centred);
         }
         many => {
             let left = twips(35.0);
             if telegram {
-                let line = format!("{} điện:", words::sender(draft));
+                let line = format!("{} điện:", words::telegraphs(draft));
                 writer.formed(Role::Addressed, &line, &centred);
             } else {
                 let form = format!("<w:ind w:left=\"{left}\"/>");
@@ -293,12 +296,18 @@ fn addressees(writer: &mut Writer<'_>, draft: &Draft) {
             let colon = left + measure::width(word, false, 28);
             let dash = measure::width("- ", false, 28);
             let form = format!("<w:ind w:left=\"{}\" w:hanging=\"{dash}\"/>", colon + dash);
-            let extra = Extra {
-                form,
-                ..Extra::default()
-            };
             for (at, one) in many.iter().enumerate() {
-                let sign = if at + 1 == many.len() { '.' } else { ';' };
+                let is_last = at + 1 == many.len();
+                let sign = if is_last { '.' } else { ';' };
+                let below = if is_last {
+                    "<w:spacing w:after=\"200\"/>"
+                } else {
+                    ""
+                };
+                let extra = Extra {
+                    form: format!("{below}{form}"),
+                    ..Extra::default()
+                };
                 writer.formed(Role::Addressee, &format!("- {one}{sign}"), &extra);
             }
         }
@@ -496,6 +505,9 @@ fn confirmation(writer: &mut Writer<'_>, draft: &Draft) {
     }
 }
 
+/// Room between the body and the foot.
+const ABOVE_FOOT: &str = "<w:spacing w:before=\"160\"/>";
+
 /// Who receives it beside who signs it.
 fn foot(writer: &mut Writer<'_>, draft: &Draft) {
     let left = twips(66.0);
@@ -538,6 +550,10 @@ fn receivers(writer: &mut Writer<'_>, draft: &Draft) {
             ..Extra::default()
         },
     };
+    let title = Extra {
+        form: ABOVE_FOOT.to_owned(),
+        ..title
+    };
     writer.formed(Role::ReceiversTitle, "Nơi nhận:", &title);
     let list = Extra {
         letters: match draft.body {
@@ -566,10 +582,17 @@ fn receivers(writer: &mut Writer<'_>, draft: &Draft) {
 }
 
 fn signature(writer: &mut Writer<'_>, body: Body, signature: &SignatureBlock) {
-    for line in &signature.authority {
-        writer.line(Role::SignAuthority, line);
+    for (at, line) in signature.authority.iter().enumerate() {
+        let above = if at == 0 { ABOVE_FOOT } else { "" };
+        let extra = Extra {
+            form: above.to_owned(),
+            ..Extra::default()
+        };
+        writer.formed(Role::SignAuthority, line, &extra);
     }
+    let first = signature.authority.is_empty();
     let position = Extra {
+        form: if first { ABOVE_FOOT } else { "" }.to_owned(),
         letters: match body {
             Body::State => "",
             Body::Party => "<w:b w:val=\"0\"/>",
@@ -593,17 +616,30 @@ fn signature(writer: &mut Writer<'_>, body: Body, signature: &SignatureBlock) {
     writer.line(Role::SignName, &signature.name);
 }
 
-/// The address under a line as wide as the text: Word has no place at the foot of the first page but its footer, which
-/// an import would not read as the draft's own words; so it follows the signatures.
-fn contact(writer: &mut Writer<'_>, draft: &Draft) {
-    let extra = Extra {
-        form:
-            "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"3\" w:color=\"000000\"/></w:pBdr>\
-               <w:spacing w:before=\"240\"/>"
-                .to_owned(),
-        ..Extra::default()
-    };
-    writer.formed(Role::Contact, &draft.contact, &extra);
+/// What stands in the margins of the first page: the note on circulation above, the address under a line at the foot.
+pub(super) fn margins(writer: &mut Writer<'_>, draft: &Draft) -> (String, String) {
+    let body = std::mem::take(&mut writer.body);
+    if let Some(mark) = draft.circulation.mark() {
+        let mm = match draft.circulation {
+            Circulation::Free | Circulation::ReturnAfterReading => 57.0,
+            Circulation::Internal => 49.0,
+        };
+        // Its middle is 118 mm from the text's left edge (R§1.2).
+        let left = twips(118.0 - mm / 2.0);
+        let right = (writer.text_width - left - twips(mm)).max(0);
+        framed(writer, Role::Circulation, mark, (left, right), "000000");
+    }
+    let above = std::mem::take(&mut writer.body);
+    if !draft.contact.trim().is_empty() {
+        let border = "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"3\" w:color=\"000000\"/></w:pBdr>";
+        let extra = Extra {
+            form: border.to_owned(),
+            ..Extra::default()
+        };
+        writer.formed(Role::Contact, &draft.contact, &extra);
+    }
+    let below = std::mem::replace(&mut writer.body, body);
+    (above, below)
 }
 
 fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
@@ -612,16 +648,33 @@ fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
         let style = &draft.style;
         writer.text_width = twips(297.0 - f64::from(style.left_mm) - f64::from(style.right_mm));
     }
-    let label = match draft.annexes.len() {
-        0 | 1 => "Phụ lục".to_owned(),
-        _ => format!("Phụ lục {}", roman(at + 1)),
+    let labels = office::label_annexes(draft);
+    let put_in_force = office::put_in_force(draft, annex);
+    let (rest, under) = match put_in_force {
+        Some(kind) => {
+            head(writer, draft, None, false);
+            writer.line(Role::AnnexKind, &kind.name().to_uppercase());
+            let count = kind.name().split(' ').count();
+            let title = annex.title.replace('\n', " ");
+            let rest: Vec<&str> = title.split(' ').skip(count).collect();
+            let rest = words::leading(&rest.join(" "));
+            (rest.clone(), rest)
+        }
+        None => {
+            let label = labels.get(at).map_or("Phụ lục", String::as_str);
+            writer.line(Role::AnnexLabel, label);
+            (annex.title.clone(), annex.title.to_uppercase())
+        }
     };
-    writer.line(Role::AnnexLabel, &label);
     let capitals = Extra {
-        letters: "<w:caps/>",
+        letters: if put_in_force.is_none() {
+            "<w:caps/>"
+        } else {
+            ""
+        },
         ..Extra::default()
     };
-    writer.formed(Role::AnnexTitle, &annex.title, &capitals);
+    writer.formed(Role::AnnexTitle, &rest, &capitals);
     let notation = draft
         .notation()
         .map_or(String::new(), |n| n.as_str().to_owned());
@@ -632,19 +685,7 @@ fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
         words::sender(draft)
     );
     writer.line(Role::Enclosed, &enclosed);
-    end_of_title(writer, draft, &annex.title.to_uppercase());
-    blocks::blocks(writer, &annex.blocks, draft, "");
+    end_of_title(writer, draft, &under);
+    blocks::blocks(writer, &annex.blocks, draft, words::ending(draft));
     writer.text_width = upright;
-}
-
-/// A number from 1 in Roman figures; annexes are few.
-fn roman(number: usize) -> String {
-    const TENS: [&str; 10] = ["", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"];
-    const ONES: [&str; 10] = ["", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"];
-    let tens = TENS.get(number / 10).copied();
-    let ones = ONES.get(number % 10).copied();
-    match (tens, ones) {
-        (Some(tens), Some(ones)) => format!("{tens}{ones}"),
-        _ => number.to_string(),
-    }
 }

@@ -140,6 +140,83 @@ pub(crate) const fn filed_word(body: Body) -> &'static str {
     }
 }
 
+/// Who decides, in capitals: as written, else worked out from the signature (form 1.2, note 6).
+pub(crate) fn authority(draft: &Draft) -> String {
+    if draft.kind.word() == "cong_dien" {
+        return String::new();
+    }
+    if !draft.authority.trim().is_empty() {
+        return draft.authority.clone();
+    }
+    let stated = match draft.body {
+        Body::State => matches!(draft.kind.word(), "quyet_dinh" | "nghi_quyet"),
+        Body::Party => draft.kind.word() == "quyet_dinh",
+    };
+    if !stated {
+        return String::new();
+    }
+    let issuer = draft.letterhead.issuer.replace('\n', " ");
+    let lines = &draft.signature.authority;
+    let collective = |line: &String| line.starts_with("TM.") || line.starts_with("T/M");
+    if lines.iter().any(collective) {
+        return issuer.to_uppercase();
+    }
+    let deputised = lines.iter().find_map(|line| {
+        let marks = ["KT.", "K/T"];
+        marks.iter().find_map(|mark| line.strip_prefix(mark))
+    });
+    let post = deputised.unwrap_or(&draft.signature.position);
+    format!("{} {issuer}", post.trim()).trim().to_uppercase()
+}
+
+/// The abstract as it stands on the page: small after a word of the form, a capital where it opens the line.
+pub(crate) fn subject_line(draft: &Draft) -> String {
+    let subject = draft.subject.replace('\n', " ");
+    let subject = subject.trim();
+    if draft.kind.is_letter() || !about(draft).is_empty() || draft.body == Body::Party {
+        return following(subject);
+    }
+    leading(subject)
+}
+
+/// Words as they follow another word: the first letter small, unless a name seems to begin there.
+pub(crate) fn following(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let rest = letters.as_str();
+    let mut words = text.split(' ');
+    let one_capital = words
+        .next()
+        .is_some_and(|word| word.chars().skip(1).all(char::is_lowercase));
+    let next_is_small = words
+        .next()
+        .and_then(|word| word.chars().next())
+        .is_some_and(char::is_lowercase);
+    if one_capital && next_is_small {
+        return first.to_lowercase().chain(rest.chars()).collect();
+    }
+    text.to_owned()
+}
+
+/// Words as they begin a line: the first letter a capital.
+pub(crate) fn leading(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
+/// Who sends a telegram: its own head where it names one, else the issuing office.
+pub(crate) fn telegraphs(draft: &Draft) -> String {
+    if draft.authority.trim().is_empty() {
+        return sender(draft);
+    }
+    running(draft.authority.replace('\n', " ").trim())
+}
+
 /// The issuing offices' names in running words: `Ủy ban nhân dân xã Thử Nghiệm`.
 pub(crate) fn sender(draft: &Draft) -> String {
     let issuer = draft.letterhead.issuer.replace('\n', " ");
@@ -193,6 +270,9 @@ pub(crate) fn meeting(draft: &Draft) -> &'static str {
     }
     if folded.contains("hoi thao") {
         return "Hội thảo";
+    }
+    if folded.contains("dai hoi") {
+        return "Đại hội";
     }
     "Cuộc họp"
 }

@@ -176,14 +176,10 @@ impl<'a> Writer<'a> {
             self.letters(&words, &form);
         } else {
             let to = bookmark_name(&run.refers);
-            self.sign("begin", &form);
-            let _ = write!(
-                self.body,
-                "<w:r><w:instrText xml:space=\"preserve\"> REF {to} \\h </w:instrText></w:r>"
-            );
-            self.sign("separate", &form);
+            // A link keeps its words: a field would be worked out anew, from words that the law does not refer by.
+            let _ = write!(self.body, "<w:hyperlink w:anchor=\"{to}\" w:history=\"0\">");
             self.letters(&words, &form);
-            self.sign("end", &form);
+            self.body.push_str("</w:hyperlink>");
         }
         if !run.note.is_empty() {
             self.note(&run.note);
@@ -208,19 +204,6 @@ impl<'a> Writer<'a> {
             escape(&line.replace('\t', " "), &mut self.body);
             self.body.push_str("</w:t></w:r>");
         }
-    }
-
-    /// A field that Word works out: the number of the page.
-    pub(super) fn sign(&mut self, kind: &str, form: &str) {
-        let form = if form.is_empty() {
-            String::new()
-        } else {
-            format!("<w:rPr>{form}</w:rPr>")
-        };
-        let _ = write!(
-            self.body,
-            "<w:r>{form}<w:fldChar w:fldCharType=\"{kind}\"/></w:r>"
-        );
     }
 
     fn note(&mut self, words: &str) {

@@ -14,10 +14,9 @@ impl Import<'_> {
     ///
     /// Before the foot only our own style counts: a body may speak of its annexes.
     pub(super) fn find_annex(&self, from: usize) -> usize {
-        let found = (from..self.entries.len()).find(|at| {
-            self.line(*at)
-                .is_some_and(|line| line.role == Some(Role::AnnexLabel))
-        });
+        let opens = |line: &Line<'_>| matches!(line.role, Some(Role::AnnexLabel | Role::AnnexKind));
+        let found =
+            (from..self.entries.len()).find(|at| self.line(*at).is_some_and(|line| opens(&line)));
         found.unwrap_or(self.entries.len())
     }
 
@@ -38,6 +37,9 @@ impl Import<'_> {
             } else if is_annex(&line) {
                 self.close_annex(&mut open);
                 open = Some((self.annex_head(), Builder::default()));
+            } else if line.role == Some(Role::AnnexKind) {
+                self.close_annex(&mut open);
+                open = Some((self.put_in_force(&line), Builder::default()));
             } else if let Some((_, builder)) = &mut open {
                 let at = self.at;
                 self.entry(at, builder);
@@ -69,6 +71,9 @@ impl Import<'_> {
     fn table_after(&mut self, open: &mut Option<(Annex, Builder)>) {
         let at = self.at;
         self.at += 1;
+        if self.is_own_head(at) {
+            return;
+        }
         if let Some((_, builder)) = open {
             self.entry(at, builder);
             return;
@@ -84,12 +89,32 @@ impl Import<'_> {
         }
     }
 
+    /// The head of a text put in force, written by our form: it says what the first one said.
+    fn is_own_head(&self, at: usize) -> bool {
+        let Some(entry) = self.entries.get(at) else {
+            return false;
+        };
+        let mut lines = crate::model::flat([entry.item]);
+        lines.any(|one| Role::of_style(&one.style_id, &one.style) == Some(Role::Headline))
+    }
+
     fn close_annex(&mut self, open: &mut Option<(Annex, Builder)>) {
         if let Some((mut annex, mut builder)) = open.take() {
             self.finish(&mut builder);
             annex.blocks = builder.blocks;
             self.draft.annexes.push(annex);
         }
+    }
+
+    /// The head of a text that the document puts in force: its type is the beginning of its title.
+    fn put_in_force(&mut self, line: &Line<'_>) -> Annex {
+        let name = office::Kind::by_name(&line.text).map(office::Kind::name);
+        let mut annex = self.annex_head();
+        let rest = crate::export::words::following(&annex.title);
+        annex.title = format!("{} {rest}", name.unwrap_or(&line.text))
+            .trim()
+            .to_owned();
+        annex
     }
 
     /// The head of an annex: its number, its title, the note that ties it to its document.

@@ -243,7 +243,7 @@ impl Import<'_> {
     }
 
     /// Takes a mark of urgency, circulation or secrecy.
-    fn mark(&mut self, text: &str) -> bool {
+    pub(super) fn mark(&mut self, text: &str) -> bool {
         let bare = text.trim().trim_matches(['(', ')', '[', ']', '.']).trim();
         let levels = [Urgency::Urgent, Urgency::VeryUrgent, Urgency::Express];
         if let Some(level) = levels.into_iter().find(|one| one.mark() == Some(bare)) {

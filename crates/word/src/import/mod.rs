@@ -16,6 +16,7 @@ mod tables;
 use crate::export::Pictures;
 use crate::legacy::{self, Converted};
 use crate::model::{Item, Orientation, Remark, RemarkKind, WordFile};
+use crate::roles::Role;
 use lines::{Line, squeezed};
 use office::{Block, Draft, Kind};
 use serde::{Deserialize, Serialize};
@@ -128,7 +129,6 @@ pub fn import(file: &WordFile, base: &Draft) -> Imported {
         converted,
         kind_found: import.kind_found,
     };
-    imported.unplaced.extend(margins(&file));
     imported
         .unplaced
         .extend(file.remarks.iter().filter_map(told));
@@ -156,6 +156,8 @@ struct Import<'a> {
     has_head: bool,
     /// The notation as the head has it, until the type is known.
     notation: String,
+    /// Who sends a telegram, where it is not the office of the head.
+    telegraph_head: String,
     /// What a file of our own tells beside its page.
     hidden: BTreeMap<String, serde_json::Value>,
 }
@@ -191,11 +193,13 @@ impl<'a> Import<'a> {
             kind_found: false,
             has_head: false,
             notation: String::new(),
+            telegraph_head: String::new(),
             hidden,
         }
     }
 
     fn run(&mut self) {
+        self.margins();
         self.head();
         self.title();
         self.preamble();
@@ -210,6 +214,27 @@ impl<'a> Import<'a> {
         }
         self.annexes();
         self.lay_hidden();
+    }
+
+    /// What stands in the margins: our own address line and the note on circulation; other words are left out.
+    fn margins(&mut self) {
+        let sections = self.file.sections.iter();
+        let running = sections.flat_map(|one| one.headers.iter().chain(&one.footers));
+        for paragraph in crate::model::flat(running.flat_map(|one| &one.items)) {
+            let line = Line::of(paragraph, 0);
+            if line.role == Some(Role::Contact) {
+                self.draft.contact = line.text.clone();
+            } else if line.role == Some(Role::Circulation) {
+                self.mark(&line.text);
+            }
+        }
+        for text in self.file.margin_lines() {
+            let known = self.draft.contact == squeezed(&text)
+                || self.draft.circulation.mark() == Some(text.trim());
+            if text.chars().any(char::is_alphabetic) && !known {
+                self.leave(What::Margin, 0, &text);
+            }
+        }
     }
 
     /// The line of the entry at `at`; `None` for a table or past the end.
@@ -306,11 +331,28 @@ impl<'a> Import<'a> {
                 self.draft.filed.clear();
             }
         }
-        let subject = of("subject");
-        if let Some(subject) = subject.as_str().filter(|text| !text.is_empty())
-            && !crate::export::words::is_abstracted(&self.draft)
-        {
-            self.draft.subject = subject.to_owned();
+        let page = crate::export::words::is_abstracted(&self.draft);
+        if let Some(subject) = of("subject").as_str() {
+            // Where the page shows it: only its first letter may differ there.
+            let same = office::fold(subject) == office::fold(&self.draft.subject);
+            if same || (!page && !subject.is_empty()) {
+                subject.clone_into(&mut self.draft.subject);
+            }
+        }
+        if let Some(authority) = of("authority").as_str() {
+            let mut told = self.draft.clone();
+            authority.clone_into(&mut told.authority);
+            let shown = crate::export::words::authority(&told);
+            let telegram = self.draft.kind.word() == "cong_dien";
+            if telegram || office::fold(&shown) == office::fold(&self.draft.authority) {
+                self.draft.authority = told.authority;
+            }
+        }
+        let titles: Vec<String> = serde_json::from_value(of("titles")).unwrap_or_default();
+        for (annex, title) in self.draft.annexes.iter_mut().zip(titles) {
+            if office::fold(&title) == office::fold(&annex.title) {
+                annex.title = title;
+            }
         }
         if let Some(place) = of("place").as_str().filter(|place| !place.is_empty()) {
             self.draft.letterhead.place = place.to_owned();
@@ -366,19 +408,6 @@ fn rename_anchors(draft: &mut Draft, anchors: &BTreeMap<String, String>) {
         };
         runs.into_iter().for_each(|run| rename(&mut run.refers));
     }
-}
-
-/// Words in the margins that are more than the number of the page.
-fn margins(file: &WordFile) -> Vec<Unplaced> {
-    file.margin_lines()
-        .into_iter()
-        .filter(|line| line.chars().any(char::is_alphabetic))
-        .map(|text| Unplaced {
-            what: What::Margin,
-            paragraph: 0,
-            text: squeezed(&text),
-        })
-        .collect()
 }
 
 /// What a remark of the reader means to a clerk; `None` for what import tells itself.

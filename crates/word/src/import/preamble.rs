@@ -32,7 +32,8 @@ impl Import<'_> {
             }
             let folded = office::fold(&line.text);
             let before_command = resolves.is_some_and(|at| self.at < at);
-            if let Some(rest) = after_addressed(&line.text) {
+            let addressed = matches!(line.role, None | Some(Role::Addressed));
+            if let Some(rest) = after_addressed(&line.text).filter(|_| addressed) {
                 let rest = squeezed(rest);
                 self.at += 1;
                 addressees = Some(self.list(&rest));
@@ -40,6 +41,9 @@ impl Import<'_> {
                 || is_telegram(&line.text, self.draft.kind.word())
             {
                 self.at += 1;
+                if self.draft.kind.word() == "cong_dien" {
+                    self.telegraphs(&line.text);
+                }
                 addressees = Some(self.list(""));
             } else if line.role == Some(Role::Authority)
                 || (line.role.is_none() && before_command && line.centred && line.capitals)
@@ -62,10 +66,23 @@ impl Import<'_> {
             }
             self.leave_boxes(&line);
         }
-        self.draft.authority = authority.join("\n");
+        let telegraph_head = std::mem::take(&mut self.telegraph_head);
+        self.draft.authority = if telegraph_head.is_empty() {
+            authority.join("\n")
+        } else {
+            telegraph_head
+        };
         self.draft.bases = bases;
         if let Some(addressees) = addressees {
             self.draft.addressees = addressees;
+        }
+    }
+
+    /// Who sends a telegram, where it is not the office of the head.
+    fn telegraphs(&mut self, text: &str) {
+        let name = text.trim_end().strip_suffix("điện:").unwrap_or(text).trim();
+        if name != crate::export::words::sender(&self.draft) {
+            self.telegraph_head = name.to_uppercase();
         }
     }
 

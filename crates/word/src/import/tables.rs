@@ -162,7 +162,7 @@ fn gcd(a: u16, b: u16) -> u16 {
 
 /// How most words of each column stand; none where all are flush left.
 fn aligns(table: &Table, columns: usize, has_head: bool) -> Vec<Align> {
-    let aligns: Vec<Align> = (0..columns)
+    let mut aligns: Vec<Align> = (0..columns)
         .map(|column| {
             let rows = table.rows.iter().skip(usize::from(has_head));
             let cells = rows
@@ -170,7 +170,9 @@ fn aligns(table: &Table, columns: usize, has_head: bool) -> Vec<Align> {
                 .filter(|cell| cell.column == column && cell.columns == 1);
             let (mut center, mut right, mut all) = (0_usize, 0_usize, 0_usize);
             for line in cells.flat_map(|cell| crate::model::flat(&cell.items)) {
-                if line.letters().trim().is_empty() {
+                // In a cell of ours a blank tells as much as a word.
+                let ours = Role::of_style(&line.style_id, &line.style) == Some(Role::Cell);
+                if line.letters().trim().is_empty() && !ours {
                     continue;
                 }
                 all += 1;
@@ -186,8 +188,8 @@ fn aligns(table: &Table, columns: usize, has_head: bool) -> Vec<Align> {
             }
         })
         .collect();
-    if aligns.iter().all(|align| *align == Align::Left) {
-        return Vec::new();
-    }
+    // What is not said is flush left.
+    let said = aligns.iter().rposition(|align| *align != Align::Left);
+    aligns.truncate(said.map_or(0, |at| at + 1));
     aligns
 }

@@ -81,7 +81,15 @@ fn close(instruction: &str, from: usize, paragraph: &mut Paragraph) {
     let instruction = instruction.trim();
     let kind = instruction.split_whitespace().next().unwrap_or_default();
     let kind = kind.to_ascii_uppercase();
-    if !matches!(kind.as_str(), "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "REF") {
+    // A link that another program wrote as a field: `HYPERLINK \l "lv_a1"`.
+    let own_link = instruction
+        .split('"')
+        .nth(1)
+        .filter(|_| kind == "HYPERLINK" && instruction.contains("\\l"))
+        .map(|to| format!("REF {to}"));
+    let instruction = own_link.as_deref().unwrap_or(instruction);
+    let known = matches!(kind.as_str(), "PAGE" | "NUMPAGES" | "SECTIONPAGES" | "REF");
+    if !known && own_link.is_none() {
         return;
     }
     let all_letters = paragraph

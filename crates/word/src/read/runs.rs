@@ -35,7 +35,21 @@ impl Walk<'_> {
                     self.inline(child, way, under, paragraph)?;
                     self.end_field(paragraph);
                 }
-                (Ns::Word, "hyperlink" | "smartTag" | "customXml" | "dir" | "bdo") => {
+                (Ns::Word, "hyperlink") => {
+                    // A link within the file is a reference; one to elsewhere is words like others.
+                    let to = child.attribute("anchor").unwrap_or_default();
+                    self.open_field(&format!("REF {to}"), paragraph);
+                    let from = paragraph.pieces.len();
+                    self.inline(child, way, under, paragraph)?;
+                    if to.is_empty() {
+                        self.fields.pop();
+                    } else if paragraph.pieces.len() > from {
+                        self.end_field(paragraph);
+                    } else {
+                        self.fields.pop();
+                    }
+                }
+                (Ns::Word, "smartTag" | "customXml" | "dir" | "bdo") => {
                     self.inline(child, way, under, paragraph)?;
                 }
                 (Ns::Word, "sdt") => {

@@ -1,0 +1,345 @@
+//! Word in and out: a file looked at, taken as a draft, and a draft written as a file.
+//!
+//! Looking keeps nothing. Taking keeps the draft, its pictures and the file it came from, byte for byte, whose SHA-256
+//! goes into the history.
+
+use super::draft::DraftSaved;
+use super::pictures;
+use crate::office_suite::{self, SuiteFault};
+use crate::settings;
+use crate::views::{Done, Facts};
+use crate::{App, Error, files};
+use office::{Block, Draft, Kind};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use store::Hash;
+use ts_rs::TS;
+use word::legacy::Converted;
+use word::{Imported, Unplaced, What};
+
+/// Why a file was not taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportFault {
+    /// The file itself.
+    #[error(transparent)]
+    Word(#[from] word::Error),
+    /// LibreOffice, which an older file needs.
+    #[error("a file of kind {kind} needs LibreOffice")]
+    Suite {
+        /// The kind of file: `doc`, `odt`, `rtf`.
+        kind: &'static str,
+        /// What was wrong.
+        #[source]
+        fault: SuiteFault,
+    },
+    /// It is not the file that was looked at.
+    #[error("the file changed after it was looked at")]
+    Changed,
+    /// A name whose ending says no kind of file that we write.
+    #[error("{ending:?} is no kind of file that is written")]
+    Ending {
+        /// The ending.
+        ending: String,
+    },
+}
+
+/// A file to be looked at.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ReadWord {
+    /// Its path.
+    pub path: PathBuf,
+}
+
+/// What a file would become.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+pub struct WordPreview {
+    /// Its name, without its folder.
+    pub name: String,
+    /// SHA-256 of its bytes in hex.
+    pub hash: String,
+    /// What it is: `docx`, or `doc`, `odt`, `rtf` where LibreOffice read it.
+    pub kind: String,
+    /// The draft it would be.
+    pub draft: Draft,
+    /// The name of its type.
+    pub kind_name: String,
+    /// Whether the file names its type itself.
+    pub kind_found: bool,
+    /// The number that stands before each block.
+    pub labels: Vec<String>,
+    /// How many pictures it has.
+    pub pictures: u32,
+    /// What has no place in the draft, or was taken otherwise than it stood.
+    pub unplaced: Vec<Unplaced>,
+    /// What was set in an old encoding, before and after.
+    pub converted: Option<Converted>,
+}
+
+/// A file to be taken as a draft.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct TakeWord {
+    /// Its path.
+    pub path: PathBuf,
+    /// SHA-256 of the bytes that were looked at: another file is not taken.
+    pub hash: String,
+}
+
+/// A draft to be written as a Word file.
+#[derive(Clone, Debug, Serialize, Deserialize, TS)]
+pub struct ExportWord {
+    /// The dispatch.
+    pub id: i64,
+    /// The file to write.
+    pub path: PathBuf,
+}
+
+/// Looks at a file: what would be taken, what has no place. Keeps nothing.
+///
+/// Errors for what is no such file, carries macros, is damaged or too large, and for marked secrets.
+pub fn read(app: &App, input: ReadWord) -> Result<WordPreview, Error> {
+    let bytes = files::read(&input.path)?;
+    let (imported, kind) = import(&bytes, &base(app)?)?;
+    let name = input.path.file_name();
+    Ok(WordPreview {
+        name: name.map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+        hash: Hash::of(&bytes).to_string(),
+        kind: kind.to_owned(),
+        kind_name: imported.draft.kind.name().to_owned(),
+        kind_found: imported.kind_found,
+        labels: office::label_blocks(&imported.draft.blocks),
+        pictures: u32::try_from(imported.pictures.len()).unwrap_or(u32::MAX),
+        unplaced: imported.unplaced,
+        converted: imported.converted,
+        draft: imported.draft,
+    })
+}
+
+/// Takes a file as a new draft, and keeps the file itself.
+///
+/// Errors as [`read`], if the file is no longer the one that was looked at, and for a picture that cannot be kept.
+pub fn take(app: &App, input: TakeWord) -> Result<DraftSaved, Error> {
+    let bytes = files::read(&input.path)?;
+    let hash = Hash::of(&bytes);
+    if hash.to_string() != input.hash {
+        return Err(ImportFault::Changed.into());
+    }
+    let (imported, _) = import(&bytes, &base(app)?)?;
+    for picture in imported.pictures.values() {
+        pictures::keep(app, picture)?;
+    }
+    app.store().files().keep(&bytes)?;
+    let at = app.now();
+    let name = input.path.file_name();
+    let name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    app.write(|w| {
+        let id = w.insert_dispatch(&imported.draft, at)?;
+        let facts = Facts::from([
+            ("name".to_owned(), name),
+            ("sha256".to_owned(), hash.to_string()),
+        ]);
+        w.note(Some(id), None, at, "draft_imported", &facts)?;
+        Ok(DraftSaved { id, version: 1 })
+    })
+}
+
+/// Writes a draft, or the draft of a document that was issued, as a Word file.
+pub fn export(app: &App, input: ExportWord) -> Result<Done, Error> {
+    let dispatch = app.store().read(|r| super::dispatch(r, input.id))?;
+    let pictures = pictures::of_draft(app, &dispatch.draft)?;
+    let issued = match (dispatch.number, dispatch.issued_on) {
+        (Some(number), Some(day)) => Some(word::Issued { number, day }),
+        _ => None,
+    };
+    let bytes = word::export(&dispatch.draft, &pictures, issued.as_ref());
+    files::write(&input.path, &bytes)?;
+    Ok(Done {})
+}
+
+/// Bytes of a Word file, or of an older one, as a draft on top of `base`; and what the file is.
+///
+/// Needs no desk. Errors as [`read`].
+pub fn import(bytes: &[u8], base: &Draft) -> Result<(Imported, &'static str), Error> {
+    let (file, kind) = match word::read(bytes) {
+        Ok(file) => (file, "docx"),
+        Err(word::Error::NotDocx { found }) if found.is_convertible() => {
+            let kind = found.word();
+            let docx = office_suite::to_docx(bytes, found)
+                .map_err(|fault| ImportFault::Suite { kind, fault })?;
+            (word::read(&docx).map_err(ImportFault::Word)?, kind)
+        }
+        Err(error) => return Err(ImportFault::Word(error).into()),
+    };
+    let mut imported = word::import(&file, base);
+    imported.draft.refuse_secret()?;
+    set_pictures_aside(&mut imported);
+    Ok((imported, kind))
+}
+
+/// Pictures that no draft may have are listed, not placed.
+fn set_pictures_aside(imported: &mut Imported) {
+    let pictures = std::mem::take(&mut imported.pictures);
+    let (sound, refused): (word::Pictures, word::Pictures) = pictures
+        .into_iter()
+        .partition(|(_, bytes)| pictures::look(bytes).is_ok());
+    imported.pictures = sound;
+    let lists = imported
+        .draft
+        .annexes
+        .iter_mut()
+        .map(|annex| &mut annex.blocks);
+    for blocks in std::iter::once(&mut imported.draft.blocks).chain(lists) {
+        blocks.retain(|block| {
+            let Block::Picture {
+                file,
+                caption,
+                description,
+                ..
+            } = block
+            else {
+                return true;
+            };
+            if refused.contains_key(file) {
+                imported.unplaced.push(Unplaced {
+                    what: What::Picture,
+                    paragraph: 0,
+                    text: format!("{caption} {description}").trim().to_owned(),
+                });
+            }
+            !refused.contains_key(file)
+        });
+    }
+}
+
+/// The ending of a file's name in small letters; empty without one.
+pub fn ending(path: &Path) -> String {
+    let ending = path.extension().unwrap_or_default();
+    ending.to_string_lossy().to_lowercase()
+}
+
+/// What a draft begins with: a letter with the office's own words in place.
+fn base(app: &App) -> Result<Draft, Error> {
+    Ok(settings::office(app)?.blank(Kind::parse("cong_van")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{ById, OfficeSettings};
+    use crate::{Failure, SystemClock};
+    use office::{Body, UnitCode};
+    use std::sync::Arc;
+    use store::Lock;
+    use tempfile::TempDir;
+
+    fn desk() -> (TempDir, Arc<App>) {
+        let place = tempfile::tempdir().unwrap();
+        let lock = Lock::KeyFileIn(place.path().join("keys"));
+        let code = UnitCode::parse("H99.12").unwrap();
+        let office = OfficeSettings::new(code, "UBND xã Thử Nghiệm", "H99", Body::State);
+        let folder = place.path().join("desk");
+        let app = App::create(&folder, lock, &office, Arc::new(SystemClock)).unwrap();
+        (place, app)
+    }
+
+    fn plan() -> Draft {
+        Draft {
+            subject: "Thử nghiệm quý IV".into(),
+            blocks: vec![Block::paragraph("Nội dung kế hoạch.")],
+            ..Draft::new(Kind::parse("ke_hoach").unwrap(), Body::State)
+        }
+    }
+
+    fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+        Failure::from(result.unwrap_err()).code
+    }
+
+    #[test]
+    fn a_file_is_looked_at_then_taken_and_kept() {
+        let (place, app) = desk();
+        let path = place.path().join("Kế hoạch.docx");
+        let bytes = word::export(&plan(), &word::Pictures::new(), None);
+        files::write(&path, &bytes).unwrap();
+        let seen = read(&app, ReadWord { path: path.clone() }).unwrap();
+        assert_eq!(
+            (seen.kind.as_str(), seen.kind_name.as_str()),
+            ("docx", "Kế hoạch")
+        );
+        assert_eq!(seen.name, "Kế hoạch.docx");
+        assert_eq!(seen.draft.blocks, plan().blocks);
+        let hash: Hash = seen.hash.parse().unwrap();
+        assert!(!app.store().files().has(&hash), "looking keeps nothing");
+        let taken = take(
+            &app,
+            TakeWord {
+                path,
+                hash: seen.hash,
+            },
+        )
+        .unwrap();
+        assert_eq!(
+            app.store().files().read(&hash).unwrap(),
+            bytes,
+            "the original is kept"
+        );
+        let history = app
+            .store()
+            .read(|r| r.history_of_dispatch(taken.id))
+            .unwrap();
+        assert!(history.iter().any(|row| row.what == "draft_imported"));
+        let out = place.path().join("ra.docx");
+        export(
+            &app,
+            ExportWord {
+                id: taken.id,
+                path: out.clone(),
+            },
+        )
+        .unwrap();
+        let back = word::read(&files::read(&out).unwrap()).unwrap();
+        assert!(
+            back.lines()
+                .iter()
+                .any(|line| line.contains("Nội dung kế hoạch"))
+        );
+        let shown = crate::outgoing::dispatch;
+        let kept = app
+            .store()
+            .read(|r| shown(r, ById { id: taken.id }.id))
+            .unwrap();
+        assert_eq!(kept.draft.subject, "Thử nghiệm quý IV");
+    }
+
+    #[test]
+    fn what_changed_meanwhile_or_is_no_word_file_is_not_taken() {
+        let (place, app) = desk();
+        let path = place.path().join("x.docx");
+        let refused = |bytes: &[u8]| {
+            files::write(&path, bytes).unwrap();
+            code(read(&app, ReadWord { path: path.clone() }))
+        };
+        assert_eq!(refused(b"%PDF-1.7"), "word.not_word");
+        assert_eq!(refused(b"PK\x03\x04 cut"), "word.damaged");
+        files::write(&path, &word::export(&plan(), &word::Pictures::new(), None)).unwrap();
+        let input = TakeWord {
+            path: path.clone(),
+            hash: "0".repeat(64),
+        };
+        assert_eq!(code(take(&app, input)), "word.changed");
+    }
+
+    #[test]
+    fn t19_a_file_marked_secret_is_refused() {
+        let (place, app) = desk();
+        let path = place.path().join("x.docx");
+        let marked = Draft {
+            blocks: vec![Block::paragraph("TỐI MẬT")],
+            ..plan()
+        };
+        files::write(&path, &word::export(&marked, &word::Pictures::new(), None)).unwrap();
+        assert_eq!(
+            code(read(&app, ReadWord { path })),
+            "secret.refused",
+            "T19 of R§9"
+        );
+    }
+}
