@@ -13,6 +13,7 @@ mod copies;
 mod enclosures;
 mod every_form;
 mod faults;
+mod form_check;
 mod layers;
 mod locales;
 mod numbering;

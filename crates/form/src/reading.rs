@@ -369,7 +369,11 @@ impl<'a> Reading<'a> {
                 self.dashes = Some(line);
                 return;
             }
-            let stops = text.starts_with('(')
+            let first = folded.split(' ').next().unwrap_or_default();
+            let heads =
+                matches!(first, "phan" | "chuong" | "muc") && text.split_whitespace().count() == 2;
+            let stops = heads
+                || text.starts_with('(')
                 || folded.starts_with("kinh ")
                 || BASES.iter().any(|word| folded.starts_with(word))
                 || text.trim_end().ends_with(':')
@@ -444,6 +448,12 @@ impl<'a> Reading<'a> {
         for (index, line) in lines.into_iter().enumerate() {
             if in_foot(index, line) {
                 foot.push(line);
+            } else if seen.source == Source::Word
+                && anchor.group.is_some()
+                && index > at
+                && index < annex
+            {
+                // The same in a Word file; what it holds is a document of its own.
             } else if line.page > anchor.page && index < annex && seen.source == Source::Pdf {
                 // A text that the document puts into force follows its foot.
                 if self.attached.is_empty() {
@@ -877,25 +887,20 @@ fn is_date(text: &str) -> bool {
 
 /// Takes off the rows of a record's or a contract's two signers: capitals on both sides, and what follows.
 fn two_signers(lines: &mut Vec<&Line>) {
-    let tail = lines.len().saturating_sub(14);
-    let row = lines
-        .iter()
-        .zip(lines.iter().skip(1))
-        .enumerate()
-        .skip(tail)
-        .find(|(_, (a, b))| {
-            let apart = a.column != b.column
-                && a.column != Column::Whole
-                && b.column != Column::Whole
-                && a.is_upper()
-                && b.is_upper();
-            let level = match (a.ends(), b.ends()) {
-                (Some((_, a, _)), Some((_, b, _))) => (a - b).abs() < 2.0,
-                _ => a.group.is_some() && a.group == b.group,
-            };
-            apart && level
-        })
-        .map(|(at, _)| at);
+    let tail = lines.len().saturating_sub(16);
+    let beside = |a: &Line, b: &Line| match (a.ends(), b.ends()) {
+        (Some((_, here, _)), Some((_, there, _))) => a.page == b.page && (here - there).abs() < 2.0,
+        _ => a.group.is_some() && a.group == b.group,
+    };
+    let row = lines.iter().enumerate().skip(tail).find(|(_, a)| {
+        a.column == Column::Left
+            && a.is_upper()
+            && lines
+                .iter()
+                .skip(tail)
+                .any(|b| b.column == Column::Right && b.is_upper() && beside(a, b))
+    });
+    let row = row.map(|(at, _)| at);
     if let Some(at) = row {
         lines.truncate(at);
     }

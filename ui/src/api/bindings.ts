@@ -111,27 +111,6 @@ seals: Array<SealImageView>,
 field_mm: [number, number], };
 
 /**
- * A rectangle; mm from the upper left of the page.
- */
-export type Area = { 
-/**
- * Left edge.
- */
-x: number, 
-/**
- * Upper edge.
- */
-y: number, 
-/**
- * Width.
- */
-width: number, 
-/**
- * Height.
- */
-height: number, };
-
-/**
  * Everything about one incoming dispatch.
  */
 export type ArrivalView = { 
@@ -494,9 +473,9 @@ id: string, };
 export type Circulation = "free" | "return_after_reading" | "internal";
 
 /**
- * How sure and how grave.
+ * Who acts next, and so how a failure looks.
  */
-export type Class = "error" | "doubt" | "hint";
+export type Class = "wait" | "fix" | "report";
 
 /**
  * Two versions to be compared.
@@ -527,6 +506,27 @@ parts: Array<PartChange>,
  * Every block, in order; removed ones where they stood.
  */
 blocks: Array<BlockChange>, };
+
+/**
+ * What was converted, for a clerk to look at before it is taken.
+ */
+export type Converted = { 
+/**
+ * The encodings met.
+ */
+encodings: Array<Encoding>, 
+/**
+ * Recognised by letters alone, in at least one place: look twice.
+ */
+guessed: boolean, 
+/**
+ * Runs converted.
+ */
+runs: number, 
+/**
+ * The first of them, before and after.
+ */
+samples: Array<Sample>, };
 
 /**
  * What a copy is made from.
@@ -1122,6 +1122,11 @@ seals: boolean,
 is_sealed: boolean, };
 
 /**
+ * The encoding a text is in.
+ */
+export type Encoding = "tcvn3" | "vni" | "decomposed";
+
+/**
  * A short key that was typed.
  */
 export type ExpandKey = { 
@@ -1142,6 +1147,19 @@ path: string,
  * Only this shelf.
  */
 shelf?: Shelf, };
+
+/**
+ * A draft to be written as a Word file.
+ */
+export type ExportWord = { 
+/**
+ * The dispatch.
+ */
+id: number, 
+/**
+ * The file to write.
+ */
+path: string, };
 
 /**
  * Packages that could not be taken in.
@@ -1244,7 +1262,7 @@ name: string,
 /**
  * What strays; nothing for a scan, which has no letters.
  */
-report: Report | null, 
+report: FormReport | null, 
 /**
  * What a scan lacks to serve as SAO Y; nothing for a file with letters.
  */
@@ -1253,6 +1271,11 @@ scan: Array<ScanFault> | null,
  * The PDF in base64, to show the places on; empty for a Word file.
  */
 pdf: string, };
+
+/**
+ * The kind of file.
+ */
+export type FileSource = "pdf" | "word";
 
 /**
  * A file that came with an arrival.
@@ -1302,7 +1325,7 @@ fault: string,
 /**
  * How sure we are and how much it weighs.
  */
-class: Class, 
+class: FindingClass, 
 /**
  * The rule, in Vietnamese: `Nghị định 30/2020/NĐ-CP, Phụ lục I, Phần I, mục II.1b`.
  */
@@ -1322,7 +1345,7 @@ quote: string,
 /**
  * Where it is.
  */
-place: Spot, 
+place: FindingSpot, 
 /**
  * How many more places stray in the same way.
  */
@@ -1330,29 +1353,67 @@ others: number,
 /**
  * What would mend it, where that is safe.
  */
-fix: Fix | null, };
+fix: TextFix | null, };
 
 /**
- * A change to one text of a draft.
+ * How sure and how grave.
  */
-export type Fix = { 
+export type FindingClass = "error" | "doubt" | "hint";
+
 /**
- * JSON pointer to the text: `/bases/0`, `/blocks/3/text/1/text`.
+ * Where in the document.
  */
-pointer: string, 
+export type FindingSpot = { 
 /**
- * The text as it must still be for the change to hold.
+ * Page from 1 in a PDF, section from 1 in a Word file; 0 for the whole document.
  */
-from: string, 
+page: number, 
 /**
- * The text as it becomes; `None` removes the entry.
+ * Place on the page.
  */
-to: string | null, };
+area: PageArea | null, 
+/**
+ * Paragraph from 1 in a Word file.
+ */
+paragraph: number | null, 
+/**
+ * JSON pointer into a draft: `/blocks/3/text`.
+ */
+pointer: string | null, };
 
 /**
  * The letters a page is set in.
  */
 export type Font = "tinos" | "times_new_roman";
+
+/**
+ * Everything a check says of a file.
+ */
+export type FormReport = { 
+/**
+ * The rule set it was judged by.
+ */
+rules: RuleSet, 
+/**
+ * The law's name, in Vietnamese.
+ */
+law: string, 
+/**
+ * Why that set.
+ */
+why: RulesWhy, 
+/**
+ * The kind of file.
+ */
+source: FileSource, 
+/**
+ * How many pages were seen; of a Word file its sections.
+ */
+pages: number, 
+/**
+ * What strays, in the order of the document.
+ */
+findings: Array<Finding>, };
 
 /**
  * A file handed over: by its path, or by name and bytes where a browser was given it.
@@ -2483,6 +2544,27 @@ pdf: string,
 name: string, };
 
 /**
+ * A rectangle; mm from the upper left of the page.
+ */
+export type PageArea = { 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * Width.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, };
+
+/**
  * How an office sets its pages within the rules. Sources and open points: R§1.1, R§1.3, R§3.2, R§10 row 1.
  */
 export type PageStyle = { 
@@ -2678,6 +2760,15 @@ stage: Outgoing,
 receivers: number, };
 
 /**
+ * A file to be looked at.
+ */
+export type ReadWord = { 
+/**
+ * Its path.
+ */
+path: string, };
+
+/**
  * One line of Kính gửi or Nơi nhận; with a code it is also a recipient on the axis.
  */
 export type Recipient = { 
@@ -2730,35 +2821,6 @@ export type ReplyDraft = {
 arrival: number, };
 
 /**
- * Everything a check says of a file.
- */
-export type Report = { 
-/**
- * The rule set it was judged by.
- */
-rules: RuleSet, 
-/**
- * The law's name, in Vietnamese.
- */
-law: string, 
-/**
- * Why that set.
- */
-why: Why, 
-/**
- * The kind of file.
- */
-source: Source, 
-/**
- * How many pages were seen; of a Word file its sections.
- */
-pages: number, 
-/**
- * What strays, in the order of the document.
- */
-findings: Array<Finding>, };
-
-/**
  * A version to be brought back.
  */
 export type RestoreVersion = { 
@@ -2797,6 +2859,23 @@ center: string, };
  * The form in force for a body on a day.
  */
 export type RuleSet = "state2020" | "party2018" | "party2026";
+
+/**
+ * Why a rule set was chosen.
+ */
+export type RulesWhy = { 
+/**
+ * What told whose document it is.
+ */
+body: ToldBy, 
+/**
+ * What told its day.
+ */
+day: ToldBy, 
+/**
+ * The day itself.
+ */
+on: Day, };
 
 /**
  * One stretch of letters in one style.
@@ -2843,6 +2922,27 @@ plan: MergePlan,
  * Lines with faults are left out; else one stops the whole batch.
  */
 without_faulty: boolean, };
+
+/**
+ * One stretch of letters before and after.
+ */
+export type Sample = { 
+/**
+ * As the file has it.
+ */
+before: string, 
+/**
+ * As it will be.
+ */
+after: string, 
+/**
+ * The font it is set in.
+ */
+font: string, 
+/**
+ * The encoding it was taken for.
+ */
+encoding: Encoding, };
 
 /**
  * Why a draft is saved.
@@ -3363,11 +3463,6 @@ changes: Array<string>,
 warnings: Array<string>, };
 
 /**
- * The kind of file.
- */
-export type Source = "pdf" | "word";
-
-/**
  * What a source is.
  */
 export type SourceView = { 
@@ -3403,27 +3498,6 @@ signatures: number,
  * What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
  */
 scan_faults: Array<string>, };
-
-/**
- * Where in the document.
- */
-export type Spot = { 
-/**
- * Page from 1 in a PDF, section from 1 in a Word file; 0 for the whole document.
- */
-page: number, 
-/**
- * Place on the page.
- */
-area: Area | null, 
-/**
- * Paragraph from 1 in a Word file.
- */
-paragraph: number | null, 
-/**
- * JSON pointer into a draft: `/blocks/3/text`.
- */
-pointer: string | null, };
 
 /**
  * Where the dispatch now stands.
@@ -3463,6 +3537,19 @@ path: string,
  * The table itself, as pasted from a spreadsheet.
  */
 text: string, };
+
+/**
+ * A file to be taken as a draft.
+ */
+export type TakeWord = { 
+/**
+ * Its path.
+ */
+path: string, 
+/**
+ * SHA-256 of the bytes that were looked at: another file is not taken.
+ */
+hash: string, };
 
 /**
  * A template in the list.
@@ -3555,9 +3642,26 @@ draft: Draft, };
 export type Text = string | Array<Run>;
 
 /**
+ * A change to one text of a draft.
+ */
+export type TextFix = { 
+/**
+ * JSON pointer to the text: `/bases/0`, `/blocks/3/text/1/text`.
+ */
+pointer: string, 
+/**
+ * The text as it must still be for the change to hold.
+ */
+from: string, 
+/**
+ * The text as it becomes; `None` removes the entry.
+ */
+to: string | null, };
+
+/**
  * Where a fact came from.
  */
-export type Told = "asked" | "page" | "assumed";
+export type ToldBy = "asked" | "page" | "assumed";
 
 /**
  * A certificate or revocation list this desk goes by.
@@ -3609,6 +3713,23 @@ id: string,
  * Its passphrase.
  */
 passphrase: string, };
+
+/**
+ * Something that the draft does not hold as it stood in the file.
+ */
+export type Unplaced = { 
+/**
+ * What it is.
+ */
+what: What, 
+/**
+ * The paragraph of the file, counted from 1 with those in tables; 0: none in particular.
+ */
+paragraph: number, 
+/**
+ * Its words; may be empty.
+ */
+text: string, };
 
 /**
  * How fast a document must move. Three levels above normal (Decree 30/2020, Annex I, III.2b).
@@ -3725,21 +3846,54 @@ draft: Draft,
 labels: Array<string>, };
 
 /**
- * Why a rule set was chosen.
+ * What was not placed, or not as it stood.
  */
-export type Why = { 
+export type What = "number" | "date" | "head" | "title" | "enclosed" | "signature" | "after_signature" | "margin" | "text_box" | "comment" | "deleted" | "inserted" | "hidden" | "drawing" | "object" | "picture" | "formula" | "frozen_number" | "style" | "note" | "table_shape" | "embedded" | "rest";
+
 /**
- * What told whose document it is.
+ * What a file would become.
  */
-body: Told, 
+export type WordPreview = { 
 /**
- * What told its day.
+ * Its name, without its folder.
  */
-day: Told, 
+name: string, 
 /**
- * The day itself.
+ * SHA-256 of its bytes in hex.
  */
-on: Day, };
+hash: string, 
+/**
+ * What it is: `docx`, or `doc`, `odt`, `rtf` where LibreOffice read it.
+ */
+kind: string, 
+/**
+ * The draft it would be.
+ */
+draft: Draft, 
+/**
+ * The name of its type.
+ */
+kind_name: string, 
+/**
+ * Whether the file names its type itself.
+ */
+kind_found: boolean, 
+/**
+ * The number that stands before each block.
+ */
+labels: Array<string>, 
+/**
+ * How many pictures it has.
+ */
+pictures: number, 
+/**
+ * What has no place in the draft, or was taken otherwise than it stood.
+ */
+unplaced: Array<Unplaced>, 
+/**
+ * What was set in an old encoding, before and after.
+ */
+converted: Converted | null, };
 
 export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "library" | "templates" | "line" | "desks";
 
@@ -3765,6 +3919,9 @@ export type Commands = {
   "draft.save": { input: SaveDraft; output: DraftSaved };
   "draft.remove": { input: ById; output: Done };
   "draft.preview": { input: PreviewDraft; output: Preview };
+  "word.read": { input: ReadWord; output: WordPreview };
+  "word.take": { input: TakeWord; output: DraftSaved };
+  "draft.export_word": { input: ExportWord; output: Done };
   "draft.picture_add": { input: AddPicture; output: PictureAdded };
   "draft.picture": { input: ShowPicture; output: PictureBytes };
   "draft.versions": { input: ListVersions; output: VersionPage };
@@ -3856,6 +4013,9 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "draft.save": [],
   "draft.remove": [],
   "draft.preview": [],
+  "word.read": [],
+  "word.take": [],
+  "draft.export_word": [],
   "draft.picture_add": [],
   "draft.picture": [],
   "draft.versions": ["dispatches", "history"],

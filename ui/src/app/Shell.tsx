@@ -1,8 +1,10 @@
 /** The window of one office: menu at the left, who we are at the top, the line at the foot, one place in the middle. */
-import { FilePen, HelpCircle, Inbox, type LucideIcon, Send, Settings as Gear } from "lucide-react";
+import { FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Send, Settings as Gear } from "lucide-react";
 import { useCallback, useContext, useState } from "react";
 import type { Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
+import { CheckPage } from "../features/checking/CheckPage";
+import { CheckPanel, type Written } from "../features/checking/CheckPanel";
 import { DeskSwitcher } from "../features/desks/DeskSwitcher";
 import { DraftDesk, type Origin } from "../features/drafting/DraftDesk";
 import { DraftList } from "../features/drafting/DraftList";
@@ -22,7 +24,7 @@ import { KeysHelp } from "./KeysHelp";
 import { AREAS, type Area, areaOf, HOME, type Place } from "./routes";
 import { StatusBar } from "./StatusBar";
 
-const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, settings: Gear };
+const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, check: ListChecks, settings: Gear };
 
 export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk; onDesk: (id: string) => void }) {
   const [place, setPlace] = useState<Place>(HOME.incoming);
@@ -102,6 +104,8 @@ function Waiting() {
   );
 }
 
+const checkPanel = (written: Written) => <CheckPanel {...written} />;
+
 type ViewProps = { place: Place; onGo: (next: Place) => void; onSet: (next: Place) => void; onNew: () => void };
 
 function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
@@ -119,6 +123,7 @@ function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
           onBack={() => onGo({ at: "drafts", last: place.origin.from === "kept" ? place.origin.id : null })}
           onSigned={toDispatch}
           onSettings={toSettings}
+          checkPanel={checkPanel}
         />
       );
     case "outgoing":
@@ -161,6 +166,8 @@ function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
           onDispatch={toDispatch}
         />
       );
+    case "check":
+      return <CheckPage />;
     case "settings":
       return <Settings tab={place.tab} onTab={(tab) => onSet({ at: "settings", tab })} />;
   }

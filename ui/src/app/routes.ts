@@ -11,9 +11,10 @@ export type Place =
   | { at: "dispatch"; id: number; stage: StageFilter }
   | { at: "incoming"; filter: ArrivalFilter; last: number | null }
   | { at: "arrival"; id: number; filter: ArrivalFilter }
+  | { at: "check" }
   | { at: "settings"; tab: SettingsTab };
 
-export const AREAS = ["drafts", "outgoing", "incoming", "settings"] as const;
+export const AREAS = ["drafts", "outgoing", "incoming", "check", "settings"] as const;
 export type Area = (typeof AREAS)[number];
 
 /** Where a click in the menu leads. */
@@ -21,6 +22,7 @@ export const HOME: Record<Area, Place> = {
   drafts: { at: "drafts", last: null },
   outgoing: { at: "outgoing", stage: "all", last: null },
   incoming: { at: "incoming", filter: "arrived", last: null },
+  check: { at: "check" },
   settings: { at: "settings", tab: "office" },
 };
 
@@ -36,6 +38,8 @@ export function areaOf(place: Place): Area {
     case "incoming":
     case "arrival":
       return "incoming";
+    case "check":
+      return "check";
     case "settings":
       return "settings";
   }

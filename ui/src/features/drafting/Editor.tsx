@@ -226,6 +226,8 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
 /** The tab in which the place a code is about stands; `null` where any will do. */
 function tabOf(sheet: Sheet, code: string, facts: Record<string, string>): Tabbed | null {
   if (code === "draft.annex_incomplete") return sheet.annexes[Number(facts["number"]) - 1]?.key ?? null;
+  const within = /^\/annexes\/(\d+)/.exec(facts["pointer"] ?? "");
+  if (code === "check.place") return within === null ? "body" : (sheet.annexes[Number(within[1])]?.key ?? null);
   if (code === "draft.body_empty") return "body";
   const holds = (pieces: Piece[]) => pieces.some(({ block }) => stands(block, code, facts));
   if (code !== "draft.reference_lost" && code !== "draft.picture_unnamed") return null;

@@ -19,8 +19,32 @@ const PLACES: Record<string, string> = {
   "secret.refused": "subject",
 };
 
+/** Places of a draft's JSON, by how their pointers begin; the first that fits. */
+const POINTERS: [string, string][] = [
+  ["/subject", '[data-place="subject"]'],
+  ["/letterhead/place", '[data-place="place"]'],
+  ["/letterhead/unit", '[data-place="unit"]'],
+  ["/letterhead", '[data-place="abbreviation"]'],
+  ["/bases", '[data-testid="add-base"]'],
+  ["/addressees", '[data-place="addressees"]'],
+  ["/recipients", '[data-place="recipients"]'],
+  ["/signature/name", '[data-place="signer-name"]'],
+  ["/signature", '[data-place="signer-position"]'],
+  ["/joint", '[data-place="joint"]'],
+  ["/particulars", '[data-place="particulars"]'],
+  ["/filed", '[data-place="recipients"]'],
+];
+
+function selectorOfPointer(pointer: string): string {
+  const block = /\/blocks\/(\d+)/.exec(pointer);
+  if (block !== null) return `[data-testid="block-${block[1]}"]`;
+  if (/^\/annexes\/\d+\/title/.test(pointer)) return '[data-place="annex-title"]';
+  return POINTERS.find(([begins]) => pointer.startsWith(begins))?.[1] ?? '[data-place="subject"]';
+}
+
 /** The place a code is about, as CSS. */
 function selectorOf(code: string, facts: Record<string, string>): string {
+  if (code === "check.place") return selectorOfPointer(facts["pointer"] ?? "");
   if (code === "draft.particular_missing") return `[data-place="particular-${facts["word"] ?? ""}"]`;
   if (code === "draft.annex_incomplete") return '[data-place="annex-title"]';
   if (code === "draft.reference_lost") return ".object.reference.lost";
