@@ -2,6 +2,7 @@
 
 use crate::library::LibraryAct;
 use crate::templates::{BatchAct, Merge, TemplateAct};
+use crate::copies;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -87,6 +88,18 @@ pub(crate) enum Command {
     },
     /// Give number and date and seal it; the key's PIN comes from standard input.
     Issue(WithKey),
+    /// Files that go along with a dispatch: add, take off, list.
+    Attach(copies::Attach),
+    /// Copies: SAO Y, SAO LỤC, TRÍCH SAO.
+    Copy {
+        #[command(subcommand)]
+        act: copies::CopyAct,
+    },
+    /// Pictures of the leaders' signatures and the office's seal.
+    Appearance {
+        #[command(subcommand)]
+        act: copies::AppearanceAct,
+    },
     /// Put an issued dispatch into the outbox.
     Send {
         /// The dispatch.

@@ -5,6 +5,7 @@
 
 mod args;
 mod check;
+mod copies;
 mod convert;
 mod desk;
 mod drafts;
@@ -54,6 +55,9 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Template { act } => templates::run(args, act, output)?,
         Command::Merge(merge) => templates::merge(args, merge, output)?,
         Command::Batch { act } => templates::batches(args, act, output)?,
+        Command::Attach(attach) => copies::attach(args, attach, output)?,
+        Command::Copy { act } => copies::run(args, act, output)?,
+        Command::Appearance { act } => copies::appearance(args, act, output)?,
         Command::Road { act } => desk::road(args, act, output)?,
         Command::Settings { act } => desk::settings(args, act, output)?,
         Command::Key { act } => desk::key(args, act, output)?,

@@ -15,6 +15,11 @@ export type Host = {
   call: (name: string, input: unknown) => Promise<unknown>;
   /** Hears what has changed; gives back how to stop. `null` means: something may have, look at everything. */
   listen: (heard: (topics: Topic[] | null) => void) => () => void;
+  /**
+   * Hears the paths of files that were dropped on the window, and where; gives back how to stop. A browser drops
+   * files on the page itself.
+   */
+  onDrop: (heard: (paths: string[], x: number, y: number) => void) => () => void;
   /** Asks for a file to read; `null` when nothing was chosen. */
   pickFile: (kinds: FileKind[]) => Promise<string | null>;
   /** Asks where to write; `null` when nothing was chosen. */
@@ -44,6 +49,16 @@ function windowHost(): Host {
     listen: (heard) => {
       const stop = import("@tauri-apps/api/event").then(({ listen }) =>
         listen<{ topics: Topic[] }>("changed", (event) => heard(event.payload.topics)),
+      );
+      return () => void stop.then((off) => off());
+    },
+    onDrop: (heard) => {
+      const stop = import("@tauri-apps/api/event").then(({ listen }) =>
+        listen<{ paths: string[]; position: { x: number; y: number } }>("tauri://drag-drop", ({ payload }) => {
+          // The window counts dots of the screen, the page its own.
+          const scale = window.devicePixelRatio || 1;
+          heard(payload.paths, payload.position.x / scale, payload.position.y / scale);
+        }),
       );
       return () => void stop.then((off) => off());
     },
@@ -81,6 +96,7 @@ function loopbackHost(): Host {
       source.addEventListener("open", () => heard(null));
       return () => source.close();
     },
+    onDrop: () => () => undefined,
     pickFile: () => Promise.resolve(null),
     pickSave: () => Promise.resolve(null),
   };

@@ -17,7 +17,7 @@ export type Live<T> = {
 };
 
 /** Lists that are read page by page, newest first. */
-type PagedName = "outgoing.list" | "incoming.list";
+type PagedName = "outgoing.list" | "incoming.list" | "copy.list";
 type Row<N extends PagedName> = Output<N>["rows"][number];
 export type LivePages<R> = Live<{ rows: R[]; total: number }> & { more: () => void };
 

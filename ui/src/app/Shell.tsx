@@ -1,10 +1,13 @@
 /** The window of one office: menu at the left, who we are at the top, the line at the foot, one place in the middle. */
-import { FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Send, Settings as Gear } from "lucide-react";
+import { Copy, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Send, Settings as Gear } from "lucide-react";
 import { useCallback, useContext, useState } from "react";
-import type { Desk } from "../api/bindings";
+import type { CopySource, Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
 import { CheckPage } from "../features/checking/CheckPage";
 import { CheckPanel, type Written } from "../features/checking/CheckPanel";
+import { CopiesList } from "../features/copies/CopiesList";
+import { CopyPage } from "../features/copies/CopyPage";
+import { MakeCopy } from "../features/copies/MakeCopy";
 import { DeskSwitcher } from "../features/desks/DeskSwitcher";
 import { DraftDesk, type Origin } from "../features/drafting/DraftDesk";
 import { DraftList } from "../features/drafting/DraftList";
@@ -24,12 +27,13 @@ import { KeysHelp } from "./KeysHelp";
 import { AREAS, type Area, areaOf, HOME, type Place } from "./routes";
 import { StatusBar } from "./StatusBar";
 
-const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, check: ListChecks, settings: Gear };
+const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, copies: Copy, check: ListChecks, settings: Gear };
 
 export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk; onDesk: (id: string) => void }) {
   const [place, setPlace] = useState<Place>(HOME.incoming);
   const [choosing, setChoosing] = useState(false);
   const [help, setHelp] = useState(false);
+  const [copying, setCopying] = useState<CopySource | null>(null);
   const leaving = useContext(Leaving);
   const go = useCallback(async (next: Place) => (await allHome(leaving)) && setPlace(next), [leaving]);
   const chooseDesk = useCallback(async (id: string) => (await allHome(leaving)) && onDesk(id), [leaving, onDesk]);
@@ -55,7 +59,7 @@ export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk
         <DeskSwitcher desks={desks} current={current} onChoose={(id) => void chooseDesk(id)} />
       </header>
       <main className="place" data-testid={`place-${place.at}`}>
-        <PlaceView place={place} onGo={(next) => void go(next)} onSet={setPlace} onNew={() => setChoosing(true)} />
+        <PlaceView place={place} onGo={(next) => void go(next)} onSet={setPlace} onNew={() => setChoosing(true)} onCopy={setCopying} />
       </main>
       <StatusBar />
       {choosing && (
@@ -67,6 +71,17 @@ export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk
             void go(HOME.drafts);
           }}
           onClose={() => setChoosing(false)}
+        />
+      )}
+      {copying !== null && (
+        <MakeCopy
+          source={copying}
+          onClose={() => setCopying(null)}
+          onMade={(id) => void go({ at: "copy", id })}
+          onSettings={() => {
+            setCopying(null);
+            void go({ at: "settings", tab: "keys" });
+          }}
         />
       )}
       {help && <KeysHelp onClose={() => setHelp(false)} />}
@@ -106,11 +121,12 @@ function Waiting() {
 
 const checkPanel = (written: Written) => <CheckPanel {...written} />;
 
-type ViewProps = { place: Place; onGo: (next: Place) => void; onSet: (next: Place) => void; onNew: () => void };
+type ViewProps = { place: Place; onGo: (next: Place) => void; onSet: (next: Place) => void; onNew: () => void; onCopy: (source: CopySource) => void };
 
-function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
+function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
   const toSettings = () => onGo({ at: "settings", tab: "keys" });
   const toDispatch = (id: number) => onGo({ at: "dispatch", id, stage: "all" });
+  const toCopy = (id: number) => onGo({ at: "copy", id });
   const toDraft = (id: number) => onGo({ at: "draft", origin: { from: "kept", id } });
   switch (place.at) {
     case "drafts":
@@ -143,6 +159,7 @@ function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
           onBack={() => onGo({ at: "outgoing", stage: place.stage, last: place.id })}
           onDraft={toDraft}
           onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
+          onCopy={onCopy}
           onSettings={toSettings}
           versions={<KeptVersionsPart id={place.id} />}
         />
@@ -163,6 +180,19 @@ function PlaceView({ place, onGo, onSet, onNew }: ViewProps) {
           id={place.id}
           onBack={() => onGo({ at: "incoming", filter: place.filter, last: place.id })}
           onReply={(arrival) => onGo({ at: "draft", origin: { from: "arrival", arrival } })}
+          onDispatch={toDispatch}
+          onCopy={onCopy}
+        />
+      );
+    case "copies":
+      return <CopiesList start={place.last} onOpen={toCopy} onSettings={toSettings} />;
+    case "copy":
+      return (
+        <CopyPage
+          key={place.id}
+          id={place.id}
+          onBack={() => onGo({ at: "copies", last: place.id })}
+          onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
           onDispatch={toDispatch}
         />
       );

@@ -11,10 +11,12 @@ export type Place =
   | { at: "dispatch"; id: number; stage: StageFilter }
   | { at: "incoming"; filter: ArrivalFilter; last: number | null }
   | { at: "arrival"; id: number; filter: ArrivalFilter }
+  | { at: "copies"; last: number | null }
+  | { at: "copy"; id: number }
   | { at: "check" }
   | { at: "settings"; tab: SettingsTab };
 
-export const AREAS = ["drafts", "outgoing", "incoming", "check", "settings"] as const;
+export const AREAS = ["drafts", "outgoing", "incoming", "copies", "check", "settings"] as const;
 export type Area = (typeof AREAS)[number];
 
 /** Where a click in the menu leads. */
@@ -22,6 +24,7 @@ export const HOME: Record<Area, Place> = {
   drafts: { at: "drafts", last: null },
   outgoing: { at: "outgoing", stage: "all", last: null },
   incoming: { at: "incoming", filter: "arrived", last: null },
+  copies: { at: "copies", last: null },
   check: { at: "check" },
   settings: { at: "settings", tab: "office" },
 };
@@ -38,6 +41,9 @@ export function areaOf(place: Place): Area {
     case "incoming":
     case "arrival":
       return "incoming";
+    case "copies":
+    case "copy":
+      return "copies";
     case "check":
       return "check";
     case "settings":

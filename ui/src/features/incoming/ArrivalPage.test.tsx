@@ -4,7 +4,7 @@ import { show } from "../../testing/show";
 import { ArrivalPage } from "./ArrivalPage";
 
 const doNothing = () => undefined;
-const opened = (id: number) => show(<ArrivalPage id={id} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} />);
+const opened = (id: number) => show(<ArrivalPage id={id} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onCopy={doNothing} />);
 
 test("accepting gives the arrival number, and there is nothing more to accept", async () => {
   const { user } = opened(2005);

@@ -1,7 +1,7 @@
 /** One arrival: its files, who sent it and why, its signatures, and what this office answers. */
-import { CornerUpLeft, FileCheck2, FileDown, FileText, MailX, ShieldCheck } from "lucide-react";
+import { CopyPlus, CornerUpLeft, FileCheck2, FileDown, FileText, MailX, ShieldCheck } from "lucide-react";
 import { useState } from "react";
-import type { ArrivalView, FileView } from "../../api/bindings";
+import type { ArrivalView, CopySource, FileView } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -19,9 +19,9 @@ import { useSay } from "../../shared/said";
 import { VerdictPanel } from "../../shared/VerdictPanel";
 import { FilePane } from "./FilePane";
 
-type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void };
+type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void };
 
-export function ArrivalPage({ id, onBack, onReply, onDispatch }: Props) {
+export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy }: Props) {
   const arrival = useLive("arrival.show", { id });
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = arrival.answer;
@@ -40,7 +40,7 @@ export function ArrivalPage({ id, onBack, onReply, onDispatch }: Props) {
           <ArrivalStageMark stage={row.stage} testId="stage" />
         </>
       }
-      actions={<Actions arrival={shown} file={file} onReply={onReply} />}
+      actions={<Actions arrival={shown} file={file} onReply={onReply} onCopy={onCopy} />}
       pages={<FilePane file={file} />}
       side={<Side arrival={shown} file={file} onFile={setChosen} onDispatch={onDispatch} />}
     />
@@ -126,7 +126,9 @@ function Files({ files, chosen, onFile }: { files: FileView[]; chosen: number | 
   );
 }
 
-function Actions({ arrival, file, onReply }: { arrival: ArrivalView; file: FileView | null; onReply: (id: number) => void }) {
+type ActionProps = { arrival: ArrivalView; file: FileView | null } & Pick<Props, "onReply" | "onCopy">;
+
+function Actions({ arrival, file, onReply, onCopy }: ActionProps) {
   const { id, stage, verdict } = arrival.row;
   const [refusing, setRefusing] = useState(false);
   const [doubting, setDoubting] = useState(false);
@@ -146,6 +148,11 @@ function Actions({ arrival, file, onReply }: { arrival: ArrivalView; file: FileV
   return (
     <>
       {file !== null && <SaveFile file={file} />}
+      {file?.mime === "application/pdf" && stage !== "refused" && (
+        <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "arrival", file: file.id })} testId="copy">
+          {t("copies.act")}
+        </Button>
+      )}
       <Button look="quiet" icon={<ShieldCheck size={15} aria-hidden />} chord="F4" onPress={() => void doVerify()} off={verify.busy} testId="verify">
         {verify.busy ? t("incoming.verifying") : t("act.verify")}
       </Button>

@@ -1,7 +1,7 @@
 /** One outgoing dispatch: its page, what can be done with it now, its signatures, its recipients, its history. */
-import { FileDown, PenLine, RotateCcw, Send, Stamp } from "lucide-react";
+import { CopyPlus, FileDown, PenLine, RotateCcw, Send, Stamp } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { DispatchView, KeyEntry } from "../../api/bindings";
+import type { CopySource, DispatchView, KeyEntry } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -10,6 +10,7 @@ import { Button } from "../../shared/Button";
 import { Confirm } from "../../shared/Dialog";
 import { DocumentView, FactList, Section } from "../../shared/DocumentView";
 import { Loading } from "../../shared/Empty";
+import { ExportWord } from "../../shared/ExportWord";
 import { History } from "../../shared/History";
 import { KeyDialog } from "../../shared/KeyDialog";
 import { StageMark, UrgencyMark } from "../../shared/marks";
@@ -19,18 +20,20 @@ import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
 import { VerdictPanel } from "../../shared/VerdictPanel";
 import { DeliveryTable } from "./DeliveryTable";
+import { Enclosures } from "./Enclosures";
 
 type Props = {
   id: number;
   onBack: () => void;
   onDraft: (id: number) => void;
   onArrival: (id: number) => void;
+  onCopy: (source: CopySource) => void;
   onSettings: () => void;
   /** The versions of its draft: another feature's, so whoever composes the window hands them in. */
   versions?: ReactNode;
 };
 
-export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings, versions }: Props) {
+export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSettings, versions }: Props) {
   const dispatch = useLive("dispatch.show", { id });
   const shown = dispatch.answer;
   if (dispatch.failure !== null && shown === null) return <Notice failure={dispatch.failure} onClose={onBack} />;
@@ -46,7 +49,7 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onSettings, versi
           <StageMark stage={row.stage} deliveries={row.deliveries} testId="stage" />
         </>
       }
-      actions={<Actions dispatch={shown} onDraft={onDraft} onSettings={onSettings} />}
+      actions={<Actions dispatch={shown} onDraft={onDraft} onCopy={onCopy} onSettings={onSettings} />}
       pages={<Pages dispatch={shown} />}
       side={<Side dispatch={shown} onArrival={onArrival} versions={versions} />}
     />
@@ -95,6 +98,7 @@ function Side({ dispatch, onArrival, versions }: { dispatch: DispatchView; onArr
         />
       </Section>
       {row.stage === "sent" && recipients}
+      <Enclosures id={row.id} />
       {row.stage !== "draft" && (
         <Section title={t("document.signatures")}>
           <VerdictPanel verdict={dispatch.verdict} testId="verdict" />
@@ -111,13 +115,19 @@ function Side({ dispatch, onArrival, versions }: { dispatch: DispatchView; onArr
 
 type Asking = "sign" | "reopen" | "issue" | "send" | null;
 
-function Actions({ dispatch, onDraft, onSettings }: { dispatch: DispatchView; onDraft: (id: number) => void; onSettings: () => void }) {
+function Actions({ dispatch, onDraft, onCopy, onSettings }: { dispatch: DispatchView; onDraft: (id: number) => void; onCopy: (source: CopySource) => void; onSettings: () => void }) {
   const [asking, setAsking] = useState<Asking>(null);
   const { id, stage } = dispatch.row;
   const close = () => setAsking(null);
   return (
     <>
       <SavePage dispatch={dispatch} />
+      <ExportWord id={id} name={dispatch.row.written ?? t("outgoing.file_name", { id })} />
+      {(stage === "issued" || stage === "sent") && (
+        <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "dispatch", id })} testId="copy">
+          {t("copies.act")}
+        </Button>
+      )}
       {stage === "draft" && (
         <>
           <Button icon={<PenLine size={15} aria-hidden />} onPress={() => onDraft(id)} testId="edit">

@@ -16,12 +16,13 @@ import { Notice } from "../../shared/Notice";
 import { PathField } from "../../shared/PathField";
 import { useSay } from "../../shared/said";
 import { HeadsForm } from "./HeadsForm";
+import { Appearance } from "./Appearance";
 import { KeyForm } from "./KeyForm";
 import { OfficeForm } from "./OfficeForm";
 import { RoadForm } from "./RoadForm";
 import { StyleForm } from "./StyleForm";
 
-export const SETTINGS_TABS = ["office", "style", "road", "keys", "trust", "about"] as const;
+export const SETTINGS_TABS = ["office", "style", "road", "keys", "appearance", "trust", "about"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: SettingsTab) => void }) {
@@ -58,6 +59,9 @@ export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: Settin
           </TabPanel>
           <TabPanel id="keys" className="tab-panel">
             <Keys keys={now.keys} />
+          </TabPanel>
+          <TabPanel id="appearance" className="tab-panel">
+            <Appearance signer={now.office.signer.name} />
           </TabPanel>
           <TabPanel id="trust" className="tab-panel">
             <Trusted entries={now.trust} />

@@ -1,0 +1,236 @@
+/** Making a copy: from what, in which form and direction, for whom; what the law does not know cannot be chosen. */
+import { useEffect, useState } from "react";
+import type { CopyBasis, CopyForm, CopySource, KeyEntry, MakeCopy as Wanted, Medium, OfficeSettings, SourceView } from "../../api/bindings";
+import { useAct } from "../../api/call";
+import { useLive } from "../../api/useLive";
+import { t } from "../../i18n";
+import { day } from "../../i18n/format";
+import { Button } from "../../shared/Button";
+import { Choice, Segments } from "../../shared/Choice";
+import { Dialog } from "../../shared/Dialog";
+import { type Dropped, DropZone } from "../../shared/DropZone";
+import { Loading } from "../../shared/Empty";
+import { Field } from "../../shared/Field";
+import { Notice } from "../../shared/Notice";
+import { useSay } from "../../shared/said";
+import { pagesOf } from "./pages";
+
+type Props = {
+  /** Nothing: a scan is to be chosen. */
+  source: CopySource | null;
+  onClose: () => void;
+  onMade: (id: number) => void;
+  onSettings: () => void;
+};
+
+export function MakeCopy({ source: given, onClose, onMade, onSettings }: Props) {
+  const [source, setSource] = useState(given);
+  const look = useAct("copy.look");
+  const [seen, setSeen] = useState<SourceView | null>(null);
+  const settings = useLive("settings.read", {});
+  const { run } = look;
+  useEffect(() => {
+    if (source !== null) void run({ source }).then((view) => (view === null ? setSource(given) : setSeen(view)));
+  }, [source, given, run]);
+  const choose = async ([dropped]: Dropped[]) => {
+    if (dropped !== undefined) setSource({ type: "scan", file: await dropped.file() });
+  };
+  if (source !== null && seen !== null && settings.answer !== null) {
+    const { office, keys } = settings.answer;
+    return <Form source={source} seen={seen} office={office} keys={keys.filter((key) => key.role === "office")} onClose={onClose} onMade={onMade} onSettings={onSettings} />;
+  }
+  return (
+    <Dialog title={t("copies.make")} onClose={onClose} wide foot={<Button onPress={onClose}>{t("act.cancel")}</Button>}>
+      <p>{t("copies.choose_text")}</p>
+      {look.failure !== null && <Notice failure={look.failure} />}
+      {look.busy ? <Loading text={t("copies.looking")} /> : given === null && <DropZone label={t("copies.choose_scan")} help={t("copies.scan_help")} accept="application/pdf" onFiles={(files) => void choose(files)} testId="scan" />}
+    </Dialog>
+  );
+}
+
+const FORMS: CopyForm[] = ["true", "onward", "extract"];
+
+type FormProps = Props & { source: CopySource; seen: SourceView; office: OfficeSettings; keys: KeyEntry[] };
+
+function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormProps) {
+  const known = seen.basis;
+  const [basis, setBasis] = useState<CopyBasis>(known ?? "original");
+  const forms = FORMS.filter((form) => fits(form, basis));
+  const [form, setForm] = useState<CopyForm>(forms[0] ?? "true");
+  const chosen = forms.includes(form) ? form : (forms[0] ?? "true");
+  const ways = waysOf(chosen, seen.medium);
+  const [to, setTo] = useState<Medium>(ways[0] ?? "paper");
+  const way = ways.includes(to) ? to : (ways[0] ?? "paper");
+  const [pages, setPages] = useState("");
+  const [original, setOriginal] = useState(seen.original);
+  const [subject, setSubject] = useState(seen.subject);
+  const [authority, setAuthority] = useState(office.signer.authority.join("\n"));
+  const [position, setPosition] = useState(office.signer.position);
+  const [name, setName] = useState(office.signer.name);
+  const [recipients, setRecipients] = useState("");
+  const [amount, setAmount] = useState("1");
+  const [block, setBlock] = useState("");
+  const [accepts, setAccepts] = useState(false);
+  const [key, setKey] = useState(keys[0]?.path ?? "");
+  const [pin, setPin] = useState("");
+  const make = useAct("copy.make");
+  const say = useSay();
+  const taken = pagesOf(pages, seen.pages);
+  const faults = way === "electronic" ? seen.scan_faults : [];
+  const ready =
+    forms.length > 0 &&
+    (chosen !== "extract" || (taken !== null && taken.length > 0)) &&
+    (way === "paper" || (key !== "" && pin !== "")) &&
+    (faults.length === 0 || accepts) &&
+    position.trim() !== "" &&
+    name.trim() !== "" &&
+    !make.busy;
+  const ok = async () => {
+    const wanted: Wanted = {
+      source,
+      form: chosen,
+      basis,
+      to: way,
+      pages: chosen === "extract" ? (taken ?? []) : [],
+      original,
+      subject,
+      signer: { authority: lines(authority), position: position.trim(), name: name.trim() },
+      recipients: recipients.split(/[;\n]/).map((one) => one.trim()).filter((one) => one !== ""),
+      amount: Math.max(1, Number(amount) || 1),
+      block_mm: way === "paper" && block.trim() !== "" ? Number(block.replace(",", ".")) : null,
+      accepts_scan: accepts,
+      key: way === "electronic" ? key : "",
+      pin: way === "electronic" ? pin : "",
+    };
+    const made = await make.run(wanted);
+    setPin("");
+    if (made === null) return;
+    say(`${t("copies.said_made", { written: made.written })} ${t(`copies.signatures.${made.signatures}`)}`);
+    onClose();
+    onMade(made.id);
+  };
+  return (
+    <Dialog
+      title={t("copies.make")}
+      onClose={onClose}
+      wide
+      testId="make-copy-dialog"
+      foot={
+        <>
+          <Button onPress={onClose}>{t("act.cancel")}</Button>
+          <Button look="main" onPress={() => void ok()} off={!ready} testId="copy-ok">
+            {make.busy ? t("key_dialog.working") : t("copies.make")}
+          </Button>
+        </>
+      }
+    >
+      <p className="help" data-testid="copy-source">
+        {t("copies.source_line", { name: seen.name, medium: t(`medium.${seen.medium}`), pages: seen.pages })}
+        {seen.signatures > 0 && ` ${t("copies.source_signed", { count: seen.signatures })}`}
+      </p>
+      {known === null && (
+        <Segments
+          label={t("copies.basis")}
+          value={basisWord(basis)}
+          onChange={(word) => setBasis(word === "original" ? "original" : { copy: "true" })}
+          options={[
+            { value: "original", text: t("copies.basis_original"), testId: "basis-original" },
+            { value: "copy", text: t("copies.basis_copy"), testId: "basis-copy" },
+          ]}
+        />
+      )}
+      {forms.length === 0 ? (
+        <p className="notice fix" data-testid="no-form">
+          {t("copies.no_form")}
+        </p>
+      ) : (
+        <>
+          <Segments label={t("copies.form")} value={chosen} onChange={setForm} options={forms.map((one) => ({ value: one, text: t(`copies.forms.${one}`), testId: `form-${one}` }))} />
+          <Segments label={t("copies.direction")} value={way} onChange={setTo} options={ways.map((one) => ({ value: one, text: t("copies.way", { from: t(`medium.${seen.medium}`), to: t(`medium.${one}`) }), testId: `to-${one}` }))} />
+          {ways.length === 1 && <p className="help">{t("copies.one_way", { form: t(`copies.forms.${chosen}`) })}</p>}
+        </>
+      )}
+      {chosen === "extract" && (
+        <Field
+          label={t("copies.pages")}
+          value={pages}
+          onChange={setPages}
+          help={t("copies.pages_help", { pages: seen.pages })}
+          wrong={pages.trim() !== "" && taken === null ? t("copies.pages_wrong", { pages: seen.pages }) : null}
+          testId="copy-pages"
+        />
+      )}
+      <div className="two">
+        <Field label={t("copies.original")} value={original} onChange={setOriginal} fixed={seen.original !== ""} help={t("copies.original_help")} testId="copy-original" />
+        <Field label={t("column.subject")} value={subject} onChange={setSubject} fixed={seen.subject !== ""} testId="copy-subject" />
+      </div>
+      <div className="three">
+        <Field label={t("copies.authority")} value={authority} onChange={setAuthority} testId="copy-authority" />
+        <Field label={t("office.position")} value={position} onChange={setPosition} required testId="copy-position" />
+        <Field label={t("office.signer_name")} value={name} onChange={setName} required testId="copy-signer" />
+      </div>
+      <Field label={t("document.recipients")} value={recipients} onChange={setRecipients} help={t("copies.recipients_help")} testId="copy-recipients" />
+      {way === "paper" ? (
+        <div className="two">
+          <Field label={t("copies.amount")} value={amount} onChange={setAmount} testId="copy-amount" />
+          <Field label={t("copies.block")} value={block} onChange={setBlock} help={t("copies.block_help")} testId="copy-block" />
+        </div>
+      ) : keys.length === 0 ? (
+        <p className="notice fix">
+          {t("key_dialog.none")}{" "}
+          <Button look="quiet" onPress={onSettings}>
+            {t("key_dialog.to_settings")}
+          </Button>
+        </p>
+      ) : (
+        <div className="two">
+          <Choice label={t("key_dialog.key")} value={key} onChange={setKey} testId="copy-key" options={keys.map((one) => ({ value: one.path, text: one.label || one.subject, note: t("key_dialog.key_note", { subject: one.subject, until: day(one.valid_to) }) }))} />
+          <Field label={t("key_dialog.pin")} value={pin} onChange={setPin} secret help={t("key_dialog.pin_help")} testId="copy-pin" />
+        </div>
+      )}
+      {faults.length > 0 && (
+        <div className="notice fix" data-testid="scan-faults">
+          <p>{t("copies.scan_wrong")}</p>
+          <ul className="plain-lines">
+            {faults.slice(0, 8).map((fault) => (
+              <li key={fault}>{faultText(fault)}</li>
+            ))}
+          </ul>
+          <label>
+            <input type="checkbox" checked={accepts} onChange={() => setAccepts(!accepts)} data-testid="accept-scan" /> {t("copies.scan_accept")}
+          </label>
+        </div>
+      )}
+      {make.failure !== null && <Notice failure={make.failure} />}
+    </Dialog>
+  );
+}
+
+/** Whether a form is made from that (Decree 30/2020 art. 25); the host asks again. */
+function fits(form: CopyForm, basis: CopyBasis): boolean {
+  if (basis === "original") return form !== "onward";
+  return form === "onward" && basis.copy === "true";
+}
+
+/** The directions a form knows from a source on `from`. */
+function waysOf(form: CopyForm, from: Medium): Medium[] {
+  return from === "electronic" && form !== "extract" ? ["paper"] : ["electronic", "paper"];
+}
+
+function basisWord(basis: CopyBasis): "original" | "copy" {
+  return basis === "original" ? "original" : "copy";
+}
+
+function lines(text: string): string[] {
+  return text.split(/\n|\/(?=\s)/).map((line) => line.trim()).filter((line) => line !== "");
+}
+
+/** `1: 150 dpi`, `2: gray`, `3: 95 %`, `4: –`, `PDF 1.3`, `?` in words. */
+function faultText(fault: string): string {
+  const [page, what] = fault.split(": ");
+  if (what === undefined) return fault === "?" ? t("copies.fault.unreadable") : t("copies.fault.version", { version: fault });
+  if (what === "gray") return t("copies.fault.gray", { page: page ?? "" });
+  if (what === "–") return t("copies.fault.no_picture", { page: page ?? "" });
+  if (what.endsWith("%")) return t("copies.fault.scale", { page: page ?? "", scale: what });
+  return t("copies.fault.dpi", { page: page ?? "", dpi: what });
+}
