@@ -28,6 +28,8 @@ fn main() {
     );
     println!("|---|---|---|---|---|---|");
     render(&report(1), RULES).unwrap();
+    let hundred = render(&report(100), RULES).unwrap().pages;
+    let memory = peak_mb();
     for (pages, rounds) in [(1, 40), (10, 20), (100, 4)] {
         let draft = report(pages);
         let drawn = render(&draft, RULES).unwrap().pages;
@@ -48,7 +50,10 @@ fn main() {
         row(&format!("{drawn} pages, all words new"), fresh, other);
     }
     keystroke();
-    println!("peak memory of this process: {} MB", peak_mb());
+    println!(
+        "memory: {memory} MB at most for the first {hundred} pages, {} MB for all above",
+        peak_mb()
+    );
     if let Err(why) = peer {
         println!("LibreOffice was not measured: {why}");
     }
@@ -213,4 +218,4 @@ fn peak_mb() -> u64 {
 }
 
 /// Paragraphs of seventy words that fill about a page.
-const PARAGRAPHS: usize = 6;
+const PARAGRAPHS: usize = 8;

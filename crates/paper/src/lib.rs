@@ -32,6 +32,7 @@ pub use error::Error;
 pub use fields::{
     FIELD_ANNEX_INFO, FIELD_COSIGNER, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE,
 };
+pub use fonts::{has_lent_faces, lend_faces};
 pub use glance::{Glance, Touched, glance};
 pub use layout::{FieldBox, field_box, is_dated, lays_out};
 pub use looks::{Look, LookFault, LookKind, look};

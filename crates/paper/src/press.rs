@@ -260,5 +260,6 @@ const ASSETS: [(&str, &str); 6] = [
     ),
 ];
 
-/// How many typesettings a cached piece outlives its last use.
-const CACHE_ROUNDS: usize = 8;
+/// How many typesettings a cached piece outlives its last use: enough for a draft that is typed in beside another; each
+/// round more costs the memory of a draft.
+const CACHE_ROUNDS: usize = 2;

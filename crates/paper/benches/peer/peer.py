@@ -95,7 +95,9 @@ def make(desktop, order):
 def convert(desktop, order):
     begun = time.monotonic()
     document = desktop.loadComponentFromURL(f"file://{order['convert']}", "_blank", 0, options(Hidden=True))
-    document.storeToURL(f"file://{order['to']}", options(FilterName="writer_pdf_Export"))
+    # What ours is too: tagged, PDF/A-2.
+    data = uno.Any("[]com.sun.star.beans.PropertyValue", options(SelectPdfVersion=2, UseTaggedPDF=True))
+    document.storeToURL(f"file://{order['to']}", options(FilterName="writer_pdf_Export", FilterData=data))
     document.close(True)
     say(seconds=time.monotonic() - begun)
 
