@@ -19,6 +19,7 @@ mod marks;
 mod names;
 mod pictures;
 mod press;
+pub mod prints;
 mod sheaf;
 mod sheet;
 mod structure;

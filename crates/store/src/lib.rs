@@ -6,6 +6,7 @@
 
 mod arrival_files;
 mod arrivals;
+mod books;
 mod codec;
 mod copies;
 mod deliveries;
@@ -37,6 +38,7 @@ mod versions;
 
 pub use arrival_files::{ArrivalFile, NewArrivalFile};
 pub use arrivals::{Arrival, ArrivalFilter, NewArrival};
+pub use books::{BookFilter, BookLine, BookMark, IncomingLine, OutgoingLine};
 pub use copies::{CopyFilter, CopyRow, NewCopy};
 pub use deliveries::DeliveryRow;
 pub use directory::Agency;

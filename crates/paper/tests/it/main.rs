@@ -18,3 +18,4 @@ mod marks;
 mod measured;
 mod page;
 mod party;
+mod prints;
