@@ -1,7 +1,7 @@
 //! Annexes and copies: forms 1.3, 2.1, 2.2, 3.1 and 3.2 (T5 and T6 of R§9).
 
 use crate::form::looks;
-use crate::golden::{STATE, copy, draft, issued, pages};
+use crate::golden::{STATE, copy, draft, issued, pages, rendered};
 use crate::measured::inside;
 use crate::page::{MM, Pages, fields, fill, pdftotext};
 use office::{CopyForm, Moment, Number, PageStyle, Reference};
@@ -50,7 +50,7 @@ fn t1_an_annex_of_the_same_file_is_as_form_2_1() {
         assert!(enclosed.y > title.y && title.y > label.y);
     }
     inside("state-annexes", &pages, &PageStyle::default());
-    let fields = fields(&render(&draft("state-annexes"), STATE).unwrap().pdf);
+    let fields = fields(&rendered("state-annexes", STATE));
     assert!(
         fields.values().all(|field| field.page == 1),
         "the office signs once, and nothing on the annex (R§1.7)"

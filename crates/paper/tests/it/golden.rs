@@ -8,7 +8,9 @@ use paper::{
     CopyWords, FIELD_ANNEX_INFO, FIELD_DATE, FIELD_NUMBER, Pictures, copy_block, copy_mark,
     copy_page, date_mark, number_mark, render, render_annex, sign_info_mark,
 };
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 pub(crate) const STATE: RuleSet = RuleSet::State2020;
 pub(crate) const PARTY: [RuleSet; 2] = [RuleSet::Party2018, RuleSet::Party2026];
@@ -38,9 +40,7 @@ pub(crate) fn all() -> Vec<(String, Draft)> {
 /// The golden draft as a signed office would see it: number and date filled in, kept for looking at.
 pub(crate) fn issued(name: &str, rules: RuleSet) -> Vec<u8> {
     let draft = draft(name);
-    let mut pdf = render(&draft, rules)
-        .unwrap_or_else(|fault| panic!("{name}: {fault}"))
-        .pdf;
+    let mut pdf = rendered(name, rules).to_vec();
     let number = number_mark(&Number::issued(5), rules).unwrap();
     pdf = crate::page::fill(&pdf, FIELD_NUMBER, &number);
     if paper::is_dated(draft.kind, rules).unwrap() {
@@ -51,13 +51,22 @@ pub(crate) fn issued(name: &str, rules: RuleSet) -> Vec<u8> {
     pdf
 }
 
+/// The file of a golden draft. Drawn once for all tests: drawing is what takes their time.
+pub(crate) fn rendered(name: &str, rules: RuleSet) -> Arc<[u8]> {
+    static DRAWN: Mutex<BTreeMap<(String, &str), Arc<[u8]>>> = Mutex::new(BTreeMap::new());
+    let key = (name.to_owned(), rules.word());
+    if let Some(known) = DRAWN.lock().unwrap().get(&key) {
+        return known.clone();
+    }
+    let drawn = render(&draft(name), rules).unwrap_or_else(|fault| panic!("{name}: {fault}"));
+    let drawn: Arc<[u8]> = drawn.pdf.into();
+    DRAWN.lock().unwrap().insert(key, drawn.clone());
+    drawn
+}
+
 /// The page of a golden draft, as drawn.
 pub(crate) fn pages(name: &str, rules: RuleSet) -> Pages {
-    Pages::read(
-        &render(&draft(name), rules)
-            .unwrap_or_else(|fault| panic!("{name}: {fault}"))
-            .pdf,
-    )
+    Pages::read(&rendered(name, rules))
 }
 
 /// The rule sets a draft is drawn by.

@@ -2,7 +2,7 @@
 //! a millimetre, lines by rule.
 
 use crate::form::looks;
-use crate::golden::{PARTY, STATE, all, draft, issued, pages};
+use crate::golden::{PARTY, STATE, all, draft, issued, pages, rendered};
 use crate::page::{MM, Pages, Piece, Stroke, fields, pdftotext};
 use office::{Body, Draft, PageStyle, RuleSet};
 use paper::render;
@@ -116,7 +116,7 @@ fn t1_the_head_of_every_state_form_is_as_the_table_has_it() {
         let sign: String = format!("/{}", notation.as_str()).chars().take(4).collect();
         let number = pages.piece(&sign);
         looks(number, 13.0, false, false);
-        let pdf = render(&draft, STATE).unwrap().pdf;
+        let pdf = rendered(&name, STATE);
         assert_eq!(fields(&pdf).contains_key("date"), name != "state-bien_ban");
         if name != "state-bien_ban" {
             let place = pages.piece(&format!("{}, ", draft.letterhead.place));
@@ -202,7 +202,7 @@ fn t1_the_foot_of_every_state_form_is_as_the_table_has_it() {
             _ => area.right - 49.5 * MM,
         };
         near(&name, "the signer", signer.middle(), wanted);
-        let leader = &fields(&render(&draft, STATE).unwrap().pdf)["leader"];
+        let leader = &fields(&rendered(&name, STATE))["leader"];
         near(
             &name,
             "the signature",
@@ -482,7 +482,7 @@ fn t1_contracts_have_two_parties_and_two_signatures() {
             (ours.y - theirs.y).abs() < 0.01 && ours.right() < theirs.x,
             "{name}: level"
         );
-        let fields = fields(&render(&draft(name), STATE).unwrap().pdf);
+        let fields = fields(&rendered(name, STATE));
         let (leader, other) = (&fields["leader"], &fields["cosigner_1"]);
         assert!(
             (leader.top - other.top).abs() < 0.1 && leader.right < other.left,
@@ -574,7 +574,7 @@ fn t1_a_consultative_body_names_the_other_post_above_the_name() {
     );
     looks(post, 14.0, true, false);
     assert!(name.y > post.y && name.y - post.y < 20.0, "box 7b");
-    let leader = &fields(&render(&draft("state-consultative"), STATE).unwrap().pdf)["leader"];
+    let leader = &fields(&rendered("state-consultative", STATE))["leader"];
     assert!(leader.bottom < post.y, "the signature stands above both");
     looks(pages.piece("BAN CHỈ ĐẠO"), 13.0, true, false);
 }
