@@ -1,10 +1,12 @@
 """pyHanko, poppler's pdfsig and qpdf judge what the office issued, and what was tampered with afterwards."""
 
 import asyncio
+import struct
 import subprocess
 import sys
 import tempfile
 import unicodedata
+import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "lib"))
@@ -136,6 +138,70 @@ def judge_other_makers(count, folder, root, store):
         plain = signed
 
 
+def png(width, height, dot):
+    """A PNG with transparency at 300 dots an inch; `dot` tells red, green, blue and alpha."""
+    rows = b"".join(b"\0" + b"".join(bytes(dot(x, y)) for x in range(width)) for y in range(height))
+    parts = [
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)),
+        (b"pHYs", struct.pack(">IIB", 11811, 11811, 1)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    ]
+    chunk = lambda name, body: struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
+
+
+def judge_pictures_and_files(count, folder, root, store):
+    """A letter with handwriting and seal as pictures, a separate annex, an attached PDF and a table."""
+    clear, blue, red = (0, 0, 0, 0), (25, 50, 170, 255), (205, 25, 35, 255)
+    (folder / "hand.png").write_bytes(png(600, 240, lambda x, y: blue if (x // 3 + y) % 23 < 3 else clear))
+    ring = lambda x, y: 170 <= ((x - 220) ** 2 + (y - 220) ** 2) ** 0.5 <= 212
+    (folder / "seal.png").write_bytes(png(441, 441, lambda x, y: red if ring(x, y) else clear))
+    lienvan(folder, "appearance", "signature", folder / "hand.png", "--name", LETTER["signature"]["name"])
+    lienvan(folder, "appearance", "seal", folder / "seal.png", "--from", "2020-01-01")
+    annex = {"title": "Bảng tổng hợp", "separate": True, "blocks": [{"type": "paragraph", "text": "Nội dung."}]}
+    path = write(folder, {**LETTER, "annexes": [annex]})
+    number = lienvan(folder, "draft", "new", path)["id"]
+    lienvan(folder, "render", "draft.json", "-o", folder / "quyết định cũ.pdf")
+    (folder / "bảng.xlsx").write_bytes(b"PK\x03\x04 an invented table")
+    lienvan(folder, "attach", number, folder / "quyết định cũ.pdf", folder / "bảng.xlsx")
+    lienvan(folder, "sign", number, "--p12", "leader.p12", given=PIN + "\n")
+    issued = lienvan(folder, "issue", number, "--p12", "office.p12", given=PIN + "\n")
+    rows = lienvan(folder, "files", number, "--to", folder / "files")["rows"]
+    names = [Path(row["path"]).name for row in rows]
+    count.judge("page, annex, attached PDF and table are sent", len(names) == 4, names)
+    for row, signed in zip(rows, [2, 1, 1, 0]):
+        path = Path(row["path"])
+        if signed == 0:
+            same = path.read_bytes() == (folder / "bảng.xlsx").read_bytes()
+            count.judge(f"{path.name}: sent as it was given", same)
+            continue
+        verdicts = pyhanko(path, root)
+        valid = [name for name, verdict in verdicts.items() if verdict.bottom_line]
+        count.judge(f"{path.name}: pyHanko accepts all {signed}", len(valid) == len(verdicts) == signed, verdicts)
+        said = pdfsig(path, store)
+        count.judge(f"{path.name}: pdfsig calls all valid", said.count("Signature is Valid") == signed, said)
+        checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, timeout=60)
+        count.judge(f"{path.name}: qpdf finds nothing", checked.returncode == 0, checked.stdout)
+        pictures = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True, timeout=60)
+        seen = len(pictures.stdout.splitlines()) > 2
+        count.judge(f"{path.name}: pictures on the page alone", seen == (signed == 2), pictures.stdout)
+        text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, timeout=60).stdout
+        info = f"Số: {issued['written']};" in " ".join(text.decode("utf-8").split())
+        count.judge(f"{path.name}: number and time at the top where the file is its own", info == (signed == 1))
+    copy = lienvan(
+        folder, "copy", "make", "--form", "trich-sao", "--to", "electronic", "--dispatch", number, "--pages", "1",
+        "--position", "CHỦ TỊCH", "--signer", "Nguyễn Văn Ánh", "--p12", "office.p12", given=PIN + "\n",
+    )
+    out = folder / "copy.pdf"
+    lienvan(folder, "copy", "save", copy["id"], "-o", out)
+    verdicts = pyhanko(out, root)
+    valid = [name for name, verdict in verdicts.items() if verdict.bottom_line]
+    count.judge("extract: pyHanko accepts the office's signature, and there is no other", valid == ["copy"], verdicts)
+    checked = subprocess.run(["qpdf", "--check", out], capture_output=True, text=True, timeout=60)
+    count.judge("extract: qpdf finds nothing", checked.returncode == 0, checked.stdout)
+
+
 def main():
     count = Count()
     with tempfile.TemporaryDirectory() as place:
@@ -159,6 +225,7 @@ def main():
         judge_document(count, folder, root, store, DECISION, "01/QĐ-UBND")
         judge_tampering(count, folder, root, path)
         judge_other_makers(count, folder, root, store)
+        judge_pictures_and_files(count, folder, root, store)
         wrong = lienvan(
             folder, "draft", "new", write(folder, {**LETTER, "secrecy": "Mật"}), code=1
         )
