@@ -53,7 +53,8 @@ pub(crate) fn issued(name: &str, rules: RuleSet) -> Vec<u8> {
 
 /// The file of a golden draft. Drawn once for all tests: drawing is what takes their time.
 pub(crate) fn rendered(name: &str, rules: RuleSet) -> Arc<[u8]> {
-    static DRAWN: Mutex<BTreeMap<(String, &str), Arc<[u8]>>> = Mutex::new(BTreeMap::new());
+    type Drawn = BTreeMap<(String, &'static str), Arc<[u8]>>;
+    static DRAWN: Mutex<Drawn> = Mutex::new(BTreeMap::new());
     let key = (name.to_owned(), rules.word());
     if let Some(known) = DRAWN.lock().unwrap().get(&key) {
         return known.clone();
