@@ -1,5 +1,5 @@
 /** The drafts of this desk, newest first, and the door to a new one. */
-import { FilePlus2 } from "lucide-react";
+import { FileInput, FilePlus2 } from "lucide-react";
 import { useState } from "react";
 import type { OutgoingRow } from "../../api/bindings";
 import { useLivePages } from "../../api/useLive";
@@ -11,9 +11,11 @@ import { type Column, LongList } from "../../shared/LongList";
 import { UrgencyMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
 import { SearchBox } from "../../shared/SearchBox";
+import { ImportWord } from "./ImportWord";
 
 export function DraftList({ start, onOpen, onNew }: { start: number | null; onOpen: (id: number) => void; onNew: () => void }) {
   const [text, setText] = useState("");
+  const [importing, setImporting] = useState(false);
   const drafts = useLivePages("outgoing.list", { stage: "draft", text });
   const rows = drafts.answer?.rows ?? [];
   return (
@@ -22,10 +24,14 @@ export function DraftList({ start, onOpen, onNew }: { start: number | null; onOp
         <h1>{t("drafting.title")}</h1>
         <span className="count">{drafts.answer !== null && t("list.count", { count: number(drafts.answer.total) })}</span>
         <SearchBox label={t("drafting.search")} onSearch={setText} />
+        <Button onPress={() => setImporting(true)} icon={<FileInput size={16} aria-hidden />} testId="import-word-open">
+          {t("word.open")}
+        </Button>
         <Button look="main" onPress={onNew} chord="Ctrl+N" icon={<FilePlus2 size={16} aria-hidden />} testId="new-draft">
           {t("drafting.new")}
         </Button>
       </header>
+      {importing && <ImportWord onTaken={onOpen} onClose={() => setImporting(false)} />}
       {drafts.failure !== null && <Notice failure={drafts.failure} />}
       {drafts.answer === null && drafts.loading && <Loading text={t("list.loading")} />}
       {drafts.answer !== null && rows.length === 0 && <NoDrafts searched={text !== ""} />}
