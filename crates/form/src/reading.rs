@@ -60,6 +60,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) full: bool,
     /// Pages on which a text begins that came with the document, with a head and a page count of its own.
     pub(crate) attached: Vec<usize>,
+    /// The middle of the text, where a line that is surely centred shows it.
+    axis: Option<f32>,
     /// An annex in a file of its own: it has no head.
     pub(crate) annex_only: bool,
     strokes: Vec<(usize, Stroke)>,
@@ -185,12 +187,13 @@ impl<'a> Reading<'a> {
             return ((left + right) / 2.0 - width / 2.0).abs() < 9.0 && left > 35.0;
         }
         let (from, to) = self.edges;
-        let off = ((left + right) / 2.0 - (from + to) / 2.0).abs();
+        let middle = self.axis.unwrap_or((from + to) / 2.0);
+        let off = ((left + right) / 2.0 - middle).abs();
         let indented = (9.0..13.7).contains(&(left - from));
         off < 5.0 && left > from + 11.0 && !(indented && off > 2.0)
             || off < 1.2
                 && left > from + 1.5
-                && right < to - 1.5
+                && (right < to - 1.5 || line.bold())
                 && !indented
                 && !starts_marked(&line.text())
     }
@@ -231,6 +234,7 @@ impl<'a> Reading<'a> {
             .first()
             .is_some_and(|line| is_annex(line) && self.is_centred(line));
         if self.annex_only {
+            self.axis = first.first().and_then(|line| line.middle());
             return lines.to_vec();
         }
         let folded = |line: &Line| fold(&line.text());
@@ -657,7 +661,7 @@ impl<'a> Reading<'a> {
             let text = line.text();
             let noted = text.starts_with('(')
                 || (!head.note.is_empty() && !head.note.iter().any(|l| l.text().ends_with(')')));
-            if open && noted && self.is_centred(line) {
+            if open && noted && !line.in_table {
                 head.note.push(line);
             } else if open && head.note.is_empty() && self.is_centred(line) && !line.in_table {
                 head.title.push(line);
@@ -766,6 +770,8 @@ fn edges(seen: &Observed) -> (f32, f32, bool) {
     };
     let long: Vec<(f32, f32)> = usable()
         .filter(|line| line.letters() >= LONG && line.column == Column::Whole && line.size() > 12.0)
+        // Long abstracts and notes are centred and say nothing of the edges.
+        .filter(|line| !line.bold() && !line.italic())
         .filter_map(Line::ends)
         .map(|(left, _, right)| (left, right))
         .collect();

@@ -69,6 +69,10 @@ impl Judge<'_> {
                 .lines
                 .iter()
                 .filter(|line| line.page == at && !self.is_number(line))
+                .filter(|line| {
+                    let contact = &self.reading.contact;
+                    !contact.iter().any(|one| std::ptr::eq(*one, *line))
+                })
                 .filter(|line| !line.in_table && line.size() > 10.6)
                 .collect();
             let Some(first) = lines.first() else { continue };
