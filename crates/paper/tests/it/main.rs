@@ -8,6 +8,7 @@
 )]
 
 mod annexes;
+mod breaking;
 mod drafting;
 mod drafts;
 mod fields;
