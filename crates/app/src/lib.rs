@@ -15,6 +15,7 @@ mod house;
 pub mod incoming;
 pub mod keys;
 mod line;
+pub mod machine_fonts;
 pub mod office_suite;
 pub mod outgoing;
 pub mod road;
@@ -54,6 +55,7 @@ impl App {
         passphrase: Option<&Passphrase>,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, Error> {
+        machine_fonts::lend();
         Ok(Self::with(Store::open(folder, passphrase)?, clock))
     }
 
@@ -66,6 +68,7 @@ impl App {
         office: &settings::OfficeSettings,
         clock: Arc<dyn Clock>,
     ) -> Result<Arc<Self>, Error> {
+        machine_fonts::lend();
         let office = office.clone().normalised()?;
         let (store, _) =
             Store::create_with(folder, lock, |w| w.set_setting(settings::OFFICE, &office))?;

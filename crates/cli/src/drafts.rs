@@ -81,7 +81,10 @@ pub(crate) fn render(args: &Args, render: &Render, output: &Output) -> Result<()
             let (_, pdf) = outgoing::all_files(&app, id)?.swap_remove(0);
             pdf
         }
-        _ => of_file(Path::new(&render.what))?,
+        _ => {
+            app::machine_fonts::lend();
+            of_file(Path::new(&render.what))?
+        }
     };
     app::files::write(&render.out, &pdf)?;
     let pages = paper::count_pages(&pdf).map_err(Error::from)?;
