@@ -23,6 +23,7 @@ use crate::outgoing::library::{LibraryExported, LibraryImported, LibraryItem, Li
 use crate::outgoing::library::{ListLibrary, MoveLibraryItem, SaveLibraryItem};
 use crate::outgoing::merge::RunMerge;
 use crate::outgoing::merge::{self, MergeList, MergePlan, MergePreview, MergeRemoved, Merged};
+use crate::outgoing::glance::{self, Glance, GlanceDraft};
 use crate::outgoing::outbox::{self, OutboxList};
 use crate::outgoing::pictures::{self, AddPicture, PictureAdded, PictureBytes, ShowPicture};
 use crate::outgoing::templates::{self, DraftFromTemplate, ListTemplates, SaveTemplate};
@@ -106,6 +107,7 @@ commands! {
     "word.read"          []                                             desk import::read,          (ReadWord)    -> WordPreview;
     "word.take"          []                                             desk import::take,          (TakeWord)    -> DraftSaved;
     "draft.export_word"  []                                             desk import::export,        (ExportWord)  -> Done;
+    "draft.glance"       []                                             desk glance::glance,        (GlanceDraft) -> Glance;
     "draft.picture_add"  []                                             desk pictures::add,         (AddPicture)  -> PictureAdded;
     "draft.picture"      []                                             desk pictures::show,        (ShowPicture) -> PictureBytes;
 

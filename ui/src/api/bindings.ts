@@ -1433,6 +1433,44 @@ name: string,
 bytes: string, };
 
 /**
+ * What the pages are now, and the first that the screen does not show yet.
+ */
+export type Glance = { 
+/**
+ * For each page a key: the same as long as the page looks the same.
+ */
+keys: Array<string>, 
+/**
+ * The first page that is not known; nothing when all are.
+ */
+touched: TouchedPage | null, 
+/**
+ * What is still missing.
+ */
+faults: Array<FaultEntry>, 
+/**
+ * The notation it will carry, where it can be formed.
+ */
+notation: string | null, 
+/**
+ * The rule set the page follows: `state-2020`.
+ */
+rules: string, };
+
+/**
+ * A draft to be looked at again.
+ */
+export type GlanceDraft = { 
+/**
+ * As it stands on the screen.
+ */
+draft: Draft, 
+/**
+ * The keys of the pages that the screen shows, in order.
+ */
+known: Array<string>, };
+
+/**
  * One line of a dispatch's history.
  */
 export type HistoryEntry = { 
@@ -2731,7 +2769,11 @@ notation: string | null,
 /**
  * The rule set the page follows: `state-2020`.
  */
-rules: string, };
+rules: string, 
+/**
+ * For each page a key: the same as long as the page looks the same.
+ */
+keys: Array<string>, };
 
 /**
  * A draft to be drawn.
@@ -2741,6 +2783,123 @@ export type PreviewDraft = {
  * As it stands on the screen.
  */
 draft: Draft, };
+
+/**
+ * What was printed.
+ */
+export type Print = { 
+/**
+ * The PDF in base64; empty once it was written to a file.
+ */
+pdf: string, 
+/**
+ * A name to keep it under.
+ */
+name: string, 
+/**
+ * Pages.
+ */
+pages: number, 
+/**
+ * Lines of a register.
+ */
+rows: number, 
+/**
+ * How many of them are void.
+ */
+void: number, 
+/**
+ * Numbers missing between them.
+ */
+missing: number, 
+/**
+ * Letters no face has, printed as boxes.
+ */
+replaced: number, 
+/**
+ * Only its beginning is shown; saved, it is whole.
+ */
+shortened: boolean, };
+
+/**
+ * What it is about, and where to put it.
+ */
+export type PrintAbout = { 
+/**
+ * Row id of the arrival or the dispatch.
+ */
+id: number, 
+/**
+ * The file to write; empty: to be looked at.
+ */
+path: string, };
+
+/**
+ * Which list, and where its lines are.
+ */
+export type PrintList = { 
+/**
+ * `post`, `loans`, `file_plan`, `hand_over_list`, `file_contents`, any other register, or `hand_over` for the
+ * minutes.
+ */
+kind: string, 
+/**
+ * The year.
+ */
+year: number, 
+/**
+ * A CSV file (a head line, then a line each) or JSON (`{"about": …, "rows": [[…]], "closing": […]}`); empty: none.
+ */
+file: string, 
+/**
+ * Quyển số.
+ */
+volume: string, 
+/**
+ * Lines left to be written on by hand.
+ */
+blank: number, 
+/**
+ * The file to write; empty: to be looked at.
+ */
+path: string, };
+
+/**
+ * Which register, from when to when.
+ */
+export type PrintRegister = { 
+/**
+ * `outgoing`, `incoming` or `follow_up`.
+ */
+kind: string, 
+/**
+ * The year.
+ */
+year: number, 
+/**
+ * The first day, `yyyy-MM-dd`; empty: from the beginning.
+ */
+from: string, 
+/**
+ * The last day, `yyyy-MM-dd`; empty: to the end.
+ */
+to: string, 
+/**
+ * Quyển số.
+ */
+volume: string, 
+/**
+ * The front page comes twice, as cover and as first page.
+ */
+first_page_too: boolean, 
+/**
+ * Lines left to be written on by hand.
+ */
+blank: number, 
+/**
+ * The file to write; empty: to be looked at, its beginning only where it is long.
+ */
+path: string, };
 
 /**
  * What now stands in the outbox.
@@ -3513,6 +3672,35 @@ id: number,
 stage: Outgoing, };
 
 /**
+ * Which arrival gets its mark.
+ */
+export type StampArrival = { 
+/**
+ * Row id of the arrival.
+ */
+id: number, 
+/**
+ * Which of its files; none: its first PDF.
+ */
+file: number | null, 
+/**
+ * On a sheet of its own instead, to lie before the arrival.
+ */
+slip: boolean, 
+/**
+ * Chuyển; empty: written by hand.
+ */
+passed_to: string, 
+/**
+ * Số và ký hiệu hồ sơ; empty: written by hand.
+ */
+dossier: string, 
+/**
+ * The file to write; empty: to be looked at.
+ */
+path: string, };
+
+/**
  * One step back or forward.
  */
 export type StepDraft = { 
@@ -3662,6 +3850,23 @@ to: string | null, };
  * Where a fact came from.
  */
 export type ToldBy = "asked" | "page" | "assumed";
+
+/**
+ * A page by itself.
+ */
+export type TouchedPage = { 
+/**
+ * Which page, from 1.
+ */
+page: number, 
+/**
+ * A PDF of this one page in base64.
+ */
+pdf: string, 
+/**
+ * Whether pages behind it are not known either.
+ */
+more: boolean, };
 
 /**
  * A certificate or revocation list this desk goes by.
@@ -3922,6 +4127,7 @@ export type Commands = {
   "word.read": { input: ReadWord; output: WordPreview };
   "word.take": { input: TakeWord; output: DraftSaved };
   "draft.export_word": { input: ExportWord; output: Done };
+  "draft.glance": { input: GlanceDraft; output: Glance };
   "draft.picture_add": { input: AddPicture; output: PictureAdded };
   "draft.picture": { input: ShowPicture; output: PictureBytes };
   "draft.versions": { input: ListVersions; output: VersionPage };
@@ -3963,6 +4169,11 @@ export type Commands = {
   "dispatch.seal_file": { input: SealEnclosure; output: EnclosureView };
   "dispatch.file": { input: ByEnclosure; output: FileBytes };
   "dispatch.save_file": { input: SaveEnclosure; output: Done };
+  "print.register": { input: PrintRegister; output: Print };
+  "print.list": { input: PrintList; output: Print };
+  "print.slip": { input: PrintAbout; output: Print };
+  "print.receipt": { input: PrintAbout; output: Print };
+  "arrival.stamp": { input: StampArrival; output: Print };
   "copy.list": { input: ListCopies; output: CopyList };
   "copy.show": { input: ById; output: CopyView };
   "copy.look": { input: LookAtSource; output: SourceView };
@@ -4016,6 +4227,7 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "word.read": [],
   "word.take": [],
   "draft.export_word": [],
+  "draft.glance": [],
   "draft.picture_add": [],
   "draft.picture": [],
   "draft.versions": ["dispatches", "history"],
@@ -4057,6 +4269,11 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "dispatch.seal_file": [],
   "dispatch.file": [],
   "dispatch.save_file": [],
+  "print.register": [],
+  "print.list": [],
+  "print.slip": [],
+  "print.receipt": [],
+  "arrival.stamp": [],
   "copy.list": ["registers"],
   "copy.show": ["registers"],
   "copy.look": [],

@@ -19,7 +19,7 @@ import { number } from "../i18n/format";
 import { bytesOf } from "./base64";
 import { Button, IconButton } from "./Button";
 import { PdfMarks, type PdfMark } from "./PdfMarks";
-import type { PdfViewProps } from "./PdfView";
+import type { PageOf, PdfViewProps } from "./PdfView";
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
@@ -37,7 +37,12 @@ function sharedWorker(): PDFWorker {
   return worker;
 }
 
-type Shown = { pdf: string; document: PDFDocumentProxy; pages: PDFPageProxy[] };
+type Shown = {
+  pdf: PdfViewProps["pdf"];
+  /** The files its pages are from, by their base64. */
+  files: Map<string, PDFDocumentProxy>;
+  pages: PDFPageProxy[];
+};
 
 export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewProps) {
   const [shown, setShown] = useState<Shown | null>(null);
@@ -46,12 +51,17 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
 
+  /** The files at hand: a page that stays keeps its own, so that it is neither read nor drawn again. */
+  const open = useRef(new Map<string, PDFDocumentProxy>());
   useEffect(() => {
     let dropped = false;
-    void read(pdf).then(
+    void read(pdf, open.current).then(
       (next) => {
-        if (dropped) return void next.document.loadingTask.destroy();
+        if (dropped) return giveBack(next.files, open.current);
         setBroken(false);
+        const old = open.current;
+        open.current = next.files;
+        giveBack(old, next.files);
         setShown(next);
       },
       () => !dropped && setBroken(true),
@@ -60,13 +70,7 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
       dropped = true;
     };
   }, [pdf]);
-  useEffect(() => {
-    // Given back a moment later: its last page may still be on its way to the screen.
-    const held = shown;
-    return () => {
-      if (held !== null) setTimeout(() => void held.document.loadingTask.destroy(), 2000);
-    };
-  }, [shown]);
+  useEffect(() => () => giveBack(open.current, new Map()), []);
 
   const natural = shown?.pages[0]?.getViewport({ scale: 1 }).width ?? 595;
   const fit = Math.max(0.2, (width - 2 * MARGIN) / natural / ACTUAL);
@@ -122,8 +126,22 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
   );
 }
 
-async function read(pdf: string): Promise<Shown> {
-  const document = await getDocument({
+/** The pages of `pdf`; files that are `at hand` are not read again. */
+async function read(pdf: PdfViewProps["pdf"], atHand: ReadonlyMap<string, PDFDocumentProxy>): Promise<Shown> {
+  const files = new Map<string, PDFDocumentProxy>();
+  const wanted = typeof pdf === "string" ? [pdf] : [...new Set(pdf.map((one) => one.pdf))];
+  for (const one of wanted) files.set(one, atHand.get(one) ?? (await fileOf(one)));
+  const places = typeof pdf === "string" ? allOf(pdf, files.get(pdf)?.numPages ?? 0) : pdf;
+  const pages = await Promise.all(places.flatMap(({ pdf: file, page }) => files.get(file)?.getPage(page) ?? []));
+  return { pdf, files, pages };
+}
+
+function allOf(pdf: string, count: number): PageOf[] {
+  return Array.from({ length: count }, (_, at) => ({ pdf, page: at + 1 }));
+}
+
+function fileOf(pdf: string): Promise<PDFDocumentProxy> {
+  return getDocument({
     data: bytesOf(pdf),
     worker: sharedWorker(),
     cMapUrl: `${HOME}cmaps/`,
@@ -133,9 +151,11 @@ async function read(pdf: string): Promise<Shown> {
     iccUrl: `${HOME}iccs/`,
     enableXfa: false,
   }).promise;
-  const numbers = Array.from({ length: document.numPages }, (_, at) => at + 1);
-  const pages = await Promise.all(numbers.map((at) => document.getPage(at)));
-  return { pdf, document, pages };
+}
+
+/** Gives files back that are no longer wanted, a moment later: a page of theirs may still be on its way to the screen. */
+function giveBack(files: ReadonlyMap<string, PDFDocumentProxy>, wanted: ReadonlyMap<string, PDFDocumentProxy>): void {
+  for (const [pdf, file] of files) if (wanted.get(pdf) !== file) setTimeout(() => void file.loadingTask.destroy(), 2000);
 }
 
 type Found = { page: number; /** How far down the page, from 0 to 1. */ down: number };
@@ -197,7 +217,8 @@ function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProx
   const view = page.getViewport({ scale });
 
   useEffect(() => {
-    if (!near || (stands.current?.page === page && stands.current.scale === scale)) return;
+    if (!near) return;
+    if (stands.current?.page === page && stands.current.scale === scale) return onDrawn();
     const size = page.getViewport({ scale });
     const sharp = window.devicePixelRatio || 1;
     const sheet = document.createElement("canvas");

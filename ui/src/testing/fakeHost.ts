@@ -145,14 +145,11 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       queueMicrotask(() => change(["dispatches"]));
       return {};
     },
-    "draft.preview": ({ draft }) => ({
-      pdf: page,
-      pages: 1,
-      labels: labelsOf(draft),
-      faults: faultsOf(draft),
-      notation: draft.kind === "cong_van" ? "UBND-VP" : "QĐ-UBND",
-      rules: draft.body === "state" ? "state-2020" : "party-2026",
-    }),
+    "draft.preview": ({ draft }) => ({ pdf: page, pages: 1, labels: labelsOf(draft), keys: [JSON.stringify(draft)], ...lookedAt(draft) }),
+    "draft.glance": ({ draft, known }) => {
+      const key = JSON.stringify(draft);
+      return { keys: [key], touched: known[0] === key ? null : { page: 1, pdf: page, more: false }, ...lookedAt(draft) };
+    },
     "outgoing.list": ({ stage, text, before, limit }) => {
       const rows = [...dispatches.values()].map((one) => one.row).toSorted((one, other) => other.id - one.id);
       return paged(rows.filter((row) => (stage === null || row.stage === stage) && has(row, text)), before, limit);
@@ -312,6 +309,10 @@ function dispatchOf(id: number, draft: Draft, version: number, old: DispatchView
     verdict: null,
     in_reply_to: null,
   };
+}
+
+function lookedAt(draft: Draft) {
+  return { faults: faultsOf(draft), notation: draft.kind === "cong_van" ? "UBND-VP" : "QĐ-UBND", rules: draft.body === "state" ? "state-2020" : "party-2026" };
 }
 
 function faultsOf(draft: Draft): FaultEntry[] {

@@ -149,6 +149,8 @@ pub struct Preview {
     pub notation: Option<String>,
     /// The rule set the page follows: `state-2020`.
     pub rules: String,
+    /// For each page a key: the same as long as the page looks the same.
+    pub keys: Vec<String>,
 }
 
 /// A draft by its id.
@@ -271,7 +273,8 @@ pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
     let draft = input.draft.normalised();
     draft.refuse_secret()?;
     let rules = RuleSet::on(draft.body, app.now().day());
-    let drawn = paper::preview_with(&draft, rules, &pictures::of_draft(app, &draft)?)?;
+    let pictures = pictures::of_draft(app, &draft)?;
+    let drawn = paper::preview_with(&draft, rules, &pictures)?;
     Ok(Preview {
         pdf: BASE64.encode(&drawn.pdf),
         pages: u32::try_from(drawn.pages).unwrap_or(u32::MAX),
@@ -279,6 +282,7 @@ pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
         faults: draft.faults().into_iter().map(fault).collect(),
         notation: draft.notation().ok().map(|notation| notation.to_string()),
         rules: rules.word().to_owned(),
+        keys: paper::glance(&draft, rules, &pictures, &[])?.keys,
     })
 }
 
@@ -319,7 +323,7 @@ fn blank_of(blank: &office::Particular) -> ParticularEntry {
     }
 }
 
-fn fault(fault: office::DraftFault) -> FaultEntry {
+pub(crate) fn fault(fault: office::DraftFault) -> FaultEntry {
     let Failure { code, facts, .. } = Failure::from(&Error::from(fault));
     FaultEntry { code, facts }
 }

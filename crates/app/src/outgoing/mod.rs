@@ -8,6 +8,7 @@ pub mod draft;
 pub mod enclosures;
 mod enqueue;
 mod given;
+pub mod glance;
 pub mod import;
 mod issue;
 pub(crate) mod letter;

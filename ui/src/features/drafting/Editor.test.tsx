@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import type { Draft } from "../../api/bindings";
+import type { Draft, FaultEntry } from "../../api/bindings";
 import { fakeHost } from "../../testing/fakeHost";
 import { show } from "../../testing/show";
 import { DraftDesk } from "./DraftDesk";
@@ -10,6 +10,13 @@ const doNothing = () => undefined;
 
 function writing(office = fakeHost(), onSigned: (id: number) => void = doNothing) {
   return show(<DraftDesk origin={{ from: "kind", kind: "cong_van" }} onBack={doNothing} onSigned={onSigned} onSettings={doNothing} />, office);
+}
+
+/** From now on the host says that this is missing. */
+function missing(office: ReturnType<typeof fakeHost>, faults: FaultEntry[]) {
+  const told = { faults, notation: "UBND-VP", rules: "state-2020" };
+  office.replace("draft.preview", () => ({ pdf: "", pages: 1, labels: [], keys: ["1"], ...told }));
+  office.replace("draft.glance", () => ({ keys: ["1"], touched: null, ...told }));
 }
 
 const saves = (office: ReturnType<typeof fakeHost>) => office.calls.filter((call) => call.name === "draft.save");
@@ -67,7 +74,7 @@ test("what is missing is listed, and a click leads to its field", async () => {
 test("signing saves first, keeps the dialog on a wrong PIN, and goes on to the dispatch", async () => {
   const office = fakeHost();
   const onSigned = vi.fn();
-  office.replace("draft.preview", () => ({ pdf: "", pages: 1, labels: [], faults: [], notation: "UBND-VP" }));
+  missing(office, []);
   const { user } = writing(office, onSigned);
   await user.type(await screen.findByTestId("draft-subject"), "đề nghị");
   office.refuse("dispatch.sign", { code: "key.pin_wrong", facts: { left: "2" } });
@@ -247,7 +254,7 @@ test("joint issuers, the consultative flag and circulation are kept, and none is
 
 test("a fault leads to its field, also to an annex in another tab", async () => {
   const office = fakeHost();
-  office.replace("draft.preview", () => ({ pdf: "", pages: 1, labels: [], faults: [{ code: "draft.annex_incomplete", facts: { number: "1" } }], notation: null, rules: "state-2020" }));
+  missing(office, [{ code: "draft.annex_incomplete", facts: { number: "1" } }]);
   const { user } = writing(office);
   await user.click(await screen.findByTestId("add-annex"));
   await user.click(screen.getByTestId("annex-tab-body"));

@@ -1,6 +1,6 @@
 /** Writing a document: its parts at the left, the page as it will be at the right. Saved as it is written. */
 import { type ReactNode, useCallback, useMemo, useReducer, useState } from "react";
-import type { Block, Draft, ParticularEntry, SaveCause } from "../../api/bindings";
+import type { Block, Draft, FaultEntry, ParticularEntry, SaveCause } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -55,6 +55,7 @@ type Props = {
 const NOT_ADDRESSED = ["quyet_dinh", "nghi_quyet", "quy_che", "quy_dinh", "chi_thi", "bien_ban", "giay_moi", "giay_gioi_thieu", "giay_nghi_phep", "hop_dong", "ban_ghi_nho", "ban_thoa_thuan"];
 
 const NO_BLANKS: ParticularEntry[] = [];
+const NO_FAULTS: FaultEntry[] = [];
 
 export function Editor({ draft: first, kindName: firstName, id, version, inReplyTo, cause, onBack, onSigned, onSettings, onReread, checkPanel }: Props) {
   const [editing, edit] = useReducer(edited, first, begun);
@@ -65,7 +66,7 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
   const [asking, setAsking] = useState<"sign" | "remove" | "kind" | "template" | null>(null);
   const [tab, setTab] = useState<Tabbed>("body");
   const change = useCallback((place: string, to: (sheet: Sheet) => Sheet) => edit({ type: "change", place, at: Date.now(), to }), []);
-  const faults = preview.page?.faults ?? [];
+  const faults = preview.told?.faults ?? NO_FAULTS;
   const sheet = editing.now;
   const kind = kinds.answer?.kinds.find((each) => each.word === sheet.kind);
   const kindName = kind?.name ?? firstName;
@@ -142,7 +143,7 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
     <div className="editor">
       <EditorHead
         kindName={kindName}
-        notation={preview.page?.notation ?? null}
+        notation={preview.told?.notation ?? null}
         word={saving.busy ? "busy" : saving.dirty ? "dirty" : "kept"}
         words={savedWords(saving)}
         canUndo={steps.canUndo}
@@ -159,7 +160,7 @@ export function Editor({ draft: first, kindName: firstName, id, version, inReply
         <div className="sheet" data-home tabIndex={-1}>
           {saving.failure !== null && <SaveFailure saving={saving} onReread={onReread} />}
           <Missing faults={faults} blanks={blanks} onGo={lead} />
-          <TypePart kindName={kindName} rules={preview.page?.rules ?? kinds.answer?.rules ?? ""} onKind={askKind} />
+          <TypePart kindName={kindName} rules={preview.told?.rules ?? kinds.answer?.rules ?? ""} onKind={askKind} />
           <SubjectPart sheet={sheet} onChange={change} />
           <ParticularsPart sheet={sheet} onChange={change} blanks={blanks} kindName={kindName} />
           {(!NOT_ADDRESSED.includes(sheet.kind) || sheet.addressees.length > 0) && (

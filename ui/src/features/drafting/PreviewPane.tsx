@@ -13,15 +13,15 @@ type Props = {
 };
 
 export const PreviewPane = memo(function PreviewPane({ preview, fresh }: Props) {
-  const [drawn, setDrawn] = useState<string | null>(null);
-  const pdf = preview.page?.pdf ?? null;
-  const ready = fresh && drawn !== null && drawn === pdf;
+  const [drawn, setDrawn] = useState<unknown>(null);
+  const { pages } = preview;
+  const ready = fresh && pages !== null && drawn === pages;
   // Another field, other words; within one they follow the page.
   const toggle = useActive()?.toggle;
   const seek = useCallback(() => (toggle === undefined ? "" : (activeField()?.words() ?? "")), [toggle]);
   const { onDrawn } = preview;
   const shown = useCallback(
-    (what: string) => {
+    (what: unknown) => {
       onDrawn();
       setDrawn(what);
     },
@@ -30,7 +30,7 @@ export const PreviewPane = memo(function PreviewPane({ preview, fresh }: Props) 
   return (
     <div className="preview" data-testid="preview-page">
       {preview.failure !== null && <Notice failure={preview.failure} />}
-      {pdf !== null && <PdfView pdf={pdf} label={t("drafting.preview")} seek={seek} onShown={shown} />}
+      {pages !== null && <PdfView pdf={pages} label={t("drafting.preview")} seek={seek} onShown={shown} />}
       <span className="preview-state" role="status">
         {ready ? <span data-testid="preview-ready" /> : t("drafting.preview_coming")}
       </span>
