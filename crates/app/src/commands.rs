@@ -17,13 +17,13 @@ use crate::outgoing::draft::{
 };
 use crate::outgoing::enclosures::{self, AttachCopy, AttachFile, ByEnclosure, EnclosureList};
 use crate::outgoing::enclosures::{EnclosureView, OrderEnclosures, SaveEnclosure, SealEnclosure};
+use crate::outgoing::glance::{self, Glance, GlanceDraft};
 use crate::outgoing::import::{self, ExportWord, ReadWord, TakeWord, WordPreview};
 use crate::outgoing::library::{self, ExpandKey, ExportLibrary, ImportLibrary, KeyExpanded};
 use crate::outgoing::library::{LibraryExported, LibraryImported, LibraryItem, LibraryList};
 use crate::outgoing::library::{ListLibrary, MoveLibraryItem, SaveLibraryItem};
 use crate::outgoing::merge::RunMerge;
 use crate::outgoing::merge::{self, MergeList, MergePlan, MergePreview, MergeRemoved, Merged};
-use crate::outgoing::glance::{self, Glance, GlanceDraft};
 use crate::outgoing::outbox::{self, OutboxList};
 use crate::outgoing::pictures::{self, AddPicture, PictureAdded, PictureBytes, ShowPicture};
 use crate::outgoing::templates::{self, DraftFromTemplate, ListTemplates, SaveTemplate};
@@ -36,6 +36,7 @@ use crate::outgoing::{
     self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SendDispatch,
     SignDispatch, Staged,
 };
+use crate::prints::{self, Print, PrintAbout, PrintList, PrintRegister, StampArrival};
 use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
     Settings, TrustEntry,
@@ -145,8 +146,6 @@ commands! {
     "dispatch.reopen"    []                                             desk outgoing::reopen,      (ById)          -> Staged;
     "dispatch.issue"     []                                             desk outgoing::issue,       (IssueDispatch) -> Issued;
     "dispatch.send"      []                                             desk outgoing::send,        (SendDispatch)          -> Queued;
-
-
     "dispatch.enclosures" ["dispatches"]                                desk enclosures::list,      (ById)            -> EnclosureList;
     "dispatch.attach"    []                                             desk enclosures::attach,    (AttachFile)      -> EnclosureView;
     "dispatch.attach_copy" []                                           desk enclosures::attach_copy, (AttachCopy)    -> EnclosureView;
@@ -155,6 +154,12 @@ commands! {
     "dispatch.seal_file" []                                             desk enclosures::set_seals, (SealEnclosure)   -> EnclosureView;
     "dispatch.file"      []                                             desk enclosures::file,      (ByEnclosure)     -> FileBytes;
     "dispatch.save_file" []                                             desk enclosures::save,      (SaveEnclosure)   -> Done;
+
+    "print.register"     []                                             desk prints::register,      (PrintRegister) -> Print;
+    "print.list"         []                                             desk prints::list,          (PrintList)   -> Print;
+    "print.slip"         []                                             desk prints::slip,          (PrintAbout)  -> Print;
+    "print.receipt"      []                                             desk prints::receipt,       (PrintAbout)  -> Print;
+    "arrival.stamp"      []                                             desk prints::stamp,         (StampArrival) -> Print;
 
     "copy.list"          ["registers"]                                  desk copies::list,          (ListCopies)  -> CopyList;
     "copy.show"          ["registers"]                                  desk copies::show,          (ById)        -> CopyView;

@@ -53,6 +53,9 @@ pub enum Error {
     /// No copy is made.
     #[error(transparent)]
     Copy(#[from] crate::copies::CopyFault),
+    /// Nothing is printed.
+    #[error(transparent)]
+    Print(#[from] crate::prints::PrintFault),
     /// The notation cannot be formed.
     #[error(transparent)]
     Notation(#[from] NumberError),
@@ -565,6 +568,13 @@ pub const CODES: &[(&str, Class)] = &[
     ("copy.scan", Class::Fix),
     ("copy.unknown", Class::Fix),
     ("copy.void", Class::Fix),
+    ("print.kind_unknown", Class::Fix),
+    ("print.not_kept", Class::Fix),
+    ("print.not_registered", Class::Fix),
+    ("print.no_pdf", Class::Fix),
+    ("print.no_room", Class::Fix),
+    ("print.list_unreadable", Class::Fix),
+    ("print.list_too_long", Class::Fix),
     ("enclosure.unknown", Class::Fix),
     ("enclosure.type", Class::Fix),
     ("enclosure.content", Class::Fix),
@@ -696,6 +706,7 @@ fn told(error: &Error) -> Told {
         Error::Enclosure(fault) => enclosure(fault),
         Error::Appearance(fault) => appearance(fault),
         Error::Copy(fault) => copy(fault),
+        Error::Print(fault) => print(fault),
         Error::Notation(error) => notation(error),
         Error::Road(fault) => road(fault),
         Error::Draft(fault) => draft(fault),
@@ -1030,6 +1041,19 @@ fn appearance(fault: &crate::outgoing::appearance::AppearanceFault) -> Told {
         E::Coarse { dpi } => with("appearance.coarse", [("dpi", dpi.to_string())]),
         E::Dates => plain("appearance.dates"),
         E::Unknown { id } => with("appearance.unknown", [("id", id.to_string())]),
+    }
+}
+
+fn print(fault: &crate::prints::PrintFault) -> Told {
+    use crate::prints::PrintFault as E;
+    match fault {
+        E::KindUnknown { word } => with("print.kind_unknown", [("word", word.clone())]),
+        E::NotKept { .. } => plain("print.not_kept"),
+        E::NotRegistered { .. } => plain("print.not_registered"),
+        E::NoPdf { .. } => plain("print.no_pdf"),
+        E::NoRoom { .. } => plain("print.no_room"),
+        E::ListUnreadable { line } => with("print.list_unreadable", [("line", line.to_string())]),
+        E::ListTooLong { limit } => with("print.list_too_long", [("limit", limit.to_string())]),
     }
 }
 

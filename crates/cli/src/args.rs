@@ -1,8 +1,9 @@
 //! The command line.
 
-use crate::library::LibraryAct;
-use crate::templates::{BatchAct, Merge, TemplateAct};
 use crate::copies;
+use crate::library::LibraryAct;
+use crate::prints::PrintAct;
+use crate::templates::{BatchAct, Merge, TemplateAct};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -76,6 +77,11 @@ pub(crate) enum Command {
     Batch {
         #[command(subcommand)]
         act: BatchAct,
+    },
+    /// Registers, lists, the ĐẾN mark, slips and receipts as PDF.
+    Print {
+        #[command(subcommand)]
+        act: PrintAct,
     },
     /// Draw a draft as PDF.
     Render(Render),
@@ -163,10 +169,10 @@ pub(crate) enum Command {
         /// The letter, as `outbox` lists it.
         id: i64,
     },
-    /// Tell where a Word or PDF file strays from its form; needs no desk.
-    Check(CheckArgs),
     /// Turn a Word, .doc, .odt, .rtf or draft JSON file into draft JSON, .docx or .pdf; needs no desk.
     Convert(Convert),
+    /// Tell where a Word or PDF file strays from its form; needs no desk.
+    Check(CheckArgs),
     /// Signatures of any PDF; needs no desk.
     Pdf {
         #[command(subcommand)]

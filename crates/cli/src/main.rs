@@ -5,14 +5,15 @@
 
 mod args;
 mod check;
-mod copies;
 mod convert;
+mod copies;
 mod desk;
 mod drafts;
 mod envelope;
 mod library;
 mod pdf;
 mod post;
+mod prints;
 mod say;
 mod secrets;
 mod show;
@@ -49,6 +50,7 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Edxml { act } => envelope::run(act, output)?,
         Command::Init(init) => desk::init(args, init, output)?,
         Command::Convert(wanted) => convert::run(wanted, output)?,
+        Command::Print { act } => prints::run(args, act, output)?,
         Command::Render(render) => drafts::render(args, render, output)?,
         Command::Draft { act } => drafts::run(args, act, output)?,
         Command::Library { act } => library::run(args, act, output)?,

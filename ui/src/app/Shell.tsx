@@ -1,5 +1,5 @@
 /** The window of one office: menu at the left, who we are at the top, the line at the foot, one place in the middle. */
-import { Copy, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Send, Settings as Gear } from "lucide-react";
+import { Copy, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Printer, Send, Settings as Gear } from "lucide-react";
 import { useCallback, useContext, useState } from "react";
 import type { CopySource, Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
@@ -17,6 +17,8 @@ import { ArrivalPage } from "../features/incoming/ArrivalPage";
 import { IncomingList } from "../features/incoming/IncomingList";
 import { DispatchPage } from "../features/outgoing/DispatchPage";
 import { OutgoingList } from "../features/outgoing/OutgoingList";
+import { ArrivalPrints, ReceiptButton } from "../features/prints/PrintButtons";
+import { PrintsPage } from "../features/prints/PrintsPage";
 import { Settings } from "../features/settings/Settings";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
@@ -27,7 +29,7 @@ import { KeysHelp } from "./KeysHelp";
 import { AREAS, type Area, areaOf, HOME, type Place } from "./routes";
 import { StatusBar } from "./StatusBar";
 
-const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, copies: Copy, check: ListChecks, settings: Gear };
+const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, copies: Copy, check: ListChecks, prints: Printer, settings: Gear };
 
 export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk; onDesk: (id: string) => void }) {
   const [place, setPlace] = useState<Place>(HOME.incoming);
@@ -119,6 +121,7 @@ function Waiting() {
   );
 }
 
+const arrivalPrints = (id: number, file: number | null, arrivalNumber: number) => <ArrivalPrints id={id} file={file} number={arrivalNumber} />;
 const checkPanel = (written: Written) => <CheckPanel {...written} />;
 
 type ViewProps = { place: Place; onGo: (next: Place) => void; onSet: (next: Place) => void; onNew: () => void; onCopy: (source: CopySource) => void };
@@ -161,6 +164,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
           onCopy={onCopy}
           onSettings={toSettings}
+          receipt={<ReceiptButton id={place.id} />}
           versions={<KeptVersionsPart id={place.id} />}
         />
       );
@@ -182,6 +186,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onReply={(arrival) => onGo({ at: "draft", origin: { from: "arrival", arrival } })}
           onDispatch={toDispatch}
           onCopy={onCopy}
+          prints={arrivalPrints}
         />
       );
     case "copies":
@@ -198,6 +203,8 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
       );
     case "check":
       return <CheckPage />;
+    case "prints":
+      return <PrintsPage />;
     case "settings":
       return <Settings tab={place.tab} onTab={(tab) => onSet({ at: "settings", tab })} />;
   }

@@ -13,10 +13,11 @@ export type Place =
   | { at: "arrival"; id: number; filter: ArrivalFilter }
   | { at: "copies"; last: number | null }
   | { at: "copy"; id: number }
+  | { at: "prints" }
   | { at: "check" }
   | { at: "settings"; tab: SettingsTab };
 
-export const AREAS = ["drafts", "outgoing", "incoming", "copies", "check", "settings"] as const;
+export const AREAS = ["drafts", "outgoing", "incoming", "copies", "check", "prints", "settings"] as const;
 export type Area = (typeof AREAS)[number];
 
 /** Where a click in the menu leads. */
@@ -26,6 +27,7 @@ export const HOME: Record<Area, Place> = {
   incoming: { at: "incoming", filter: "arrived", last: null },
   copies: { at: "copies", last: null },
   check: { at: "check" },
+  prints: { at: "prints" },
   settings: { at: "settings", tab: "office" },
 };
 
@@ -46,6 +48,8 @@ export function areaOf(place: Place): Area {
       return "copies";
     case "check":
       return "check";
+    case "prints":
+      return "prints";
     case "settings":
       return "settings";
   }

@@ -90,7 +90,13 @@ impl Face {
 pub(crate) fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = true;
-    for letter in office::nfc(text).chars() {
+    // Most cells are figures and short words: no need to compose what cannot be.
+    let composed = if text.is_ascii() {
+        text.to_owned()
+    } else {
+        office::nfc(text)
+    };
+    for letter in composed.chars() {
         if letter == '\n' {
             while out.ends_with(' ') {
                 out.pop();

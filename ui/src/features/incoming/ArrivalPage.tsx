@@ -1,6 +1,6 @@
 /** One arrival: its files, who sent it and why, its signatures, and what this office answers. */
 import { CopyPlus, CornerUpLeft, FileCheck2, FileDown, FileText, MailX, ShieldCheck } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { ArrivalView, CopySource, FileView } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
@@ -19,9 +19,9 @@ import { useSay } from "../../shared/said";
 import { VerdictPanel } from "../../shared/VerdictPanel";
 import { FilePane } from "./FilePane";
 
-type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void };
+type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void; /** What can be printed with a registered arrival: another feature's. */ prints?: (id: number, file: number | null, number: number) => ReactNode };
 
-export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy }: Props) {
+export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, prints }: Props) {
   const arrival = useLive("arrival.show", { id });
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = arrival.answer;
@@ -40,7 +40,7 @@ export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy }: Props) 
           <ArrivalStageMark stage={row.stage} testId="stage" />
         </>
       }
-      actions={<Actions arrival={shown} file={file} onReply={onReply} onCopy={onCopy} />}
+      actions={<Actions arrival={shown} file={file} onReply={onReply} onCopy={onCopy} prints={prints} />}
       pages={<FilePane file={file} />}
       side={<Side arrival={shown} file={file} onFile={setChosen} onDispatch={onDispatch} />}
     />
@@ -126,9 +126,9 @@ function Files({ files, chosen, onFile }: { files: FileView[]; chosen: number | 
   );
 }
 
-type ActionProps = { arrival: ArrivalView; file: FileView | null } & Pick<Props, "onReply" | "onCopy">;
+type ActionProps = { arrival: ArrivalView; file: FileView | null } & Pick<Props, "onReply" | "onCopy"> & { prints: Props["prints"] | undefined };
 
-function Actions({ arrival, file, onReply, onCopy }: ActionProps) {
+function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
   const { id, stage, verdict } = arrival.row;
   const [refusing, setRefusing] = useState(false);
   const [doubting, setDoubting] = useState(false);
@@ -148,6 +148,7 @@ function Actions({ arrival, file, onReply, onCopy }: ActionProps) {
   return (
     <>
       {file !== null && <SaveFile file={file} />}
+      {arrival.row.arrival_number !== null && prints?.(id, file?.mime === "application/pdf" ? file.id : null, arrival.row.arrival_number)}
       {file?.mime === "application/pdf" && stage !== "refused" && (
         <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "arrival", file: file.id })} testId="copy">
           {t("copies.act")}

@@ -31,9 +31,11 @@ type Props = {
   onSettings: () => void;
   /** The versions of its draft: another feature's, so whoever composes the window hands them in. */
   versions?: ReactNode;
+  /** Who received it, to be printed: another feature's. */
+  receipt?: ReactNode;
 };
 
-export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSettings, versions }: Props) {
+export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSettings, versions, receipt }: Props) {
   const dispatch = useLive("dispatch.show", { id });
   const shown = dispatch.answer;
   if (dispatch.failure !== null && shown === null) return <Notice failure={dispatch.failure} onClose={onBack} />;
@@ -49,7 +51,7 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSetting
           <StageMark stage={row.stage} deliveries={row.deliveries} testId="stage" />
         </>
       }
-      actions={<Actions dispatch={shown} onDraft={onDraft} onCopy={onCopy} onSettings={onSettings} />}
+      actions={<Actions dispatch={shown} onDraft={onDraft} onCopy={onCopy} onSettings={onSettings} receipt={receipt} />}
       pages={<Pages dispatch={shown} />}
       side={<Side dispatch={shown} onArrival={onArrival} versions={versions} />}
     />
@@ -115,13 +117,14 @@ function Side({ dispatch, onArrival, versions }: { dispatch: DispatchView; onArr
 
 type Asking = "sign" | "reopen" | "issue" | "send" | null;
 
-function Actions({ dispatch, onDraft, onCopy, onSettings }: { dispatch: DispatchView; onDraft: (id: number) => void; onCopy: (source: CopySource) => void; onSettings: () => void }) {
+function Actions({ dispatch, onDraft, onCopy, onSettings, receipt }: { dispatch: DispatchView; receipt: ReactNode; onDraft: (id: number) => void; onCopy: (source: CopySource) => void; onSettings: () => void }) {
   const [asking, setAsking] = useState<Asking>(null);
   const { id, stage } = dispatch.row;
   const close = () => setAsking(null);
   return (
     <>
       <SavePage dispatch={dispatch} />
+      {(stage === "issued" || stage === "sent") && receipt}
       <ExportWord id={id} name={dispatch.row.written ?? t("outgoing.file_name", { id })} />
       {(stage === "issued" || stage === "sent") && (
         <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "dispatch", id })} testId="copy">
