@@ -1,4 +1,4 @@
-//! The two commands of the house: `cargo xtask run` shows it working, `cargo xtask test` proves it. It installs
+//! The commands of the house: `cargo xtask run` shows it working, `test` proves it, `bench` measures it. It installs
 //! only what they need, and knows no rule of the office.
 #![allow(clippy::print_stdout, reason = "a task runner talks to its terminal")]
 #![allow(
@@ -23,9 +23,11 @@ mod ui;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::fault::Fault;
 use crate::place::Place;
+use crate::program::Program;
 
 fn main() -> ExitCode {
     let done = Place::of_this_workspace().and_then(|place| {
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
                 home,
             } => show::window(&place, home),
             Task::Test => steps::test(&place),
+            Task::Bench => bench(&place),
             Task::Help => {
                 println!("{HELP}");
                 Ok(())
@@ -60,6 +63,7 @@ enum Task {
         home: Option<PathBuf>,
     },
     Test,
+    Bench,
     Help,
 }
 
@@ -80,6 +84,7 @@ impl Task {
         match task.as_deref() {
             Some("run") => Ok(Self::Run { headless, home }),
             Some("test") => Ok(Self::Test),
+            Some("bench") => Ok(Self::Bench),
             None | Some("help" | "--help" | "-h") => Ok(Self::Help),
             Some(other) => Err(Fault::Argument {
                 argument: other.to_owned(),
@@ -91,7 +96,18 @@ impl Task {
 const HELP: &str = "\
 cargo xtask run [--home DIR]   build everything, make a demo of three offices, open the window on it
 cargo xtask run --headless     the same on a virtual display: play the main job, leave screenshots
-cargo xtask test               every check that .ci/run makes";
+cargo xtask test               every check that .ci/run makes
+cargo xtask bench              how long pages take, beside a warm LibreOffice; figures stand in docs/benchmarks.md";
+
+/// Measures, with what we are compared with installed.
+fn bench(place: &Place) -> Result<(), Fault> {
+    packages::need(&[packages::BUILD, packages::PEER])?;
+    Program::new(tools::cargo(), Duration::from_secs(3600))
+        .args(["bench", "--locked", "--package", "paper", "--benches"])
+        .inside(place.root())
+        .run()
+        .map(drop)
+}
 
 #[cfg(test)]
 mod tests {
@@ -102,8 +118,9 @@ mod tests {
     }
 
     #[test]
-    fn the_two_commands_and_their_options_are_read() {
+    fn the_commands_and_their_options_are_read() {
         assert!(matches!(task(&["test"]), Ok(Task::Test)));
+        assert!(matches!(task(&["bench"]), Ok(Task::Bench)));
         assert!(matches!(task(&[]), Ok(Task::Help)));
         assert!(matches!(
             task(&["run"]),

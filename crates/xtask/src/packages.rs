@@ -23,9 +23,11 @@ enum Probe {
     Library(&'static str),
     /// A module of Python.
     Module(&'static str),
+    /// A module of the system's own Python, which need not be the one on the path.
+    SystemModule(&'static str),
 }
 
-use Probe::{Library, Module, Program as Tool};
+use Probe::{Library, Module, Program as Tool, SystemModule};
 
 /// To build the programs and the window.
 pub(crate) const BUILD: Group = Group {
@@ -67,6 +69,15 @@ pub(crate) const JUDGES: Group = Group {
         Package("libxml2-utils", Tool("xmllint")),
         Package("python3", Tool("python3")),
         Package("python3-venv", Module("ensurepip")),
+    ],
+};
+
+/// What the benches compare us with.
+pub(crate) const PEER: Group = Group {
+    purpose: "the peer of the benches",
+    packages: &[
+        Package("libreoffice-writer-nogui", Tool("soffice")),
+        Package("python3-uno", SystemModule("uno")),
     ],
 };
 
@@ -153,6 +164,9 @@ impl Package {
             Tool(name) => return on_the_path(name),
             Library(name) => Program::new("pkg-config", SHORT).args(["--exists", name]),
             Module(name) => Program::new("python3", SHORT).args(["-c", &format!("import {name}")]),
+            SystemModule(name) => {
+                Program::new("/usr/bin/python3", SHORT).args(["-c", &format!("import {name}")])
+            }
         };
         asked
             .quiet()
