@@ -247,6 +247,7 @@ impl<'a> Reading<'a> {
             text.starts_with("doc lap") && text.contains("hanh phuc")
         });
         self.kind_line = first.iter().copied().find(|line| self.is_kind(line));
+        self.axis = self.kind_line.and_then(Line::middle);
         self.kind = self.kind_line.and_then(|line| Kind::by_name(&line.text()));
         self.number = first
             .iter()
