@@ -75,6 +75,8 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
   const natural = shown?.pages[0]?.getViewport({ scale: 1 }).width ?? 595;
   const fit = Math.max(0.2, (width - 2 * MARGIN) / natural / ACTUAL);
   const scale = zoom === "fit" ? Math.min(fit, 1.6) : zoom;
+  /** A landscape page among upright ones is fitted by itself. */
+  const scaleOf = (page: PDFPageProxy) => (zoom === "fit" ? Math.min(scale, Math.max(0.2, (width - 2 * MARGIN) / page.getViewport({ scale: 1 }).width / ACTUAL)) : zoom);
   const nearer = () => setZoom(ZOOMS.find((step) => step > scale + 0.01) ?? scale);
   const farther = () => setZoom(ZOOMS.findLast((step) => step < scale - 0.01) ?? scale);
   const drawn = useCallback(() => {
@@ -119,7 +121,7 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
       <div className="pdf-frame" ref={frame} tabIndex={0} role="region" aria-label={label}>
         {width > 0 &&
           shown?.pages.map((page, index) => (
-            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scale * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} onDrawn={drawn} />
+            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scaleOf(page) * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} onDrawn={drawn} />
           ))}
       </div>
     </section>
