@@ -75,6 +75,36 @@ fn signed_pdfs_damaged() {
 }
 
 #[test]
+fn word_files() {
+    let base = empty_letter();
+    check!().with_test_time(TIME / 2).for_each(|bytes: &[u8]| {
+        take(bytes, &base);
+    });
+}
+
+#[test]
+fn word_files_damaged() {
+    let whole = include_bytes!("seeds/word.docx");
+    let base = empty_letter();
+    check!()
+        .with_test_time(TIME)
+        .with_type::<Vec<(u16, u8)>>()
+        .for_each(|changes| take(&damaged(whole, changes), &base));
+}
+
+/// What is read can be taken apart, and what was taken apart written again; no word is lost on the way.
+fn take(bytes: &[u8], base: &office::Draft) {
+    let Ok(file) = word::read(bytes) else { return };
+    let imported = word::import(&file, base);
+    let _ = word::export(&imported.draft, &imported.pictures, None);
+}
+
+fn empty_letter() -> office::Draft {
+    let letter = office::Kind::parse("cong_van").expect("a type of the law");
+    office::Draft::new(letter, office::Body::State)
+}
+
+#[test]
 fn codes_and_numbers() {
     check!().with_test_time(TIME / 4).for_each(|bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes);

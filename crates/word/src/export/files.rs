@@ -187,6 +187,7 @@ fn custom(writer: &Writer<'_>, draft: &Draft) -> String {
     let hidden = json!({
         "kind": draft.kind, "body": draft.body, "style": draft.style, "codes": codes, "joint": joint, "separate": separate,
         "abbreviation": head.abbreviation, "unit": head.unit, "consultative": head.consultative,
+        "signature": (draft.kind.word() == "bien_ban").then_some(&draft.signature),
         "subject": draft.subject, "authority": draft.authority,
         "titles": draft.annexes.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(),
         "place": if super::words::is_dated(draft) { "" } else { head.place.as_str() },

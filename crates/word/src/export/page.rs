@@ -512,7 +512,8 @@ const ABOVE_FOOT: &str = "<w:spacing w:before=\"160\"/>";
 fn foot(writer: &mut Writer<'_>, draft: &Draft) {
     let left = twips(66.0);
     let right = writer.text_width - left;
-    if draft.joint.is_empty() {
+    let (signers, leader_at_left) = words::signers(draft);
+    if signers.len() == 1 {
         columns(writer, &[left, right], |writer, at| {
             if at == 0 {
                 receivers(writer, draft);
@@ -522,16 +523,16 @@ fn foot(writer: &mut Writer<'_>, draft: &Draft) {
         });
         return;
     }
-    // Several sign: the first stands at the right, the others beside and below.
-    let others: Vec<&SignatureBlock> = draft.joint.iter().map(|one| &one.signature).collect();
+    // Several sign: the leader stands at the right, as alone, and the others beside and below.
     let half = writer.text_width / 2;
-    let mut rows: Vec<(Option<&SignatureBlock>, Option<&SignatureBlock>)> =
-        vec![(others.first().copied(), Some(&draft.signature))];
-    let rest = others.get(1..).unwrap_or_default();
-    rows.extend(
-        rest.chunks(2)
-            .map(|pair| (pair.first().copied(), pair.get(1).copied())),
-    );
+    let (first, second) = (signers.first(), signers.get(1));
+    let mut rows = vec![if leader_at_left {
+        (first, second)
+    } else {
+        (second, first)
+    }];
+    let rest = signers.get(2..).unwrap_or_default();
+    rows.extend(rest.chunks(2).map(|pair| (pair.first(), pair.get(1))));
     for (beside, own) in rows {
         columns(writer, &[half, half], |writer, at| {
             if let Some(one) = if at == 0 { beside } else { own } {

@@ -3,7 +3,7 @@
 //! The same rules as `paper` follows for the PDF; rooms on one floor do not know each other, so they stand here once
 //! more, and the golden drafts of the tests hold the two together.
 
-use office::{Block, Body, Draft, PartyAbout, PartyBases, PartyEnd, Separator};
+use office::{Block, Body, Draft, PartyAbout, PartyBases, PartyEnd, Separator, SignatureBlock};
 
 /// Capitals above a page's right half.
 pub(crate) const fn headline(body: Body) -> &'static str {
@@ -117,8 +117,17 @@ pub(crate) fn implied_recipients(draft: &Draft) -> Vec<String> {
         implied.push("Như trên".to_owned());
     }
     let articles = articles(&draft.blocks);
-    if draft.kind.word() == "quyet_dinh" && articles > 0 && !opens("nhu dieu") {
+    let rules = match draft.body {
+        Body::State => matches!(draft.kind.word(), "quyet_dinh" | "nghi_quyet"),
+        Body::Party => draft.kind.word() == "quyet_dinh",
+    };
+    if rules && articles > 0 && !opens("nhu dieu") {
         implied.push(format!("Như Điều {articles}"));
+    }
+    if draft.kind.word() == "giay_nghi_phep" && draft.recipients.is_empty() {
+        // Who goes on leave receives the paper (form 1.10, note 8).
+        let name = person(particular(draft, "person"));
+        implied.extend((!name.is_empty()).then_some(name));
     }
     implied
 }
@@ -259,7 +268,10 @@ fn running(name: &str) -> String {
             format!("{}{}", first.unwrap_or_default(), letters.as_str())
         })
         .collect();
-    words.join(" ")
+    // A chair's post has one capital, and the office behind it begins anew (Decree 30/2020, Annex II, V.3).
+    words
+        .join(" ")
+        .replace("Chủ Tịch ủy ban", "Chủ tịch Ủy ban")
 }
 
 /// What a meeting's minutes call it.
@@ -292,4 +304,60 @@ pub(crate) fn bare(text: &str) -> &str {
 pub(crate) fn notation(draft: &Draft) -> String {
     let notation = draft.notation();
     notation.map_or(String::new(), |notation| notation.as_str().to_owned())
+}
+
+/// Who signs, the leader first; and whether the leader stands at the left (the first party of a contract does).
+pub(crate) fn signers(draft: &Draft) -> (Vec<SignatureBlock>, bool) {
+    let own = draft.signature.clone();
+    match draft.kind.word() {
+        "bien_ban" => {
+            let (led, wrote) = match draft.body {
+                Body::State => ("CHỦ TỌA", "THƯ KÝ"),
+                Body::Party => ("CHỦ TRÌ", "NGƯỜI GHI BIÊN BẢN"),
+            };
+            let same = ["chu toa", "chu tri"].contains(&office::fold(&own.position).as_str());
+            let leader = SignatureBlock {
+                position: led.to_owned(),
+                other_post: if same { String::new() } else { own.position },
+                name: own.name,
+                ..SignatureBlock::default()
+            };
+            let secretary = SignatureBlock {
+                position: wrote.to_owned(),
+                name: person(particular(draft, "secretary")),
+                ..SignatureBlock::default()
+            };
+            (vec![leader, secretary], false)
+        }
+        "hop_dong" | "ban_ghi_nho" | "ban_thoa_thuan" => {
+            let mut ours = own;
+            ours.authority.insert(0, PARTY_A.to_owned());
+            let theirs = SignatureBlock {
+                position: "ĐẠI DIỆN BÊN B".to_owned(),
+                name: person(particular(draft, "signer_b")),
+                ..SignatureBlock::default()
+            };
+            (vec![ours, theirs], true)
+        }
+        _ => {
+            let others = draft.joint.iter().map(|one| one.signature.clone());
+            (std::iter::once(own).chain(others).collect(), false)
+        }
+    }
+}
+
+/// Above who signs for the first party of a contract.
+pub(crate) const PARTY_A: &str = "ĐẠI DIỆN BÊN A";
+
+/// The bare name of a person out of `Bà Trần Thị Thử - Chuyên viên Văn phòng`.
+fn person(text: &str) -> String {
+    let name = text.split([',', ';', '(', '\n']).next().unwrap_or_default();
+    let name = name.split(" - ").next().unwrap_or_default().trim();
+    let titles = ["Ông ", "Bà ", "ông ", "bà ", "Đồng chí ", "đồng chí "];
+    let bare = titles.iter().find_map(|title| name.strip_prefix(title));
+    bare.unwrap_or(name).trim().to_owned()
+}
+
+fn particular<'a>(draft: &'a Draft, word: &str) -> &'a str {
+    draft.particulars.get(word).map_or("", String::as_str)
 }

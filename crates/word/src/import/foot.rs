@@ -2,7 +2,7 @@
 
 use super::lines::{Line, is_rule, squeezed};
 use super::{Import, What};
-use crate::export::words::{bare, implied_recipients};
+use crate::export::words::{PARTY_A, bare, implied_recipients};
 use crate::model::{Item, Table, flat};
 use crate::roles::Role;
 use office::{Recipient, SignatureBlock};
@@ -131,6 +131,9 @@ impl Import<'_> {
     fn signers(&mut self, signers: Vec<Vec<Line<'_>>>) {
         let mut read: Vec<SignatureBlock> =
             signers.iter().map(|lines| self.signer(lines)).collect();
+        if read.len() == 2 && self.pair(&mut read) {
+            return;
+        }
         if self.draft.joint.is_empty() || read.len() < 2 {
             let mut read = read.into_iter().rev();
             if let Some(first) = read.next() {
@@ -148,6 +151,40 @@ impl Import<'_> {
         for (joint, signature) in self.draft.joint.iter_mut().zip(read) {
             joint.signature = signature;
         }
+    }
+
+    /// Two who sign by the form of minutes or a contract: the second follows from the blanks.
+    fn pair(&mut self, read: &mut Vec<SignatureBlock>) -> bool {
+        let (leads, blank) = match self.draft.kind.word() {
+            "bien_ban" => (1, "secretary"),
+            "hop_dong" | "ban_ghi_nho" | "ban_thoa_thuan" => (0, "signer_b"),
+            _ => return false,
+        };
+        let mut signature = read.remove(leads);
+        if signature
+            .authority
+            .first()
+            .is_some_and(|line| line == PARTY_A)
+        {
+            signature.authority.remove(0);
+        }
+        if blank == "secretary" && !signature.other_post.is_empty() {
+            signature.position = std::mem::take(&mut signature.other_post);
+        }
+        self.draft.signature = signature;
+        let known = self
+            .draft
+            .particulars
+            .get(blank)
+            .cloned()
+            .unwrap_or_default();
+        for other in read.drain(..) {
+            if !known.contains(&other.name) {
+                let words = [other.position, other.other_post, other.name].join("\n");
+                self.leave(What::Signature, 0, words.trim());
+            }
+        }
+        true
     }
 
     fn signer(&mut self, lines: &[Line<'_>]) -> SignatureBlock {

@@ -18,7 +18,7 @@ use crate::legacy::{self, Converted};
 use crate::model::{Item, Orientation, Remark, RemarkKind, WordFile};
 use crate::roles::Role;
 use lines::{Line, squeezed};
-use office::{Block, Draft, Kind};
+use office::{Block, Draft, Kind, SignatureBlock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -353,6 +353,13 @@ impl<'a> Import<'a> {
             if office::fold(&title) == office::fold(&annex.title) {
                 annex.title = title;
             }
+        }
+        // Minutes show who led the meeting, not in what right he signs elsewhere.
+        if let Ok(Some(signature)) =
+            serde_json::from_value::<Option<SignatureBlock>>(of("signature"))
+            && signature.name == self.draft.signature.name
+        {
+            self.draft.signature = signature;
         }
         if let Some(place) = of("place").as_str().filter(|place| !place.is_empty()) {
             self.draft.letterhead.place = place.to_owned();

@@ -412,3 +412,79 @@ fn the_golden_drafts_go_to_word_and_back_unchanged() {
     }
     assert!(seen > 40, "{seen} golden drafts were looked at");
 }
+
+#[test]
+fn a_hostile_body_neither_stops_nor_breaks_the_import() {
+    let (picture, pictures) = dot();
+    let whole = draft(json!({
+        "kind": "bao_cao", "subject": "Thử", "letterhead": {"issuer": "ỦY BAN", "abbreviation": "UBND", "place": "Thử"},
+        "blocks": [
+            {"type": "chapter", "title": "x"},
+            {"type": "article", "title": "y", "text": [{"text": "z", "note": "n"}], "anchor": "a"},
+            {"type": "clause", "text": [{"text": "Điều 1", "refers": "a"}, {"text": "."}]},
+            {"type": "table", "head": ["a", "b"], "rows": [["1", "2"], ["3", ""]], "merges": [{"row": 0, "column": 0, "rows": 2, "columns": 1}]},
+            {"type": "picture", "file": picture, "width_mm": 10}
+        ],
+        "signature": {"position": "CHỦ TỊCH", "name": "A"}
+    }));
+    let bytes = export(&whole, &pictures, None);
+    let package = crate::package::Package::open(&bytes).unwrap();
+    let names: Vec<String> = package.names().map(str::to_owned).collect();
+    let parts: Vec<(String, Vec<u8>)> = names
+        .into_iter()
+        .map(|name| {
+            let bytes = package.part(&name).unwrap().unwrap();
+            (name, bytes)
+        })
+        .collect();
+    let mut chance = Chance(7);
+    let mut read_whole = 0;
+    for _ in 0..400 {
+        let mut hostile = parts.clone();
+        let at = chance.below(hostile.len());
+        let part = &mut hostile[at].1;
+        for _ in 0..1 + chance.below(4) {
+            if part.is_empty() {
+                break;
+            }
+            let from = chance.below(part.len());
+            let to = (from + chance.below(200)).min(part.len());
+            match chance.below(4) {
+                0 => part[from] = b"<>/&\"0a="[chance.below(8)],
+                1 => drop(part.drain(from..to)),
+                2 => {
+                    let twin = part[from..to].to_vec();
+                    part.splice(from..from, twin);
+                }
+                // A count that nobody has: a level, a span, a size.
+                _ => {
+                    if let Some(figure) = part[from..].iter().position(u8::is_ascii_digit) {
+                        part.splice(from + figure..=from + figure, *b"99999999999");
+                    }
+                }
+            }
+        }
+        if let Ok(file) = read(&crate::package::pack(&hostile)) {
+            read_whole += 1;
+            let imported = import(&file, &base());
+            export(&imported.draft, &imported.pictures, None);
+        }
+    }
+    assert!(read_whole > 50, "{read_whole} of 400 could still be read");
+}
+
+#[test]
+fn macros_are_refused() {
+    let bytes = export(&base(), &Pictures::new(), None);
+    let package = crate::package::Package::open(&bytes).unwrap();
+    let names: Vec<String> = package.names().map(str::to_owned).collect();
+    let mut parts: Vec<(String, Vec<u8>)> = names
+        .into_iter()
+        .map(|name| (name.clone(), package.part(&name).unwrap().unwrap()))
+        .collect();
+    parts.push(("word/vbaProject.bin".to_owned(), vec![1]));
+    assert_eq!(
+        read(&crate::package::pack(&parts)),
+        Err(crate::Error::Macros)
+    );
+}
