@@ -288,14 +288,21 @@ def main():
     count.close()
 
 
+def made_secret(path):
+    """A letter that carries a mark of secrecy above its words (T19)."""
+    file = docx.Document()
+    for line in ("TUYỆT MẬT", "Kính gửi: Ủy ban nhân dân tỉnh Thử", "Nội dung thử nghiệm."):
+        file.add_paragraph(line)
+    file.save(path)
+
+
 def imports(count, folder):
     for path in sorted(LAW.glob("*.docx")):
-        if path.stem == "Phuluc1":
-            # It explains the marks of secrecy in capitals, which the door takes for marks (T19): told, not lost.
-            told, error = convert(path, folder / "mat.docx")
-            count.judge("law Phuluc1: refused for its marks of secrecy", told is None and "secret.refused" in error, error[:80])
-            continue
         judge_import(count, f"law {path.stem}", path, folder=folder)
+    secret = folder / "secret.docx"
+    made_secret(secret)
+    told, error = convert(secret, folder / "secret-out.docx")
+    count.judge("a file marked secret is refused", told is None and "secret.refused" in error, error[:80])
     makers = {
         "styles": made_styles,
         "nested numbering": made_numbering,

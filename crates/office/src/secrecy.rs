@@ -41,14 +41,13 @@ fn is_mark(line: &str) -> bool {
 
 /// `Kế hoạch TỐI MẬT về …`: a level in capitals where the words around it are not.
 ///
-/// `MẬT` alone is left out: too many words end so. A line all in capitals is a heading that may speak of secrecy.
+/// `MẬT` alone is left out: too many words end so. A line all in capitals is a heading that may speak of secrecy. A
+/// line that names both levels explains them, as the decree's own annex does: a mark is one level.
 fn stands_out_in_capitals(line: &str) -> bool {
     let line = crate::nfc(line);
     let has_small = line.chars().any(char::is_lowercase);
-    has_small
-        && ["TỐI MẬT", "TUYỆT MẬT"]
-            .iter()
-            .any(|level| line.contains(level))
+    let named = ["TỐI MẬT", "TUYỆT MẬT"].map(|level| line.contains(level));
+    has_small && named != [false, false] && named != [true, true]
 }
 
 /// `(Mật) Về việc …`, `[TỐI MẬT] …`: a mark set before a subject.
@@ -93,6 +92,7 @@ mod tests {
             "Độ mật: Không",
             "Về việc bảo mật",
             "QUY CHẾ BẢO VỆ TÀI LIỆU TUYỆT MẬT",
+            "Con dấu các độ mật (TUYỆT MẬT, TỐI MẬT hoặc MẬT) được khắc sẵn",
             "a",
             "",
         ] {
