@@ -12,6 +12,14 @@ pub(crate) fn rename(file: &mut Document, key: i64) -> Result<(), Error> {
     element.set("S", FORM);
     // What a link says of itself; a field says it in its own `/TU`.
     element.remove(b"Alt");
+    // The one leaf stands bare, not in a list of one: so other verifiers know the way from the tree to a field that
+    // signing fills, and do not take the filling for a forbidden change.
+    if let Object::Array(leaves) = element.get(b"K")?
+        && let [leaf] = leaves.as_slice()
+    {
+        let leaf = leaf.clone();
+        element.set("K", leaf);
+    }
     Ok(())
 }
 
@@ -28,7 +36,7 @@ pub(crate) fn follow(file: &mut Document, widget: ObjectId, before: ObjectId) ->
         "Type" => "StructElem",
         "S" => FORM,
         "P" => parent,
-        "K" => vec![leaf.into()],
+        "K" => leaf,
     });
     insert_after(file, parent, elder, element)?;
     let key = enter(file, element)?;
