@@ -7,6 +7,7 @@
 mod arrival_files;
 mod arrivals;
 mod books;
+mod cipher;
 mod codec;
 mod copies;
 mod deliveries;

@@ -2,6 +2,7 @@
 //!
 //! Everything that is written is one transaction; observers hear of it after the commit, never before.
 
+use crate::cipher;
 use crate::desk::{Desk, FORMAT};
 use crate::error::Error;
 use crate::files::Files;
@@ -328,6 +329,7 @@ pub(crate) fn connect(
     key: &Zeroizing<[u8; 32]>,
     flags: OpenFlags,
 ) -> Result<Connection, Error> {
+    cipher::awake()?;
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     // It writes every page it cannot open to stderr; we hear of it as an error.
