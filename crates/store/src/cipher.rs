@@ -12,6 +12,10 @@ use std::time::Duration;
 
 /// Returns once a key can be given. Asks again for a while: another user of SQLite in this process may have begun the
 /// setting-up, and then we are the second thread.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "two seconds at most, before there is an engine to wait in"
+)]
 pub(crate) fn awake() -> Result<(), Error> {
     static AWAKE: Mutex<bool> = Mutex::new(false);
     let mut is_awake = AWAKE.lock().unwrap_or_else(PoisonError::into_inner);
