@@ -18,5 +18,6 @@ mod layers;
 mod locales;
 mod numbering;
 mod power_cut;
+mod prints;
 mod tidy;
 mod two_offices;

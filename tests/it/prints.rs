@@ -1,0 +1,238 @@
+//! Registers, the ĐẾN mark, the slip and the receipt of a dispatch that really went from one office to the other.
+
+use app::House;
+use app::incoming;
+use app::settings::{self, ById, SaveOffice};
+use app::views::Outcome;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use world::{Office, World, ok, two_offices};
+
+const SUBJECT: &str = "kết quả rà soát hộ nghèo";
+
+/// An accepted dispatch: its row at the commune, the arrival's row at the province.
+fn accepted() -> (World, i64, i64) {
+    let world = two_offices();
+    for (office, issuer, place) in [
+        (
+            &world.commune,
+            "ỦY BAN NHÂN DÂN\nXÃ THỬ NGHIỆM",
+            "Thử Nghiệm",
+        ),
+        (&world.province, "ỦY BAN NHÂN DÂN\nTỈNH THỬ", "Thử"),
+    ] {
+        let mut told = ok(settings::office(&office.app));
+        told.issuer = issuer.to_owned();
+        told.place = place.to_owned();
+        ok(settings::save(&office.app, SaveOffice { office: told }));
+    }
+    let id = world.commune.sends(SUBJECT, "H99", &world.keys);
+    world.runs_until_idle();
+    let arrival = world.province.arrivals()[0].id;
+    let by_id = ById { id: arrival };
+    ok(incoming::register(&world.province.app, by_id));
+    world.runs_until_idle();
+    (world, id, arrival)
+}
+
+/// The office's own house by the world's clock, so that commands are called by their names.
+fn house(world: &World, office: &Office) -> Arc<House> {
+    ok(House::open_at(&office.folder, world.clock.clone()))
+}
+
+fn call(house: &House, name: &str, input: Value) -> Value {
+    house
+        .call(name, input)
+        .unwrap_or_else(|failure| panic!("{name}: {}", failure.code))
+}
+
+fn pdf(print: &Value) -> Vec<u8> {
+    BASE64.decode(print["pdf"].as_str().unwrap()).unwrap()
+}
+
+/// What `pdftotext` reads, after `qpdf` found the file to be whole.
+fn read(path: &Path) -> String {
+    let checked = Command::new("qpdf").arg("--check").arg(path).output();
+    let checked = checked.unwrap();
+    assert!(
+        checked.status.success(),
+        "{}",
+        String::from_utf8_lossy(&checked.stderr)
+    );
+    let run = Command::new("pdftotext").arg(path).arg("-").output();
+    let text = String::from_utf8(run.unwrap().stdout).unwrap();
+    assert_eq!(office::nfc(&text), text, "letters of one sign each");
+    // A cell's words stand on several lines.
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn kept(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, bytes).unwrap();
+    path
+}
+
+fn has(text: &str, wanted: &[&str]) {
+    for one in wanted {
+        assert!(text.contains(one), "{one:?} is missing: {text}");
+    }
+}
+
+#[test]
+fn the_registers_of_both_ends_have_the_dispatch() {
+    let (world, _, _) = accepted();
+    let place = tempfile::tempdir().unwrap();
+    let register = |house: &House, kind: &str| {
+        let print = call(house, "print.register", json!({"kind": kind, "year": 2026}));
+        assert_eq!(
+            (&print["rows"], &print["void"], &print["missing"]),
+            (&json!(1), &json!(0), &json!(0)),
+            "{kind}"
+        );
+        read(&kept(place.path(), &format!("{kind}.pdf"), &pdf(&print)))
+    };
+    let commune = house(&world, &world.commune);
+    let sent = register(&commune, "outgoing");
+    has(&sent, &["SỔ ĐĂNG KÝ", "VĂN BẢN ĐI", "XÃ THỬ NGHIỆM"]);
+    has(
+        &sent,
+        &["01/UBND-VP", "21/11/2026", SUBJECT, "Nguyễn Văn Ánh"],
+    );
+    has(&sent, &["Gửi điện tử: 1/1 nơi đã nhận"]);
+    let province = house(&world, &world.province);
+    let came = register(&province, "incoming");
+    has(&came, &["VĂN BẢN ĐẾN", "TỈNH THỬ", "UBND xã Thử Nghiệm"]);
+    has(&came, &["01/UBND-VP", "21/11/2026", SUBJECT]);
+    has(
+        &register(&province, "follow_up"),
+        &["Công văn số 01/UBND-VP", "Đã tiếp nhận"],
+    );
+    let path = place.path().join("sổ.pdf");
+    let input = json!({"kind": "outgoing", "year": 2026, "path": path});
+    assert_eq!(call(&commune, "print.register", input)["pdf"], "");
+    has(&read(&path), &["01/UBND-VP"]);
+}
+
+#[test]
+fn the_mark_lands_beside_the_signed_words_and_leaves_the_arrival_alone() {
+    let (world, _, id) = accepted();
+    let app = &world.province.app;
+    let before = ok(incoming::all_files(app, id));
+    let (name, signed) = &before[0];
+    let trust = ok(app::trust::of(app));
+    let verdict = app::verdict::judge(signed, &trust, app.now());
+    assert_eq!(
+        (verdict.verdict, verdict.signatures.len()),
+        (Outcome::Passed, 2),
+        "a really signed arrival: {name}"
+    );
+    let place = tempfile::tempdir().unwrap();
+    let house = house(&world, &world.province);
+    let input = json!({"id": id, "passed_to": "Phòng Nội vụ", "dossier": "01.VP"});
+    let marked = pdf(&call(&house, "arrival.stamp", input));
+    assert!(
+        marked.starts_with(signed) && marked.len() > signed.len(),
+        "the arrival's own bytes, with an increment behind them"
+    );
+    let plain = read(&kept(place.path(), "a.pdf", signed));
+    assert!(!plain.contains("ĐẾN"));
+    let path = kept(place.path(), "b.pdf", &marked);
+    let text = read(&path);
+    has(&text, &["UBND", "ĐẾN", "21/11/2026"]);
+    has(&text, &["Phòng Nội vụ", "01.VP", SUBJECT]);
+    assert_eq!(ok(incoming::all_files(app, id)), before, "in the store");
+
+    let before = picture(&kept(place.path(), "c.pdf", signed));
+    let after = picture(&path);
+    let changed: Vec<(usize, usize)> = before
+        .places()
+        .filter(|at| before.at(*at) != after.at(*at))
+        .collect();
+    let sides = |axis: fn(&(usize, usize)) -> usize| {
+        let all = changed.iter().map(axis);
+        (all.clone().min().unwrap(), all.max().unwrap())
+    };
+    let ((left, right), (top, bottom)) = (sides(|at| at.0), sides(|at| at.1));
+    let mm = |dots: usize| dots * 254 / 720;
+    assert!(
+        (45..=52).contains(&mm(right - left)) && (33..=37).contains(&mm(bottom - top)),
+        "35 by 50 mm: {left}..{right}, {top}..{bottom}"
+    );
+    let used = before
+        .places()
+        .filter(|(x, y)| (left..=right).contains(x) && (top..=bottom).contains(y))
+        .filter(|at| before.at(*at) < 250)
+        .count();
+    assert_eq!(used, 0, "the page had nothing where the mark is");
+}
+
+#[test]
+fn an_arrival_gets_its_mark_only_after_its_number() {
+    let world = two_offices();
+    world.commune.sends(SUBJECT, "H99", &world.keys);
+    world.runs_until_idle();
+    let id = world.province.arrivals()[0].id;
+    let house = house(&world, &world.province);
+    let failed = house.call("arrival.stamp", json!({"id": id})).unwrap_err();
+    assert_eq!(failed.code, "print.not_registered");
+}
+
+#[test]
+fn the_slip_and_the_receipt_say_what_became_of_it() {
+    let (world, id, arrival) = accepted();
+    let place = tempfile::tempdir().unwrap();
+    let province = house(&world, &world.province);
+    let slip = pdf(&call(&province, "print.slip", json!({"id": arrival})));
+    let text = read(&kept(place.path(), "a.pdf", &slip));
+    has(&text, &["PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "TỈNH THỬ"]);
+    has(&text, &["01/UBND-VP", "UBND xã Thử Nghiệm", SUBJECT]);
+    has(&text, &["Số đến: 1, ngày 21 tháng 11 năm 2026"]);
+    let commune = house(&world, &world.commune);
+    let receipt = pdf(&call(&commune, "print.receipt", json!({"id": id})));
+    let text = read(&kept(place.path(), "b.pdf", &receipt));
+    has(&text, &["Công văn số 01/UBND-VP ngày 21 tháng 11 năm 2026"]);
+    has(&text, &["H99", "Đã tiếp nhận", SUBJECT]);
+
+    let draft = world.commune.drafts("chưa ban hành", "H99");
+    let failed = commune.call("print.receipt", json!({"id": draft}));
+    assert_eq!(failed.unwrap_err().code, "dispatch.not_issued");
+}
+
+/// The first page, 72 dots an inch, in greys.
+struct Picture {
+    width: usize,
+    dots: Vec<u8>,
+}
+
+impl Picture {
+    fn at(&self, (x, y): (usize, usize)) -> u8 {
+        self.dots[y * self.width + x]
+    }
+
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> {
+        let width = self.width;
+        (0..self.dots.len()).map(move |at| (at % width, at / width))
+    }
+}
+
+fn picture(path: &Path) -> Picture {
+    let run = Command::new("pdftoppm")
+        .args(["-r", "72", "-gray", "-f", "1", "-singlefile"])
+        .arg(path)
+        .output()
+        .unwrap();
+    // P5, width and height, 255: a line each, then a byte a dot.
+    let mut lines = run.stdout.splitn(4, |byte| *byte == b'\n');
+    assert_eq!(lines.next(), Some(b"P5".as_slice()));
+    let size = String::from_utf8(lines.next().unwrap().to_vec()).unwrap();
+    let width = size.split(' ').next().unwrap().parse().unwrap();
+    Picture {
+        width,
+        dots: lines.nth(1).unwrap().to_vec(),
+    }
+}
