@@ -172,6 +172,8 @@ impl Book {
         self.resources()?;
         let xmp = xmp(title);
         self.pdf.metadata(METADATA, xmp.as_bytes());
+        // As in XMP, or readers that know only the older place show no title.
+        self.pdf.document_info(INFO).title(TextStr(&plain(title)));
         let icc = deflate(SRGB)?;
         self.pdf
             .icc_profile(PROFILE, &icc)
@@ -404,10 +406,17 @@ fn fnv(bytes: &[u8], seed: u64) -> u64 {
     })
 }
 
-fn xmp(title: &str) -> String {
-    let title: String = title
+/// A title is one line.
+fn plain(title: &str) -> String {
+    title
         .chars()
         .filter(|letter| !letter.is_control())
+        .collect()
+}
+
+fn xmp(title: &str) -> String {
+    let title: String = plain(title)
+        .chars()
         .map(|letter| match letter {
             '&' => "&amp;".to_owned(),
             '<' => "&lt;".to_owned(),
@@ -434,7 +443,8 @@ const TREE: Ref = Ref::new(2);
 const METADATA: Ref = Ref::new(3);
 const PROFILE: Ref = Ref::new(4);
 const RESOURCES: Ref = Ref::new(5);
-const FREE: Ref = Ref::new(6);
+const INFO: Ref = Ref::new(6);
+const FREE: Ref = Ref::new(7);
 const FACE_NAMES: [&[u8]; 4] = [b"F0", b"F1", b"F2", b"F3"];
 const PS_NAMES: [&str; 4] = ["Tinos", "Tinos-Bold", "Tinos-Italic", "Tinos-BoldItalic"];
 /// Half the time of the usual six for a tenth more bytes.
