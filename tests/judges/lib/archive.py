@@ -1,6 +1,7 @@
 """What PDF/A-2a and PDF/UA-1 ask of a file, one named check each, read with pikepdf, lxml and fontTools.
 
 Written from ISO 19005-2 and ISO 14289-1, not from what our exporter does. Knows nothing of Liên Văn; only looks.
+PDF/A-2b is the same without tags: `judge_plain` leaves out the checks of tags alone, and asks for the lesser claim.
 `judge_file` gives a list of (name of the check, what is wrong); empty where nothing is.
 """
 
@@ -94,11 +95,14 @@ def direct(values):
 
 
 CHECKS = []
+OF_TAGS = set()
 
 
-def check(name):
+def check(name, of_tags=False):
     def keep(work):
         CHECKS.append((name, work))
+        if of_tags:
+            OF_TAGS.add(name)
         return work
 
     return keep
@@ -106,11 +110,18 @@ def check(name):
 
 def judge_file(path, only=None):
     """All checks, or the one of that name."""
+    return judged_by(path, [(name, work) for name, work in CHECKS if only in (None, name)])
+
+
+def judge_plain(path):
+    """What PDF/A-2b asks: all checks but those of tags, and a claim of 2b and no more."""
+    return judged_by(path, [one for one in CHECKS if one[0] not in OF_TAGS] + [(PLAIN_CLAIM, plain_claim)])
+
+
+def judged_by(path, checks):
     file = File(path)
     judged = []
-    for name, work in CHECKS:
-        if only not in (None, name):
-            continue
+    for name, work in checks:
         try:
             wrong = [str(one) for one in work(file)]
         except Exception as fault:  # noqa: BLE001 - a check that cannot read what it must read has failed
@@ -218,11 +229,25 @@ def xmp(file):
     file.packet()
 
 
-@check("it claims PDF/A-2a and PDF/UA-1")
+@check("it claims PDF/A-2a and PDF/UA-1", of_tags=True)
 def claim(file):
-    told = [text(file, path) for path in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")]
+    told = claims(file)
     if told != ["2", "A", "1"]:
         yield told
+
+
+PLAIN_CLAIM = "it claims PDF/A-2b, and no tags"
+
+
+def plain_claim(file):
+    told = claims(file)
+    if told != ["2", "B", None]:
+        yield told
+    yield from (key for key in ("/MarkInfo", "/StructTreeRoot") if key in file.root)
+
+
+def claims(file):
+    return [text(file, path) for path in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")]
 
 
 @check("every property of XMP is of a known schema")
@@ -559,7 +584,7 @@ def form(file):
         yield "XFA"
 
 
-@check("every field says what it is for, and stands in a Form element")
+@check("every field says what it is for, and stands in a Form element", of_tags=True)
 def described(file):
     for number, one in file.annotations():
         if one.get("/Subtype") == Name.Link:
@@ -573,7 +598,7 @@ def described(file):
             yield f"page {number}, {one.get('/T')}: stands in {owner and owner.get('/S')}"
 
 
-@check("pages with annotations are walked in the order of the structure")
+@check("pages with annotations are walked in the order of the structure", of_tags=True)
 def tabs(file):
     for number, page in enumerate(file.pdf.pages, 1):
         if len(page.obj.get("/Annots", [])) and page.obj.get("/Tabs") != Name.S:
@@ -626,7 +651,7 @@ def kind(file, element):
     return name[1:]
 
 
-@check("tagged, with one tree of standard elements")
+@check("tagged, with one tree of standard elements", of_tags=True)
 def tree(file):
     if file.root.get("/MarkInfo", {}).get("/Marked") is not True:
         yield "not marked"
@@ -643,13 +668,13 @@ def tree(file):
         yield "empty"
 
 
-@check("all that is drawn is tagged or an artifact")
+@check("all that is drawn is tagged or an artifact", of_tags=True)
 def marked(file):
     for number, painting in enumerate(file.paintings, 1):
         yield from (f"page {number}: {one}" for one in painting.unmarked[:5])
 
 
-@check("tags and parent tree name each other")
+@check("tags and parent tree name each other", of_tags=True)
 def parent_tree(file):
     entered = parents(file)
     owned = {}
@@ -679,7 +704,7 @@ def parent_tree(file):
         yield f"the next key is {following}"
 
 
-@check("headings go down step by step")
+@check("headings go down step by step", of_tags=True)
 def headings(file):
     last = 0
     for element, _ in elements(file):
@@ -692,7 +717,7 @@ def headings(file):
         last = level
 
 
-@check("tables: rows of one width, heads with a scope")
+@check("tables: rows of one width, heads with a scope", of_tags=True)
 def tables(file):
     for element, _ in elements(file):
         if kind(file, element) != "Table":
@@ -719,7 +744,7 @@ def tables(file):
             yield f"rows of {sorted(found)} columns"
 
 
-@check("pictures are told in words")
+@check("pictures are told in words", of_tags=True)
 def figures(file):
     for element, _ in elements(file):
         if kind(file, element) in ("Figure", "Formula") and not str(element.get("/Alt", element.get("/ActualText", ""))):

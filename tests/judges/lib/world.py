@@ -6,6 +6,8 @@ All names are invented. Imported by the judges; run by itself it judges nothing 
 import datetime
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -107,6 +109,44 @@ def lienvan(folder, *arguments, given="", home="xa", code=0):
         raise AssertionError(f"{' '.join(line)}: {run.returncode}\n{run.stdout}\n{run.stderr}")
     said = run.stdout.strip() or run.stderr.strip().splitlines()[-1]
     return json.loads(said)
+
+
+README = Path(__file__).parents[3] / "README.md"
+
+
+def shown_script():
+    """The main job as the README shows it; none if it shows none."""
+    found = re.search(r"```sh\n# main job\n(.*?)```", README.read_text(encoding="utf-8"), re.S)
+    return found and found.group(1)
+
+
+def run_main_job(folder, script):
+    """Runs it in `folder`: a letter goes from `xa` to `tinh`, and is accepted. Gives its code and what it said."""
+    make_keys(folder)
+    (folder / "letter.json").write_text(json.dumps(LETTER), encoding="utf-8")
+    (folder / "directory.csv").write_text(
+        "code,name,center,mail,parent\n"
+        "H99,UBND tỉnh Thử,00.99.W00,tinh@example.invalid,\n"
+        "H99.12,UBND xã Thử Nghiệm,01.99.W00,xa@example.invalid,H99\n",
+        encoding="utf-8",
+    )
+    shell = subprocess.Popen(
+        ["bash", "-c", "set -eu\n" + script + "\n"],
+        cwd=folder,
+        env=user(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        said, _ = shell.communicate(timeout=120)
+    finally:
+        try:
+            os.killpg(shell.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    return shell.returncode, said
 
 
 LETTER = {
