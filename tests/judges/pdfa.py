@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "lib"))
 
 import pikepdf
-from archive import CHECKS, judge_file, kids, pdftotext
+from archive import CHECKS, File, elements, judge_file, kids, kind, pdftotext
 from pikepdf import Array, Dictionary, Name
 from world import DECISION, LETTER, PIN, Count, lienvan, make_keys
 
@@ -43,6 +43,32 @@ def words_of(draft):
     return [fold(one)[:60].rstrip(" .;,/") for one in plain if one]
 
 
+RANKS = ("part", "chapter", "section", "subsection", "article", "clause")
+
+
+def heads_of(draft):
+    """The levels of the headings that a draft asks for: its title, those of its body, those of its annexes."""
+    texts = [(draft["kind"] != "cong_van", draft.get("blocks", []))]
+    texts += [(True, one.get("blocks", [])) for one in draft.get("annexes", []) if not one.get("separate")]
+    found = []
+    for titled, blocks in texts:
+        found += [1] if titled else []
+        above = []
+        for block in blocks:
+            if block["type"] not in RANKS or (block["type"] in ("article", "clause") and not block.get("title")):
+                continue
+            rank = RANKS.index(block["type"])
+            above = [one for one in above if one < rank] + [rank]
+            found.append(min(titled + len(above), 6))
+    return found
+
+
+def heads_in(path):
+    file = File(path)
+    kinds = (kind(file, one) for one, _ in elements(file))
+    return [int(one[1]) for one in kinds if re.fullmatch(r"H[1-6]", one)]
+
+
 def fold(text):
     """Small letters, one kind of blank: titles stand in capitals on the page."""
     return " ".join(unicodedata.normalize("NFC", text).replace("\u200b", "").casefold().split())
@@ -67,6 +93,8 @@ def judge_drawn(count, folder):
         path = folder / f"{name}.pdf"
         lienvan(folder, "render", "draft.json", "-o", path)
         judge_page(count, name, path, words_of(draft))
+        wanted, found = heads_of(draft), heads_in(path)
+        count.judge(f"{name}: titles are headings, nested as they stand", found == wanted, (found, wanted))
     return folder / "decision.pdf"
 
 

@@ -54,6 +54,7 @@ pub(crate) fn laid_annexes(
                 pictures: manner.pictures,
                 gaps: manner.gaps,
                 body: draft.body,
+                above: 1,
                 names: &names,
             };
             laid.push(LaidAnnex::of(draft, annex, label, &desk, end, ink)?);

@@ -18,6 +18,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) pictures: &'a Pictures,
     pub(crate) gaps: Gaps,
     pub(crate) body: Body,
+    /// Levels of headings that stand above these blocks.
+    pub(crate) above: usize,
     /// What each anchor is called today, seen from these blocks.
     pub(crate) names: &'a BTreeMap<String, String>,
 }
@@ -28,6 +30,9 @@ pub(crate) struct LaidBlock {
     r#type: &'static str,
     label: String,
     title: String,
+    /// From 1, if it is told as a heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<usize>,
     text: Vec<Run>,
     caption: String,
     #[serde(flatten)]
@@ -46,16 +51,44 @@ pub(crate) fn laid_blocks(
 ) -> Result<Vec<LaidBlock>, Error> {
     let labels = label_blocks(blocks);
     let mut laid = Vec::with_capacity(blocks.len());
+    let mut open = Vec::new();
     for (block, label) in blocks.iter().zip(labels) {
         if !block.says_something() && label.is_empty() {
             continue;
         }
-        let one = LaidBlock::of(block, label_for(desk.body, block, label), desk, ink)?;
+        let mut one = LaidBlock::of(block, label_for(desk.body, block, label), desk, ink)?;
+        one.level = rank(block, &one.title)
+            .map(|rank| (desk.above + nested(&mut open, rank)).min(DEEPEST_HEADING));
         if one.r#type != "table" || one.table.is_some() {
             laid.push(one);
         }
     }
     Ok(laid)
+}
+
+/// How high a heading ranks among those of the law; `None` for what is no heading.
+fn rank(block: &Block, title: &str) -> Option<usize> {
+    match block {
+        Block::Part { .. } => Some(0),
+        Block::Chapter { .. } => Some(1),
+        Block::Section { .. } => Some(2),
+        Block::Subsection { .. } => Some(3),
+        Block::Article { .. } if !title.is_empty() => Some(4),
+        Block::Clause { .. } if !title.is_empty() => Some(5),
+        Block::Article { .. }
+        | Block::Clause { .. }
+        | Block::Paragraph { .. }
+        | Block::Point { .. }
+        | Block::Table { .. }
+        | Block::Picture { .. } => None,
+    }
+}
+
+/// How deep a heading lies under those still `open`, from 1: a rank that is not there takes no level (ISO 14289-1, 7.4.2).
+fn nested(open: &mut Vec<usize>, rank: usize) -> usize {
+    open.retain(|one| *one < rank);
+    open.push(rank);
+    open.len()
 }
 
 /// Ends the last sentence with `end`: `./.` for the State, a full stop for the Party (R§1.3, R§3.3).
@@ -257,6 +290,8 @@ fn height_of(caption: &str, measures: &Measures) -> f64 {
 }
 
 const SLASHED: &str = "./.";
+/// The format knows `H1` to `H6`.
+const DEEPEST_HEADING: usize = 6;
 /// What the layout knows a lost reference by.
 const LOST: &str = "lost";
 /// Letters of a lost reference that its gap shows.
@@ -266,3 +301,16 @@ pub(crate) const BOLD: Style = Style {
     bold: true,
     italic: false,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_lies_one_level_below_what_is_open() {
+        let mut open = Vec::new();
+        // Phần, Mục without a Chương, Điều, then a Chương, its Điều, a Điều, a new Phần.
+        let levels = [0, 2, 4, 1, 4, 4, 0].map(|rank| nested(&mut open, rank));
+        assert_eq!(levels, [1, 2, 3, 2, 3, 3, 1], "no level is skipped");
+    }
+}

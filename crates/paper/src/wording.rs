@@ -214,6 +214,7 @@ impl BodyWords {
             pictures: manner.pictures,
             gaps: manner.gaps,
             body: draft.body,
+            above: usize::from(!draft.kind.is_letter()),
             names: &names,
         };
         let mut blocks = match manner.part {
