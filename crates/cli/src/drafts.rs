@@ -78,12 +78,16 @@ pub(crate) fn render(args: &Args, render: &Render, output: &Output) -> Result<()
     let pdf = match render.what.parse::<i64>() {
         Ok(id) if !Path::new(&render.what).exists() => {
             let app = open(args)?;
+            let view = outgoing::show(&app, ById { id })?;
+            if view.row.stage == Outgoing::Draft && draft::is_font_missing(&view.draft) {
+                output.note(FONT_MISSING);
+            }
             let (_, pdf) = outgoing::all_files(&app, id)?.swap_remove(0);
             pdf
         }
         _ => {
             app::machine_fonts::lend();
-            of_file(Path::new(&render.what))?
+            of_file(Path::new(&render.what), output)?
         }
     };
     app::files::write(&render.out, &pdf)?;
@@ -95,9 +99,15 @@ pub(crate) fn render(args: &Args, render: &Render, output: &Output) -> Result<()
     )
 }
 
-fn of_file(path: &Path) -> Result<Vec<u8>, Failure> {
+fn of_file(path: &Path, output: &Output) -> Result<Vec<u8>, Failure> {
     let draft: Draft = json_file::<Draft>(path)?.normalised();
     draft.refuse_secret().map_err(Error::from)?;
+    if draft::is_font_missing(&draft) {
+        output.note(FONT_MISSING);
+    }
     let rules = RuleSet::on(draft.body, app::SystemClock.now().day());
     Ok(paper::render(&draft, rules).map_err(Error::from)?.pdf)
 }
+
+const FONT_MISSING: &str =
+    "Máy này chưa có Times New Roman: trang dùng Tinos, cùng cỡ chữ và độ rộng.";

@@ -40,11 +40,6 @@ pub fn is_dated(kind: Kind, rules: RuleSet) -> Result<bool, Error> {
     Ok(Measures::of(rules)?.kind(kind, rules)?.dated)
 }
 
-/// Whether documents of this type can be laid out under these rules: whether the body has such a type.
-pub fn lays_out(kind: Kind, rules: RuleSet) -> bool {
-    Measures::of(rules).is_ok_and(|measures| measures.kind(kind, rules).is_ok())
-}
-
 /// The measures we need on this side; the layouts read the rest of the same file themselves.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Measures {

@@ -35,7 +35,7 @@ pub use fields::{
 };
 pub use fonts::{has_lent_faces, lend_faces};
 pub use glance::{Glance, Touched, glance};
-pub use layout::{FieldBox, field_box, is_dated, lays_out};
+pub use layout::{FieldBox, field_box, is_dated};
 pub use looks::{Look, LookFault, LookKind, look};
 pub use marks::{date_mark, number_mark, seal_mark, sign_info_mark, signature_mark};
 pub use pictures::Pictures;

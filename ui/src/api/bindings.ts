@@ -1455,7 +1455,11 @@ notation: string | null,
 /**
  * The rule set the page follows: `state-2020`.
  */
-rules: string, };
+rules: string, 
+/**
+ * It asks for Times New Roman, which this machine has not: it is set in Tinos.
+ */
+font_missing: boolean, };
 
 /**
  * A draft to be looked at again.
@@ -1733,10 +1737,6 @@ name: string,
  * Its abbreviation in a notation; may be empty.
  */
 abbreviation: string, 
-/**
- * Whether its page can be drawn today.
- */
-drawable: boolean, 
 /**
  * The blanks of its own form, in order; empty for the types of the common forms.
  */
@@ -2773,7 +2773,11 @@ rules: string,
 /**
  * For each page a key: the same as long as the page looks the same.
  */
-keys: Array<string>, };
+keys: Array<string>, 
+/**
+ * It asks for Times New Roman, which this machine has not: it is set in Tinos.
+ */
+font_missing: boolean, };
 
 /**
  * A draft to be drawn.

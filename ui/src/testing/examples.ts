@@ -30,16 +30,15 @@ export const AGENCIES: AgencyRow[] = [
 const common = { particulars: [], needs_addressee: false, needs_body: true };
 
 export const KINDS: KindEntry[] = [
-  { word: "nghi_quyet", name: "Nghị quyết", abbreviation: "NQ", drawable: false, ...common },
-  { word: "quyet_dinh", name: "Quyết định", abbreviation: "QĐ", drawable: true, ...common },
-  { word: "thong_bao", name: "Thông báo", abbreviation: "TB", drawable: false, ...common },
-  { word: "bao_cao", name: "Báo cáo", abbreviation: "BC", drawable: false, ...common },
-  { word: "cong_van", name: "Công văn", abbreviation: "", drawable: true, ...common, needs_addressee: true },
+  { word: "nghi_quyet", name: "Nghị quyết", abbreviation: "NQ", ...common },
+  { word: "quyet_dinh", name: "Quyết định", abbreviation: "QĐ", ...common },
+  { word: "thong_bao", name: "Thông báo", abbreviation: "TB", ...common },
+  { word: "bao_cao", name: "Báo cáo", abbreviation: "BC", ...common },
+  { word: "cong_van", name: "Công văn", abbreviation: "", ...common, needs_addressee: true },
   {
     word: "giay_moi",
     name: "Giấy mời",
     abbreviation: "GM",
-    drawable: true,
     particulars: [
       { word: "invited", label: "Trân trọng kính mời", required: true, long: true },
       { word: "time", label: "Thời gian", required: true, long: false },

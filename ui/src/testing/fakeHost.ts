@@ -312,7 +312,7 @@ function dispatchOf(id: number, draft: Draft, version: number, old: DispatchView
 }
 
 function lookedAt(draft: Draft) {
-  return { faults: faultsOf(draft), notation: draft.kind === "cong_van" ? "UBND-VP" : "QĐ-UBND", rules: draft.body === "state" ? "state-2020" : "party-2026" };
+  return { faults: faultsOf(draft), notation: draft.kind === "cong_van" ? "UBND-VP" : "QĐ-UBND", rules: draft.body === "state" ? "state-2020" : "party-2026", font_missing: draft.style?.font === "times_new_roman" };
 }
 
 function faultsOf(draft: Draft): FaultEntry[] {

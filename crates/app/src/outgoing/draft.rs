@@ -27,8 +27,6 @@ pub struct KindEntry {
     pub name: String,
     /// Its abbreviation in a notation; may be empty.
     pub abbreviation: String,
-    /// Whether its page can be drawn today.
-    pub drawable: bool,
     /// The blanks of its own form, in order; empty for the types of the common forms.
     pub particulars: Vec<ParticularEntry>,
     /// Whether the form names those it is addressed to.
@@ -151,6 +149,8 @@ pub struct Preview {
     pub rules: String,
     /// For each page a key: the same as long as the page looks the same.
     pub keys: Vec<String>,
+    /// It asks for Times New Roman, which this machine has not: it is set in Tinos.
+    pub font_missing: bool,
 }
 
 /// A draft by its id.
@@ -163,7 +163,6 @@ pub fn kinds(app: &App, input: ListKinds) -> Result<KindList, Error> {
         word: kind.word().to_owned(),
         name: kind.name().to_owned(),
         abbreviation: kind.abbreviation(input.body).unwrap_or_default().to_owned(),
-        drawable: paper::lays_out(kind, rules),
         particulars: kind.particulars(input.body).iter().map(blank_of).collect(),
         needs_addressee: kind.needs_addressee(),
         needs_body: kind.needs_body(),
@@ -283,7 +282,14 @@ pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
         notation: draft.notation().ok().map(|notation| notation.to_string()),
         rules: rules.word().to_owned(),
         keys: paper::glance(&draft, rules, &pictures, &[])?.keys,
+        font_missing: is_font_missing(&draft),
     })
+}
+
+/// Whether `draft` asks for a face that this machine has not, so that it is set in the built-in one.
+#[must_use]
+pub fn is_font_missing(draft: &Draft) -> bool {
+    draft.style.font == office::Font::TimesNewRoman && !paper::has_lent_faces()
 }
 
 /// The finished page of a draft, as the leader would sign it.

@@ -33,6 +33,8 @@ pub struct Glance {
     pub notation: Option<String>,
     /// The rule set the page follows: `state-2020`.
     pub rules: String,
+    /// It asks for Times New Roman, which this machine has not: it is set in Tinos.
+    pub font_missing: bool,
 }
 
 /// A page by itself.
@@ -62,6 +64,7 @@ pub fn glance(app: &App, input: GlanceDraft) -> Result<Glance, Error> {
         faults: draft.faults().into_iter().map(draft::fault).collect(),
         notation: draft.notation().ok().map(|notation| notation.to_string()),
         rules: rules.word().to_owned(),
+        font_missing: draft::is_font_missing(&draft),
     })
 }
 
@@ -108,5 +111,12 @@ mod tests {
             "what stands at the end changed"
         );
         assert!(!next.faults.is_empty(), "what is missing is told each time");
+        assert!(!next.font_missing, "Tinos is always there");
+        draft.style.font = office::Font::TimesNewRoman;
+        assert_eq!(
+            look(&draft, &[]).font_missing,
+            !paper::has_lent_faces(),
+            "a face the machine has not is told"
+        );
     }
 }

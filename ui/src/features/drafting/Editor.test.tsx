@@ -14,7 +14,7 @@ function writing(office = fakeHost(), onSigned: (id: number) => void = doNothing
 
 /** From now on the host says that this is missing. */
 function missing(office: ReturnType<typeof fakeHost>, faults: FaultEntry[]) {
-  const told = { faults, notation: "UBND-VP", rules: "state-2020" };
+  const told = { faults, notation: "UBND-VP", rules: "state-2020", font_missing: false };
   office.replace("draft.preview", () => ({ pdf: "", pages: 1, labels: [], keys: ["1"], ...told }));
   office.replace("draft.glance", () => ({ keys: ["1"], touched: null, ...told }));
 }

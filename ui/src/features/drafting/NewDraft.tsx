@@ -26,7 +26,7 @@ export function NewDraft({ body, onChoose, onClose, title, extra }: Props) {
   const [text, setText] = useState("");
   const all = kinds.answer?.kinds ?? [];
   const found = all.filter((kind) => isFound(kind, text));
-  const first = grouped(found).flatMap(([, members]) => members).find((kind) => kind.drawable);
+  const first = grouped(found).flatMap(([, members]) => members)[0];
   const pressed = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229 || event.key !== "Enter") return;
     event.preventDefault();
@@ -61,7 +61,6 @@ export function NewDraft({ body, onChoose, onClose, title, extra }: Props) {
         </section>
       ))}
       {kinds.answer !== null && found.length === 0 && <p className="help">{t("kinds.none", { text })}</p>}
-      {all.some((kind) => !kind.drawable) && <p className="help">{t("drafting.not_drawable")}</p>}
       {kinds.answer !== null && (
         <p className="help rules-line">
           {told(`rules.${kinds.answer.rules}.by`)} {told(`rules.${kinds.answer.rules}.why`)}
@@ -73,7 +72,7 @@ export function NewDraft({ body, onChoose, onClose, title, extra }: Props) {
 
 function KindButton({ kind, onChoose, isFirst }: { kind: KindEntry; onChoose: (kind: string) => void; isFirst: boolean }) {
   return (
-    <Button look={isFirst ? "main" : "plain"} onPress={() => onChoose(kind.word)} off={!kind.drawable} testId={`kind-${kind.word}`}>
+    <Button look={isFirst ? "main" : "plain"} onPress={() => onChoose(kind.word)} testId={`kind-${kind.word}`}>
       <span className="kind-name">{kind.name}</span>
       {kind.abbreviation !== "" && <small>{kind.abbreviation}</small>}
     </Button>

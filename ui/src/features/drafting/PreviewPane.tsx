@@ -30,6 +30,11 @@ export const PreviewPane = memo(function PreviewPane({ preview, fresh }: Props) 
   return (
     <div className="preview" data-testid="preview-page">
       {preview.failure !== null && <Notice failure={preview.failure} />}
+      {preview.told?.font_missing === true && (
+        <p className="help preview-font" data-testid="font-missing">
+          {t("drafting.font_missing")}
+        </p>
+      )}
       {pages !== null && <PdfView pdf={pages} label={t("drafting.preview")} seek={seek} onShown={shown} />}
       <span className="preview-state" role="status">
         {ready ? <span data-testid="preview-ready" /> : t("drafting.preview_coming")}

@@ -26,7 +26,7 @@ test("pages behind the touched one are asked for until all are there, and newer 
   setHost(office);
   const [first] = DISPATCHES;
   if (first === undefined) throw new Error("the examples hold a draft");
-  const told = { faults: [], notation: null, rules: "state-2020" };
+  const told = { faults: [], notation: null, rules: "state-2020", font_missing: false };
   const asked: string[] = [];
   office.replace("draft.preview", ({ draft }) => ({ pdf: "all", pages: 3, labels: [], keys: keysOf(draft), ...told }));
   office.replace("draft.glance", ({ draft, known }: Commands["draft.glance"]["input"]) => {

@@ -10,7 +10,7 @@ import { asFailure } from "../../api/failure";
 import type { PageOf } from "../../shared/PdfView";
 
 /** What is told with the pages. */
-export type Told = { faults: FaultEntry[]; notation: string | null; rules: string };
+export type Told = { faults: FaultEntry[]; notation: string | null; rules: string; font_missing: boolean };
 /** A page on the screen, and the key by which the host knows whether it still looks so. */
 type Kept = PageOf & { key: string };
 
@@ -74,8 +74,8 @@ type Looked = { pages: Kept[]; more: boolean; told: Told } | { failure: Failure 
 
 async function allOf(draft: Draft): Promise<Looked> {
   try {
-    const { pdf, pages, keys, faults, notation, rules } = await call("draft.preview", { draft });
-    return { pages: Array.from({ length: pages }, (_, at) => ({ pdf, page: at + 1, key: keys[at] ?? "" })), more: false, told: { faults, notation, rules } };
+    const { pdf, pages, keys, faults, notation, rules, font_missing } = await call("draft.preview", { draft });
+    return { pages: Array.from({ length: pages }, (_, at) => ({ pdf, page: at + 1, key: keys[at] ?? "" })), more: false, told: { faults, notation, rules, font_missing } };
   } catch (thrown) {
     return { failure: asFailure(thrown) };
   }
@@ -83,9 +83,9 @@ async function allOf(draft: Draft): Promise<Looked> {
 
 async function touchedOf(draft: Draft, old: Kept[]): Promise<Looked> {
   try {
-    const { keys, touched, faults, notation, rules } = await call("draft.glance", { draft, known: old.map((page) => page.key) });
+    const { keys, touched, faults, notation, rules, font_missing } = await call("draft.glance", { draft, known: old.map((page) => page.key) });
     const fresh = touched === null ? null : { at: touched.page - 1, pdf: touched.pdf };
-    return { pages: merged(old, keys, fresh), more: touched?.more ?? false, told: { faults, notation, rules } };
+    return { pages: merged(old, keys, fresh), more: touched?.more ?? false, told: { faults, notation, rules, font_missing } };
   } catch (thrown) {
     return { failure: asFailure(thrown) };
   }

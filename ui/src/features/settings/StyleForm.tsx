@@ -1,6 +1,6 @@
 /** Thể thức: what the law leaves to the office in setting its pages, with a page that shows it. */
 import { useEffect, useState } from "react";
-import type { OfficeSettings, PageStyle } from "../../api/bindings";
+import type { OfficeSettings, PageStyle, Preview } from "../../api/bindings";
 import { call, useAct } from "../../api/call";
 import { t } from "../../i18n";
 import { Button } from "../../shared/Button";
@@ -136,13 +136,13 @@ const PAUSE_MS = 400;
 
 /** A decision of the office with nothing decided in it, as it would be set. */
 function Sample({ style, isParty }: { style: PageStyle; isParty: boolean }) {
-  const [pdf, setPdf] = useState<string | null>(null);
+  const [page, setPage] = useState<SamplePage | null>(null);
   const wanted = JSON.stringify(style);
   useEffect(() => {
     let dropped = false;
     const timer = setTimeout(() => {
       drawn(JSON.parse(wanted) as PageStyle, isParty).then(
-        (page) => !dropped && setPdf(page),
+        (next) => !dropped && setPage(next),
         // A style outside the rules is told when it is saved.
         () => undefined,
       );
@@ -155,17 +155,23 @@ function Sample({ style, isParty }: { style: PageStyle; isParty: boolean }) {
   return (
     <figure className="style-sample">
       <figcaption>{t("style_form.preview")}</figcaption>
-      {pdf !== null && <PdfView pdf={pdf} label={t("style_form.preview")} />}
+      {page?.font_missing === true && (
+        <p className="help" data-testid="font-missing">
+          {t("drafting.font_missing")}
+        </p>
+      )}
+      {page !== null && <PdfView pdf={page.pdf} label={t("style_form.preview")} />}
     </figure>
   );
 }
 
-async function drawn(style: PageStyle, isParty: boolean): Promise<string> {
+type SamplePage = Pick<Preview, "pdf" | "font_missing">;
+
+async function drawn(style: PageStyle, isParty: boolean): Promise<SamplePage> {
   const { draft } = await call("draft.blank", { kind: isParty ? "nghi_quyet" : "quyet_dinh" });
   const words = "Ủy ban nhân dân xã giao các bộ phận chuyên môn phối hợp thực hiện, báo cáo kết quả trước ngày 25 hằng tháng. ".repeat(3).trim();
   const blocks = [1, 2].map(() => ({ type: "article" as const, title: "", text: words }));
-  const page = await call("draft.preview", { draft: { ...draft, style, subject: "Trang thử thể thức", bases: ["Căn cứ thứ nhất", "Căn cứ thứ hai"], blocks } });
-  return page.pdf;
+  return call("draft.preview", { draft: { ...draft, style, subject: "Trang thử thể thức", bases: ["Căn cứ thứ nhất", "Căn cứ thứ hai"], blocks } });
 }
 
 /** A figure of at most three signs; what is none is 0, which the rules refuse. */

@@ -29,6 +29,15 @@ test("a Party office sees where its sources differ", () => {
   expect(screen.getByText("Chỗ các nguồn của Đảng khác nhau")).toBeTruthy();
 });
 
+test("a face that the machine has not is told beside the sample", async () => {
+  const missing = show(<StyleForm office={{ ...OFFICE.office, style: { ...PLAIN, font: "times_new_roman" } }} />);
+  expect(await screen.findByTestId("font-missing"), "Times New Roman was chosen and is not there").toBeTruthy();
+  missing.unmount();
+  const { office } = show(<StyleForm office={{ ...OFFICE.office, style: PLAIN }} />);
+  await waitFor(() => expect(office.calls.some((call) => call.name === "draft.preview")).toBe(true));
+  expect(screen.queryByTestId("font-missing"), "Tinos always is").toBeNull();
+});
+
 test("another body is added with its abbreviation, and removed again", async () => {
   const office = fakeHost();
   const { user } = show(<HeadsForm office={OFFICE.office} />, office);
