@@ -97,13 +97,14 @@ const HELP: &str = "\
 cargo xtask run [--home DIR]   build everything, make a demo of three offices, open the window on it
 cargo xtask run --headless     the same on a virtual display: play the main job, leave screenshots
 cargo xtask test               every check that .ci/run makes
-cargo xtask bench              how long pages take, beside a warm LibreOffice; figures stand in docs/benchmarks.md";
+cargo xtask bench              how long pages and Word files take, beside a warm LibreOffice; figures stand in docs/benchmarks.md";
 
 /// Measures, with what we are compared with installed.
 fn bench(place: &Place) -> Result<(), Fault> {
     packages::need(&[packages::BUILD, packages::PEER])?;
     Program::new(tools::cargo(), Duration::from_secs(3600))
-        .args(["bench", "--locked", "--package", "paper", "--benches"])
+        .args(["bench", "--locked", "--benches"])
+        .args(["--package", "paper", "--package", "word"])
         .inside(place.root())
         .run()
         .map(drop)
