@@ -99,7 +99,11 @@ fn no_golden_exported_to_word_gives_a_finding() {
             continue;
         }
         let file = word::read(&exported(&golden(&name))).unwrap();
-        wrong.extend(codes(&file).into_iter().map(|code| format!("{name}: {code}")));
+        wrong.extend(
+            codes(&file)
+                .into_iter()
+                .map(|code| format!("{name}: {code}")),
+        );
         count += 1;
     }
     assert!(count >= 50, "{count} goldens");
@@ -111,48 +115,73 @@ fn faults_planted_in_a_word_file_are_found() {
     const PLAN: &str = "state-ke_hoach";
     const LETTER: &str = "state-cong_van";
     planted("page.margin_left", PLAN, |f| f.sections[0].page.left = 1134);
-    planted("page.margin_bottom", PLAN, |f| f.sections[0].page.bottom = 850);
+    planted("page.margin_bottom", PLAN, |f| {
+        f.sections[0].page.bottom = 850
+    });
     planted("page.paper", PLAN, |f| {
         (f.sections[0].page.width, f.sections[0].page.height) = (12240, 15840);
     });
-    planted("page_number.on_first", PLAN, |f| f.sections[0].page.title_page = false);
+    planted("page_number.on_first", PLAN, |f| {
+        f.sections[0].page.title_page = false
+    });
     planted("motto.size", PLAN, |f| {
-        change(f, "Độc lập", |p| runs(p, |run| run.face.half_points = 24));
+        change(f, "Độc lập", |p| {
+            runs(p, |run| run.face.half_points = 24)
+        });
     });
     planted("body.justify", LETTER, |f| {
         change(f, "Thực hiện", |p| p.align = word::Align::Left);
     });
     planted("body.indent", LETTER, |f| {
-        change(f, "Thực hiện", |p| (p.first_line, p.indent_left) = (0, 0));
+        change(f, "Thực hiện", |p| {
+            (p.first_line, p.indent_left) = (0, 0)
+        });
     });
     planted("body.spacing", LETTER, |f| {
         change(f, "Thực hiện", |p| p.line = word::Spacing::Lines(480));
     });
     planted("text.legacy_font", LETTER, |f| {
-        change(f, "Thực hiện", |p| runs(p, |run| run.face.font = ".VnTime".to_owned()));
+        change(f, "Thực hiện", |p| {
+            runs(p, |run| run.face.font = ".VnTime".to_owned())
+        });
     });
     planted("text.colour", LETTER, |f| {
-        change(f, "Thực hiện", |p| runs(p, |run| run.face.colour = Some([255, 0, 0])));
+        change(f, "Thực hiện", |p| {
+            runs(p, |run| run.face.colour = Some([255, 0, 0]))
+        });
     });
     planted("number.colon", PLAN, |f| {
-        change(f, "Số", |p| runs(p, |run| run.text = run.text.replace("Số:", "Số")));
+        change(f, "Số", |p| {
+            runs(p, |run| run.text = run.text.replace("Số:", "Số"))
+        });
     });
     planted("recipients.not_italic", PLAN, |f| {
         change(f, "Nơi nhận", |p| runs(p, |run| run.face.italic = false));
     });
     planted("name.degree", PLAN, |f| {
-        change(f, "Nguyễn Văn Ánh", |p| runs(p, |run| run.text = format!("TS. {}", run.text)));
+        change(f, "Nguyễn Văn Ánh", |p| {
+            runs(p, |run| run.text = format!("TS. {}", run.text))
+        });
     });
 }
 
 #[test]
 fn a_report_names_its_rules_and_why() {
-    let report = judge("a.docx".into(), &exported(&golden("state-cong_van")), None, None, today())
-        .unwrap()
-        .report
-        .unwrap();
+    let report = judge(
+        "a.docx".into(),
+        &exported(&golden("state-cong_van")),
+        None,
+        None,
+        today(),
+    )
+    .unwrap()
+    .report
+    .unwrap();
     assert_eq!(report.law, "Nghị định 30/2020/NĐ-CP");
-    assert_eq!((report.why.body, report.why.day), (form::Told::Page, form::Told::Page));
+    assert_eq!(
+        (report.why.body, report.why.day),
+        (form::Told::Page, form::Told::Page)
+    );
     assert!(report.findings.is_empty(), "{:#?}", report.findings);
     let asked = judge(
         "a.docx".into(),
