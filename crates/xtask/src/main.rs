@@ -103,7 +103,7 @@ cargo xtask bench              how long pages and Word files take, beside a warm
 fn bench(place: &Place) -> Result<(), Fault> {
     packages::need(&[packages::BUILD, packages::PEER])?;
     Program::new(tools::cargo(), Duration::from_secs(3600))
-        .args(["bench", "--locked", "--benches"])
+        .args(["bench", "--locked", "--bench", "*"])
         .args(["--package", "paper", "--package", "word"])
         .inside(place.root())
         .run()
