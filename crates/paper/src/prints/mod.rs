@@ -1,9 +1,9 @@
 //! Other paper of the clerk's desk: registers to be bound, the ĐẾN mark, the slip an arrival travels with, receipts,
 //! and the lists of files.
 //!
-//! Lines in, PDF out; drawn straight to PDF and not by typst, which holds a register of a year whole, in gigabytes
-//! (ADR 0014). Never reads a store, a file or a clock: dates and numbers come from the caller, and the same lines give the same
-//! bytes. Source: Decree 30/2020, Annex IV and V.
+//! Lines in, PDF out; drawn straight to PDF and not by typst, which would hold a register of a year whole, in some
+//! gigabytes of memory (ADR 0014). Never reads a store, a file or a clock: dates and numbers come from the caller, and
+//! the same lines give the same bytes. Source: Decree 30/2020, Annex IV and V.
 
 mod book;
 mod face;
