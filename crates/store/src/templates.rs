@@ -243,8 +243,9 @@ impl Read<'_> {
 }
 
 const TEMPLATES: &str = "templates";
-/// As it was made: never saved again, never signed.
-const UNTOUCHED: &str = "d.stage = 'draft' AND d.version = 1 AND d.was_signed = 0";
+/// As it was made: never saved again, never signed, nothing attached.
+const UNTOUCHED: &str = "d.stage = 'draft' AND d.version = 1 AND d.was_signed = 0
+    AND NOT EXISTS (SELECT 1 FROM enclosures e WHERE e.dispatch = d.id)";
 
 fn words(template: &NewTemplate) -> String {
     fold(&format!(

@@ -2,7 +2,7 @@
 
 use crate::place::{at, desk, draft, hash};
 use serde_json::json;
-use store::{Error, NewLibraryRow, NewTemplate, Shelf, Store, Topic};
+use store::{Error, NewEnclosure, NewLibraryRow, NewTemplate, Shelf, Store, Topic};
 
 fn item(shelf: Shelf, key: &str, name: &str) -> NewLibraryRow {
     NewLibraryRow {
@@ -108,24 +108,36 @@ fn templates_keep_their_draft_and_count_their_use() {
     assert_eq!(gone.unwrap(), None);
 }
 
+fn attached() -> NewEnclosure {
+    NewEnclosure {
+        name: "danh-sach.pdf".into(),
+        mime: "application/pdf".into(),
+        hash: hash("list"),
+        size: 4,
+        annex: None,
+        seals: false,
+    }
+}
+
 #[test]
 fn a_batch_is_taken_back_but_for_what_somebody_worked_on() {
     let (_place, store) = desk();
     let (batch, _) = store
         .write(|w| {
-            let drafts = (1..=4)
+            let drafts = (1..=5)
                 .map(|line| Ok((line, w.insert_dispatch(&draft(&line.to_string()), at(0))?)))
                 .collect::<Result<Vec<_>, Error>>()?;
             w.save_draft(drafts[1].1, &draft("đã sửa"), 1, at(1))?;
             w.set_signed(drafts[2].1, &hash("page"), at(1))?;
+            w.add_enclosure(drafts[3].1, &attached())?;
             w.insert_merge("Giấy mời", "moi.csv", &drafts, at(0))
         })
         .unwrap();
     let rows: Result<_, Error> = store.read(|r| r.merges(10));
     let row = rows.unwrap().remove(0);
-    assert_eq!((row.id, row.made, row.untouched), (batch, 4, 2));
+    assert_eq!((row.id, row.made, row.untouched), (batch, 5, 2));
     let (gone, stay) = store.write(|w| w.delete_merge(batch)).unwrap().0;
-    assert_eq!((gone, stay), (2, 2));
+    assert_eq!((gone, stay), (2, 3));
     assert_eq!(store.check().unwrap(), Vec::<String>::new());
     let twice: Result<_, Error> = store.write(|w| w.delete_merge(batch));
     assert!(matches!(twice, Err(Error::Missing { .. })));
