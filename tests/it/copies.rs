@@ -1,7 +1,9 @@
 //! SAO Y, SAO LỤC and TRÍCH SAO: made, numbered, refused.
 
 use app::Error;
-use app::copies::{self, CancelCopy, CopyFault, CopyMade, CopySource, ListCopies, MakeCopy};
+use app::copies::{
+    self, CancelCopy, CopyFault, CopyMade, CopySource, ListCopies, LookAtSource, MakeCopy,
+};
 use app::incoming;
 use app::outgoing::enclosures::{self, AttachCopy};
 use app::outgoing::{self, GivenFile, SendDispatch};
@@ -225,7 +227,15 @@ fn an_extract_takes_its_pages_and_leaves_signatures_behind() {
         make(&world, ask(Vec::new())),
         Err(Error::Copy(CopyFault::PagesMissing))
     ));
-    assert!(make(&world, ask(vec![1, 99])).is_err(), "no such page");
+    for pages in [vec![1, 99], vec![0], vec![0, 2]] {
+        assert!(make(&world, ask(pages)).is_err(), "no such page");
+    }
+    let source = CopySource::Dispatch { id };
+    let seen = ok(copies::look(&world.commune.app, LookAtSource { source }));
+    assert!(matches!(
+        make(&world, ask((1..=seen.pages).collect())),
+        Err(Error::Copy(CopyFault::PagesAll))
+    ));
     let made = ok(make(&world, ask(vec![2])));
     assert_eq!(
         (made.written.as_str(), made.pages, made.signatures.as_str()),
@@ -473,6 +483,19 @@ fn an_electronic_copy_goes_along_with_a_letter_and_holds_there() {
 
     // The province copies what came: an electronic file, so only onto paper.
     let source = CopySource::Arrival { file: copy.id };
+    let seen = copies::look(
+        &world.province.app,
+        LookAtSource {
+            source: source.clone(),
+        },
+    );
+    let seen = ok(seen);
+    assert_eq!(seen.verdict, Some(Outcome::Passed));
+    assert_eq!(
+        (seen.original.as_str(), seen.subject.as_str()),
+        ("", ""),
+        "the letter's number is not that of what came with it"
+    );
     let ask = MakeCopy {
         basis: CopyBasis::Copy(CopyForm::True),
         ..asked(&world, source, CopyForm::Onward, Medium::Paper)
@@ -482,6 +505,61 @@ fn an_electronic_copy_goes_along_with_a_letter_and_holds_there() {
     office.abbreviation = "UBND".to_owned();
     ok(settings::save(app, SaveOffice { office }));
     assert_eq!(ok(copies::make(app, ask)).written, "01/SL-UBND");
+}
+
+#[test]
+fn the_print_of_a_paper_copy_is_neither_copied_nor_sent() {
+    let world = ready();
+    let given = scan(&pictures::scan(1, 200.0, true));
+    let made = ok(make(
+        &world,
+        asked(&world, given, CopyForm::True, Medium::Paper),
+    ));
+    let source = CopySource::Copy { id: made.id };
+    let again = asked(&world, source, CopyForm::Onward, Medium::Paper);
+    assert!(matches!(
+        make(&world, again),
+        Err(Error::Copy(CopyFault::PrintSource { .. }))
+    ));
+    let id = world.commune.drafts("gửi bản sao", "H99");
+    let copy = AttachCopy { id, copy: made.id };
+    assert!(matches!(
+        enclosures::attach_copy(&world.commune.app, copy),
+        Err(Error::Copy(CopyFault::PrintSent { .. }))
+    ));
+}
+
+#[test]
+fn t19_no_copy_is_made_of_what_is_marked_secret() {
+    let world = ready();
+    let ask = |source| asked(&world, source, CopyForm::True, Medium::Paper);
+    let given = || scan(&pictures::scan(1, 200.0, true));
+    let named = CopySource::Scan {
+        file: GivenFile::Bytes {
+            name: "MẬT.pdf".to_owned(),
+            bytes: BASE64.encode(pictures::scan(1, 200.0, true)),
+        },
+    };
+    for marked in [
+        ask(named),
+        MakeCopy {
+            subject: "Kế hoạch diễn tập (MẬT)".to_owned(),
+            ..ask(given())
+        },
+        MakeCopy {
+            original: "05-KH (MẬT)".to_owned(),
+            ..ask(given())
+        },
+        MakeCopy {
+            recipients: vec!["TUYỆT MẬT".to_owned()],
+            ..ask(given())
+        },
+    ] {
+        let refused = make(&world, marked);
+        assert!(matches!(refused, Err(Error::Secret(_))), "{refused:?}");
+    }
+    let list = ok(copies::list(&world.commune.app, all()));
+    assert_eq!(list.total, 0, "nothing was entered");
 }
 
 fn all() -> ListCopies {

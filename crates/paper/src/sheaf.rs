@@ -5,7 +5,7 @@
 
 use crate::Error;
 use lopdf::content::Content;
-use lopdf::{Dictionary, Document, Object, ObjectId, Stream, dictionary, text_string};
+use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, Stream, dictionary, text_string};
 
 /// A page as it is looked at: points, after it was turned upright.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,7 +31,7 @@ pub struct Spot {
 
 /// The pages of a file.
 ///
-/// Errors if it cannot be read, is encrypted, or has more than 2,000 pages.
+/// Errors if it cannot be read, is encrypted, or has more than 2,000 pages or unpacks to more than 256 MB.
 pub fn leaves(pdf: &[u8]) -> Result<Vec<Leaf>, Error> {
     let file = opened(pdf)?;
     let pages = pages(&file)?;
@@ -52,36 +52,42 @@ pub fn take_pages(pdf: &[u8], chosen: &[usize], title: &str) -> Result<Vec<u8>, 
     } else {
         chosen.to_vec()
     };
-    let mut sheets = Vec::with_capacity(wanted.len());
+    let mut sheets = Vec::new();
+    let mut room = Room::whole();
     for number in wanted {
         let pages = all.len();
         let page = *all.get(number).ok_or(Error::NoSuchPage {
             page: number.saturating_add(1),
             pages,
         })?;
-        sheets.push(sheet(&mut file, page)?);
+        sheets.push(sheet(&mut file, page, &mut room)?);
     }
     bind(file, sheets, title)
 }
 
-/// `sheets` with the page of `block` (a file of one page) put on: its upper left corner at `spot` of the last page where
-/// one is given, else as a page of its own.
+/// `sheets` by `title`, with the page of `block` (a file of one page) put on: its upper left corner at `spot` of the last
+/// page where one is given, else as a page of its own.
 ///
 /// Both files must come from this room. Errors if a file cannot be read.
-pub fn put_beneath(sheets: &[u8], block: &[u8], spot: Option<Spot>) -> Result<Vec<u8>, Error> {
+pub fn put_beneath(
+    sheets: &[u8],
+    block: &[u8],
+    spot: Option<Spot>,
+    title: &str,
+) -> Result<Vec<u8>, Error> {
     let mut file = opened(sheets)?;
     let mut added = opened(block)?;
-    let title = title_of(&file);
+    let mut room = Room::whole();
     added.renumber_objects_with(file.max_id + 1);
     let page = *pages(&added)?
         .first()
         .ok_or(Error::PartMissing { part: "page" })?;
     file.max_id = added.max_id;
     file.objects.append(&mut added.objects);
-    let extra = sheet(&mut file, page)?;
+    let extra = sheet(&mut file, page, &mut room)?;
     let mut bound = Vec::new();
     for page in pages(&file)? {
-        bound.push(sheet(&mut file, page)?);
+        bound.push(sheet(&mut file, page, &mut room)?);
     }
     match (spot, bound.last_mut()) {
         (Some(Spot { left, drop }), Some(last)) => {
@@ -91,7 +97,7 @@ pub fn put_beneath(sheets: &[u8], block: &[u8], spot: Option<Spot>) -> Result<Ve
         }
         _ => bound.push(extra),
     }
-    bind(file, bound, &title)
+    bind(file, bound, title)
 }
 
 /// How far below the top of the last page its lowest mark stands, in points: words, lines or pictures.
@@ -108,9 +114,11 @@ pub fn end_of_last_page(pdf: &[u8]) -> Result<Option<f64>, Error> {
         floor: frame.shown[1],
         lowest: None,
         left: OPERATIONS,
+        room: Room::whole(),
     };
+    let content = pen.room.content(&file, page)?;
     let resources = inherited(&file, page, b"Resources").and_then(|found| found.as_dict().ok());
-    let followed = pen.follow(&content_of(&file, page), resources, IDENTITY, DEPTH);
+    let followed = pen.follow(&content, resources, IDENTITY, DEPTH);
     let height = frame.leaf().height;
     if !followed || frame.turn != 0 {
         return Ok(Some(height));
@@ -196,7 +204,8 @@ impl Frame {
 }
 
 fn opened(pdf: &[u8]) -> Result<Document, Error> {
-    let file = Document::load_mem(pdf)?;
+    let options = LoadOptions::with_max_decompressed_size(STREAM);
+    let file = Document::load_mem_with_options(pdf, options)?;
     if file.is_encrypted() {
         return Err(Error::Encrypted);
     }
@@ -213,7 +222,7 @@ fn pages(file: &Document) -> Result<Vec<ObjectId>, Error> {
 }
 
 /// A page as forms: its content, then what its annotations show.
-fn sheet(file: &mut Document, page: ObjectId) -> Result<Sheet, Error> {
+fn sheet(file: &mut Document, page: ObjectId, room: &mut Room) -> Result<Sheet, Error> {
     let frame = Frame::of(file, page)?;
     let upright = frame.upright();
     let resources = inherited(file, page, b"Resources").cloned();
@@ -226,7 +235,7 @@ fn sheet(file: &mut Document, page: ObjectId) -> Result<Sheet, Error> {
     if let Ok(group) = file.get_dictionary(page)?.get(b"Group") {
         form.set("Group", group.clone());
     }
-    let mut content = Stream::new(form, content_of(file, page));
+    let mut content = Stream::new(form, room.content(file, page)?);
     content.compress()?;
     let mut draw = vec![Drawn {
         form: file.add_object(content),
@@ -359,18 +368,30 @@ fn bind(mut file: Document, sheets: Vec<Sheet>, title: &str) -> Result<Vec<u8>, 
     Ok(written)
 }
 
-fn title_of(file: &Document) -> String {
-    let facts = file.trailer.get_deref(b"Info", file);
-    let title = facts
-        .and_then(Object::as_dict)
-        .and_then(|facts| facts.get_deref(b"Title", file));
-    title
-        .and_then(lopdf::decode_text_string)
-        .unwrap_or_default()
+/// Bytes that may still be unpacked: small files can unpack to any size.
+struct Room {
+    left: usize,
 }
 
-fn content_of(file: &Document, page: ObjectId) -> Vec<u8> {
-    file.get_page_content(page)
+impl Room {
+    const fn whole() -> Self {
+        Self { left: UNPACKED }
+    }
+
+    /// The marks of a page, unpacked.
+    fn content(&mut self, file: &Document, page: ObjectId) -> Result<Vec<u8>, Error> {
+        let content = file.get_page_content_with_limit(page, self.left.min(STREAM))?;
+        self.left = self.left.saturating_sub(content.len());
+        Ok(content)
+    }
+
+    /// The marks of a form; `None` if they cannot be unpacked or are too many.
+    fn form(&mut self, form: &Stream) -> Option<Vec<u8>> {
+        let limit = self.left.min(STREAM);
+        let content = form.get_plain_content_with_limit(limit).ok()?;
+        self.left = self.left.saturating_sub(content.len());
+        Some(content)
+    }
 }
 
 /// What a page has under `key`, its own or inherited.
@@ -392,6 +413,7 @@ struct Pen<'a> {
     floor: f64,
     lowest: Option<f64>,
     left: usize,
+    room: Room,
 }
 
 impl Pen<'_> {
@@ -403,21 +425,24 @@ impl Pen<'_> {
         outer: Matrix,
         depth: usize,
     ) -> bool {
-        let Ok(content) = Content::decode(content) else {
-            return false;
-        };
-        if content.operations.len() > self.left || depth == 0 {
+        if depth == 0 {
             return false;
         }
-        self.left -= content.operations.len();
         let mut matrix = outer;
         let mut kept = Vec::new();
         let (mut line, mut text, mut leading) = (IDENTITY, IDENTITY, 0.0);
-        for operation in &content.operations {
+        for operation in Content::decode_iter(content) {
+            let Ok(operation) = operation else {
+                return false;
+            };
+            if self.left == 0 {
+                return false;
+            }
+            self.left -= 1;
             let n: Vec<f64> = operation.operands.iter().filter_map(float).collect();
             let number = |place: usize| n.get(place).copied().unwrap_or(0.0);
             match operation.operator.as_str() {
-                "q" => kept.push(matrix),
+                "q" if kept.len() < STATES => kept.push(matrix),
                 "Q" => matrix = kept.pop().unwrap_or(matrix),
                 "cm" => matrix = times(matrix_of(&n), matrix),
                 "BT" => (line, text) = (IDENTITY, IDENTITY),
@@ -477,7 +502,7 @@ impl Pen<'_> {
         let own = own.and_then(|own| six(file, own)).unwrap_or(IDENTITY);
         let inner = stream.dict.get_deref(b"Resources", file).ok();
         let inner = inner.and_then(|inner| inner.as_dict().ok()).or(resources);
-        let Ok(content) = stream.get_plain_content() else {
+        let Some(content) = self.room.form(stream) else {
             return false;
         };
         self.follow(&content, inner, times(own, matrix), depth - 1)
@@ -550,6 +575,11 @@ const DEPTH: usize = 32;
 const PAGES: usize = 2_000;
 const ANNOTATIONS: usize = 2_000;
 const OPERATIONS: usize = 2_000_000;
+/// How deep `q` may nest.
+const STATES: usize = 4_096;
+/// Bytes that one stream may unpack to, and the pages of a file together.
+const STREAM: usize = 64 * 1024 * 1024;
+const UNPACKED: usize = 256 * 1024 * 1024;
 /// Points from nought: PDF's own largest page.
 const FARTHEST: f64 = 14_400.0 * 2.0;
 
@@ -686,6 +716,7 @@ mod tests {
                 left: 7.0,
                 drop: 450.0,
             }),
+            "",
         )
         .unwrap();
         assert_eq!(leaves(&under).unwrap().len(), 1);
@@ -694,12 +725,38 @@ mod tests {
             "{}",
             drawing(&under)
         );
-        let apart = put_beneath(&sheets, &block, None).unwrap();
+        let apart = put_beneath(&sheets, &block, None, "Bản sao").unwrap();
         assert_eq!(leaves(&apart).unwrap().len(), 2);
+        let file = Document::load_mem(&apart).unwrap();
+        let facts = file.trailer.get_deref(b"Info", &file).unwrap();
+        let title = facts.as_dict().unwrap().get(b"Title").unwrap();
+        assert_eq!(lopdf::decode_text_string(title).unwrap(), "Bản sao");
+    }
+
+    #[test]
+    fn a_page_that_unpacks_without_end_is_refused() {
+        let mut file = Document::load_mem(&page("", 0)).unwrap();
+        let mut bomb = Stream::new(Dictionary::new(), vec![b' '; STREAM + 1]);
+        bomb.compress().unwrap();
+        let bomb = file.add_object(bomb);
+        let id = file.get_pages()[&1];
+        let page = file.get_object_mut(id).unwrap().as_dict_mut().unwrap();
+        page.set("Contents", bomb);
+        let mut bytes = Vec::new();
+        file.save_to(&mut bytes).unwrap();
+        assert!(bytes.len() < STREAM / 100, "it is small");
+        assert!(take_pages(&bytes, &[], "").is_err());
+        assert!(end_of_last_page(&bytes).is_err());
+
+        let mut room = Room { left: 3 };
         assert_eq!(
-            title_of(&Document::load_mem(&apart).unwrap()),
-            "Bản sao",
-            "and keeps its title"
+            room.form(&Stream::new(Dictionary::new(), b"q Q".to_vec())),
+            Some(b"q Q".to_vec())
+        );
+        assert_eq!(room.left, 0, "all streams share one room");
+        assert_eq!(
+            room.form(&Stream::new(Dictionary::new(), b"q".to_vec())),
+            None
         );
     }
 

@@ -2105,7 +2105,8 @@ amount: number,
  */
 block_mm: number | null, 
 /**
- * The clerk has seen what is wrong with the scan and answers for it.
+ * The clerk has seen what is wrong with the scan, or that the signatures of a file that came could not be
+ * confirmed, and answers for it.
  */
 accepts_scan: boolean, 
 /**
@@ -3657,6 +3658,10 @@ pages: number,
  * Signatures in it.
  */
 signatures: number, 
+/**
+ * What became of judging them, for a file that came; one that failed is not copied.
+ */
+verdict: Outcome | null, 
 /**
  * What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
  */

@@ -2,16 +2,18 @@
 
 use super::source::{Opened, scan_faults, signed_fields};
 use super::{CopyFault, CopySource};
+use crate::outgoing::enclosures::refuse_marked_words;
 use crate::outgoing::new_field;
 use crate::settings::{self, OfficeSettings};
-use crate::views::Facts;
+use crate::views::{Facts, Outcome};
 use crate::{App, Error, keys};
 use office::{
     CopyBasis, CopyForm, Medium, Moment, Number, Recipient, Reference, Series, SignatureBlock,
 };
 use pades::{KeyFile, Mark, Picture};
-use paper::{CopyWords, Spot};
+use paper::{CopyWords, Leaf, Spot};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 use store::{NewCopy, RegisterEntry, Write};
 use ts_rs::TS;
@@ -49,7 +51,8 @@ pub struct MakeCopy {
     /// Where the block of a paper copy begins on the last page, in mm below its top; without it where the words end.
     #[serde(default)]
     pub block_mm: Option<f64>,
-    /// The clerk has seen what is wrong with the scan and answers for it.
+    /// The clerk has seen what is wrong with the scan, or that the signatures of a file that came could not be
+    /// confirmed, and answers for it.
     #[serde(default)]
     pub accepts_scan: bool,
     /// The office's key, for an electronic copy: where the .p12 file lies.
@@ -91,7 +94,8 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         .form
         .may_be_made(basis, source.medium, input.to)
         .map_err(CopyFault::from)?;
-    let pages = chosen(&input)?;
+    judged_signatures(&input, &source)?;
+    let pages = chosen(&input, paper::leaves(&source.bytes)?.len())?;
     let signer = signer(&input, &office)?;
     let signed = signed_fields(&source.bytes)?;
     let scan_faults = judged_scan(&input, &source)?;
@@ -110,11 +114,17 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         basis,
         at: app.now(),
     };
+    work.refuse_secret()?;
+    // The office's record stays free for others while pages are taken out and signed.
+    let ready = match &key {
+        None => Ready::ToPrint(work.sheets()?),
+        Some(key) => work.electronic(key)?,
+    };
     app.write(|w| {
         let (entry, reference) = work.take_number(w)?;
-        let (pdf, signatures) = match &key {
-            None => (work.on_paper(&reference)?, work.left_behind()),
-            Some(key) => work.electronic(key)?,
+        let (pdf, signatures) = match &ready {
+            Ready::ToPrint(sheets) => (work.on_paper(&reference, sheets)?, work.left_behind()),
+            Ready::Signed(pdf, signatures) => (pdf.clone(), *signatures),
         };
         let copy = work.entered(app, entry, &pdf, signatures)?;
         let id = w.insert_copy(&copy)?;
@@ -144,18 +154,32 @@ fn agreed(input: &MakeCopy, source: &Opened) -> Result<CopyBasis, CopyFault> {
 }
 
 /// The pages asked for, from 0; only an extract leaves any out.
-fn chosen(input: &MakeCopy) -> Result<Vec<usize>, Error> {
+///
+/// A page named twice is taken once. All pages are no part: that copy is a SAO Y.
+fn chosen(input: &MakeCopy, there: usize) -> Result<Vec<usize>, Error> {
     if input.form != CopyForm::Extract {
         return Ok(Vec::new());
     }
     if input.pages.is_empty() {
         return Err(CopyFault::PagesMissing.into());
     }
-    Ok(input
-        .pages
-        .iter()
-        .map(|page| usize::try_from(page.saturating_sub(1)).unwrap_or(usize::MAX))
-        .collect())
+    let mut named = BTreeSet::new();
+    let mut pages = Vec::new();
+    for page in &input.pages {
+        let page = usize::try_from(*page).unwrap_or(usize::MAX);
+        match page.checked_sub(1) {
+            Some(place) if place < there => {
+                if named.insert(place) {
+                    pages.push(place);
+                }
+            }
+            _ => return Err(paper::Error::NoSuchPage { page, pages: there }.into()),
+        }
+    }
+    if pages.len() == there {
+        return Err(CopyFault::PagesAll.into());
+    }
+    Ok(pages)
 }
 
 /// Who signs the copy; the office's usual signer if nobody is named (Decree 30/2020 art. 27: the head decides).
@@ -183,6 +207,38 @@ fn judged_scan(input: &MakeCopy, source: &Opened) -> Result<Vec<String>, Error> 
     Ok(faults)
 }
 
+/// Refuses a file that came with a signature that does not hold; one that is not confirmed, unless the clerk answers
+/// for it.
+fn judged_signatures(input: &MakeCopy, source: &Opened) -> Result<(), CopyFault> {
+    match source.verdict {
+        Some(Outcome::Failed) => Err(CopyFault::SignatureFailed),
+        None | Some(Outcome::Passed) => Ok(()),
+        Some(Outcome::Unsigned | Outcome::Indeterminate | Outcome::Unreadable)
+            if input.accepts_scan =>
+        {
+            Ok(())
+        }
+        Some(Outcome::Unsigned | Outcome::Indeterminate | Outcome::Unreadable) => {
+            Err(CopyFault::SignatureUnsure)
+        }
+    }
+}
+
+/// What is done before a number is taken.
+enum Ready {
+    ToPrint(Sheets),
+    /// With what became of the signatures in the source.
+    Signed(Vec<u8>, &'static str),
+}
+
+/// The pages of a paper copy.
+struct Sheets {
+    pdf: Vec<u8>,
+    last: Option<Leaf>,
+    /// Where their words end on the last page, in points below its top.
+    end: f64,
+}
+
 struct Work<'a> {
     office: &'a OfficeSettings,
     input: &'a MakeCopy,
@@ -192,6 +248,26 @@ struct Work<'a> {
     signed: usize,
     basis: CopyBasis,
     at: Moment,
+}
+
+impl Sheets {
+    /// Where the block goes on the last page; `None` where that has no room left.
+    fn spot(&self, strip: &[u8]) -> Result<Option<Spot>, Error> {
+        let (Some(last), Some(block)) = (self.last, paper::leaves(strip)?.into_iter().next())
+        else {
+            return Ok(None);
+        };
+        let end = self.end.max(MARGIN);
+        if !end.is_finite() || end + block.height > last.height - MARGIN {
+            return Ok(None);
+        }
+        // The block is as wide as our text area, whose left margin is the wider one.
+        let left = (last.width - block.width) * (2.0 / 3.0);
+        Ok(Some(Spot {
+            left: left.max(0.0),
+            drop: end,
+        }))
+    }
 }
 
 impl Work<'_> {
@@ -218,9 +294,31 @@ impl Work<'_> {
         Ok((entry, reference))
     }
 
+    /// Refuses what carries a mark of secrecy.
+    fn refuse_secret(&self) -> Result<(), office::SecretRefused> {
+        refuse_marked_words(&self.subject())?;
+        refuse_marked_words(&self.original())?;
+        self.recipients()
+            .iter()
+            .try_for_each(|one| refuse_marked_words(&one.name))
+    }
+
+    /// The pages of a paper copy, and how far down the last one is full.
+    fn sheets(&self) -> Result<Sheets, Error> {
+        let pdf = paper::take_pages(&self.source.bytes, self.pages, self.input.form.name())?;
+        let end = match self.input.block_mm {
+            Some(mm) => mm / 25.4 * 72.0,
+            None => paper::end_of_last_page(&pdf)?.unwrap_or(0.0) + BELOW_WORDS,
+        };
+        Ok(Sheets {
+            last: paper::leaves(&pdf)?.pop(),
+            pdf,
+            end,
+        })
+    }
+
     /// The pages, and below the end of the last one the block that is signed by hand (form 3.1).
-    fn on_paper(&self, reference: &Reference) -> Result<Vec<u8>, Error> {
-        let sheets = paper::take_pages(&self.source.bytes, self.pages, &self.title(reference))?;
+    fn on_paper(&self, reference: &Reference, sheets: &Sheets) -> Result<Vec<u8>, Error> {
         let words = CopyWords {
             form: self.input.form,
             issuer: self.issuer(),
@@ -234,39 +332,16 @@ impl Work<'_> {
             ..CopyWords::default()
         };
         let strip = paper::copy_block(&words)?.pdf;
-        Ok(match self.spot(&sheets, &strip)? {
-            Some(spot) => paper::put_beneath(&sheets, &strip, Some(spot))?,
-            None => paper::put_beneath(&sheets, &paper::copy_page(&words)?.pdf, None)?,
+        let title = self.title(reference);
+        Ok(match sheets.spot(&strip)? {
+            Some(spot) => paper::put_beneath(&sheets.pdf, &strip, Some(spot), &title)?,
+            None => paper::put_beneath(&sheets.pdf, &paper::copy_page(&words)?.pdf, None, &title)?,
         })
-    }
-
-    /// Where the block goes on the last page; `None` where that has no room left.
-    fn spot(&self, sheets: &[u8], strip: &[u8]) -> Result<Option<Spot>, Error> {
-        let (Some(last), Some(block)) = (
-            paper::leaves(sheets)?.into_iter().next_back(),
-            paper::leaves(strip)?.into_iter().next(),
-        ) else {
-            return Ok(None);
-        };
-        let end = match self.input.block_mm {
-            Some(mm) => mm / 25.4 * 72.0,
-            None => paper::end_of_last_page(sheets)?.unwrap_or(0.0) + BELOW_WORDS,
-        };
-        let end = end.max(MARGIN);
-        if !end.is_finite() || end + block.height > last.height - MARGIN {
-            return Ok(None);
-        }
-        // The block is as wide as our text area, whose left margin is the wider one.
-        let left = (last.width - block.width) * (2.0 / 3.0);
-        Ok(Some(Spot {
-            left: left.max(0.0),
-            drop: end,
-        }))
     }
 
     /// The file with the office's signature, in words at the top right of its first page (form 3.2), and what became
     /// of the signatures in it.
-    fn electronic(&self, key: &KeyFile) -> Result<(Vec<u8>, &'static str), Error> {
+    fn electronic(&self, key: &KeyFile) -> Result<Ready, Error> {
         let turned = paper::leaves(&self.source.bytes)?
             .first()
             .is_some_and(|leaf| leaf.is_turned);
@@ -275,7 +350,7 @@ impl Work<'_> {
         if whole && (!turned || self.signed > 0) {
             let kept = if self.signed > 0 { "kept" } else { "none" };
             match self.signed_by_office(&self.source.bytes, key) {
-                Ok(pdf) => return Ok((pdf, kept)),
+                Ok(pdf) => return Ok(Ready::Signed(pdf, kept)),
                 // Someone closed the file: its pages are taken out, and its signatures stay behind in the source.
                 Err(Error::Pades(pades::Error::Forbidden(_))) if self.signed > 0 => {}
                 Err(other) => return Err(other),
@@ -284,7 +359,7 @@ impl Work<'_> {
         let title = format!("{} {}", self.input.form.name(), self.original());
         let sheets = paper::take_pages(&self.source.bytes, self.pages, title.trim())?;
         let pdf = self.signed_by_office(&sheets, key)?;
-        Ok((pdf, self.left_behind()))
+        Ok(Ready::Signed(pdf, self.left_behind()))
     }
 
     fn signed_by_office(&self, pdf: &[u8], key: &KeyFile) -> Result<Vec<u8>, Error> {
@@ -323,10 +398,11 @@ impl Work<'_> {
             source_name: self.source.name.clone(),
             original: self.original(),
             subject: self.subject(),
-            pages: match self.pages.is_empty() {
-                true => Vec::new(),
-                false => self.input.pages.clone(),
-            },
+            pages: self
+                .pages
+                .iter()
+                .map(|place| u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX))
+                .collect(),
             signatures: signatures.to_owned(),
             place: self.office.place.clone(),
             signature: self.signer.clone(),

@@ -14,7 +14,7 @@ pub use make::{CopyMade, MakeCopy, make};
 pub use source::{CopySource, LookAtSource, SourceView, look};
 
 use crate::{App, Error};
-use office::CopyRefused;
+use office::{CopyRefused, Medium};
 use store::CopyRow;
 
 /// Why no copy is made.
@@ -32,6 +32,27 @@ pub enum CopyFault {
     /// An extract of everything is none.
     #[error("an extract needs its pages named")]
     PagesMissing,
+    /// An extract of all pages is a SAO Y.
+    #[error("an extract takes a part, not all pages")]
+    PagesAll,
+    /// The file of a paper copy was printed to be signed by hand: the copy itself is paper, and must be scanned.
+    #[error("the copy {id} is paper: its file is no source")]
+    PrintSource {
+        /// The copy.
+        id: i64,
+    },
+    /// The file of a paper copy carries no signature: it is not sent.
+    #[error("the copy {id} is paper: its file is not sent")]
+    PrintSent {
+        /// The copy.
+        id: i64,
+    },
+    /// A signature of the source does not hold.
+    #[error("a signature of the source does not hold")]
+    SignatureFailed,
+    /// The source's signatures could not be confirmed, and nobody took responsibility for it.
+    #[error("the source's signatures are not confirmed")]
+    SignatureUnsure,
     /// Nobody signs the copy.
     #[error("the copy has no signer")]
     SignerMissing,
@@ -64,11 +85,14 @@ fn copy(app: &App, id: i64) -> Result<CopyRow, Error> {
     Ok(found.ok_or(CopyFault::Unknown { id })?)
 }
 
-/// Name and bytes of a copy that stands, to be sent along with a dispatch.
+/// Name and bytes of an electronic copy that stands, to be sent along with a dispatch.
 pub(crate) fn file_of(app: &App, id: i64) -> Result<(String, Vec<u8>), Error> {
     let row = copy(app, id)?;
     if row.withdrawn.is_some() {
         return Err(CopyFault::Void { id }.into());
+    }
+    if row.copy.to != Medium::Electronic {
+        return Err(CopyFault::PrintSent { id }.into());
     }
     Ok((
         list::file_name(&row),

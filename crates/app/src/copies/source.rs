@@ -2,7 +2,9 @@
 
 use super::CopyFault;
 use crate::outgoing::draft::current_page;
-use crate::{App, Error, files, incoming, outgoing};
+use crate::outgoing::enclosures::refuse_marked;
+use crate::views::Outcome;
+use crate::{App, Error, files, incoming, outgoing, trust, verdict};
 use form::ScanFault;
 use office::{CopyBasis, Medium, Outgoing, Reference};
 use pades::{FieldInfo, FieldKind};
@@ -64,6 +66,8 @@ pub struct SourceView {
     pub pages: u32,
     /// Signatures in it.
     pub signatures: u32,
+    /// What became of judging them, for a file that came; one that failed is not copied.
+    pub verdict: Option<Outcome>,
     /// What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
     pub scan_faults: Vec<String>,
 }
@@ -81,6 +85,8 @@ pub(super) struct Opened {
     pub(super) arrival: Option<i64>,
     pub(super) dispatch: Option<i64>,
     pub(super) copy: Option<i64>,
+    /// What became of judging its signatures, for a file that came.
+    pub(super) verdict: Option<Outcome>,
 }
 
 impl CopySource {
@@ -91,19 +97,21 @@ impl CopySource {
             Self::Dispatch { id } => of_dispatch(app, *id),
             Self::Enclosure { enclosure } => {
                 let (enclosure, bytes) = outgoing::enclosures::read(app, *enclosure)?;
-                let opened = of_dispatch(app, enclosure.dispatch)?;
-                Ok(Opened {
+                let opened = Opened {
                     bytes,
                     name: enclosure.name,
-                    // An annex is the document's own; what else goes along may be anything.
-                    basis: opened.basis.filter(|_| enclosure.annex.is_some()),
-                    ..opened
+                    ..of_dispatch(app, enclosure.dispatch)?
+                };
+                // An annex is the document's own; what else goes along may be anything.
+                Ok(match enclosure.annex {
+                    Some(_) => opened,
+                    None => opened.unknown(),
                 })
             }
             Self::Copy { id } => of_copy(app, *id),
             Self::Scan { file } => {
                 let (name, bytes) = file.read()?;
-                office::refuse_secret(&name)?;
+                refuse_marked(&name)?;
                 refuse_electronic(&bytes)?;
                 Ok(Opened {
                     bytes,
@@ -115,25 +123,43 @@ impl CopySource {
                     arrival: None,
                     dispatch: None,
                     copy: None,
+                    verdict: None,
                 })
             }
         }
     }
 }
 
+impl Opened {
+    /// A file beside a document: number and trích yếu of that document are not its own.
+    fn unknown(self) -> Self {
+        Self {
+            basis: None,
+            original: String::new(),
+            subject: String::new(),
+            ..self
+        }
+    }
+}
+
 fn of_arrival(app: &App, id: i64) -> Result<Opened, Error> {
-    let (file, arrival) = app.store().read(|r| {
+    let (file, arrival, is_first) = app.store().read(|r| {
         let file = r.arrival_file(id)?.ok_or(Error::FileUnknown { id })?;
         let arrival = incoming::arrival(r, file.arrival)?;
-        Ok::<_, Error>((file, arrival))
+        let files = r.arrival_files(file.arrival)?;
+        let is_first = files.first().is_some_and(|first| first.id == id);
+        Ok::<_, Error>((file, arrival, is_first))
     })?;
+    let bytes = app.store().files().read(&file.hash)?;
+    // As it stands today: a certificate may have been revoked since the file came.
+    let verdict = verdict::judge(&bytes, &trust::of(app)?, app.now()).verdict;
     // The notation speaks for the document itself; an original is not claimed for what came under another's number.
     let basis = match CopyBasis::of_notation(arrival.notation.as_str()) {
         CopyBasis::Original => None,
         copy @ CopyBasis::Copy(_) => Some(copy),
     };
-    Ok(Opened {
-        bytes: app.store().files().read(&file.hash)?,
+    let opened = Opened {
+        bytes,
         name: file.name,
         medium: Medium::Electronic,
         basis,
@@ -142,7 +168,10 @@ fn of_arrival(app: &App, id: i64) -> Result<Opened, Error> {
         arrival: Some(arrival.id),
         dispatch: None,
         copy: None,
-    })
+        verdict: Some(verdict),
+    };
+    // The page comes first; what lies behind it may be anything.
+    Ok(if is_first { opened } else { opened.unknown() })
 }
 
 fn of_dispatch(app: &App, id: i64) -> Result<Opened, Error> {
@@ -167,6 +196,7 @@ fn of_dispatch(app: &App, id: i64) -> Result<Opened, Error> {
         arrival: None,
         dispatch: Some(id),
         copy: None,
+        verdict: None,
     })
 }
 
@@ -174,6 +204,10 @@ fn of_copy(app: &App, id: i64) -> Result<Opened, Error> {
     let row = super::copy(app, id)?;
     if row.withdrawn.is_some() {
         return Err(CopyFault::Void { id }.into());
+    }
+    // What is kept of it was printed; the copy is the signed and sealed paper.
+    if row.copy.to == Medium::Paper {
+        return Err(CopyFault::PrintSource { id }.into());
     }
     Ok(Opened {
         bytes: app.store().files().read(&row.copy.page)?,
@@ -185,6 +219,7 @@ fn of_copy(app: &App, id: i64) -> Result<Opened, Error> {
         arrival: row.copy.arrival,
         dispatch: row.copy.dispatch,
         copy: Some(id),
+        verdict: None,
     })
 }
 
@@ -241,6 +276,7 @@ pub fn look(app: &App, input: LookAtSource) -> Result<SourceView, Error> {
         subject: source.subject,
         pages: u32::try_from(paper::leaves(&source.bytes)?.len()).unwrap_or(u32::MAX),
         signatures: u32::try_from(signatures).unwrap_or(u32::MAX),
+        verdict: source.verdict,
         scan_faults: match source.medium {
             Medium::Paper => scan_faults(&source.bytes),
             Medium::Electronic => Vec::new(),

@@ -359,21 +359,26 @@ fn refuse_too_much(beside: &[Enclosure], more: u64) -> Result<(), EnclosureFault
     Ok(())
 }
 
-/// Refuses a name that carries a mark of secrecy, whatever stands between its words.
-fn refuse_marked(name: &str) -> Result<(), office::SecretRefused> {
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    office::refuse_secret(stem)?;
-    let spaced = stem.replace(['_', '-', '.', '(', ')', '[', ']'], " ");
+/// Refuses a file's name that carries a mark of secrecy, whatever stands between its words.
+pub(crate) fn refuse_marked(name: &str) -> Result<(), office::SecretRefused> {
+    refuse_marked_words(name.rsplit_once('.').map_or(name, |(stem, _)| stem))
+}
+
+/// Refuses words that carry a mark of secrecy, whatever stands between them.
+pub(crate) fn refuse_marked_words(text: &str) -> Result<(), office::SecretRefused> {
+    office::refuse_secret(text)?;
+    let spaced = text.replace(['_', '-', '.', '(', ')', '[', ']'], " ");
     let words: Vec<&str> = spaced.split_whitespace().collect();
     office::refuse_secret(&words.join(" "))?;
-    // Only in capitals: `ong mật.xlsx` is about bees.
+    // Only in capitals: `ong mật.xlsx` is about bees; and `BẢO MẬT` is no level.
     let marked = words.iter().enumerate().find_map(|(at, word)| {
         let before = at.checked_sub(1).and_then(|at| words.get(at).copied());
         let whole = [before.unwrap_or_default(), *word].join(" ");
         let capital = word.chars().all(|c| !c.is_lowercase());
         let folded = office::fold(word);
         let level = office::fold(&whole);
-        let stands = *word == "MẬT" || matches!(level.as_str(), "tuyet mat" | "toi mat");
+        let named = *word == "MẬT" && office::fold(before.unwrap_or_default()) != "bao";
+        let stands = named || matches!(level.as_str(), "tuyet mat" | "toi mat");
         (capital && folded == "mat" && stands).then_some(whole)
     });
     match marked {
@@ -533,6 +538,7 @@ mod tests {
         for name in [
             "ong mật.xlsx",
             "Hợp đồng bảo mật.pdf",
+            "QUY CHẾ BẢO MẬT THÔNG TIN.pdf",
             "BẢO MẬT THÔNG TIN.pdf".to_lowercase().as_str(),
             "So 05 - mat bang.pdf",
             "DANH SACH MAT BANG.xlsx",

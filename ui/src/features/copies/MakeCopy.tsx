@@ -77,11 +77,13 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
   const say = useSay();
   const taken = pagesOf(pages, seen.pages);
   const faults = way === "electronic" ? seen.scan_faults : [];
+  const unsure = seen.verdict !== null && seen.verdict !== "passed";
   const ready =
+    seen.verdict !== "failed" &&
     forms.length > 0 &&
     (chosen !== "extract" || (taken !== null && taken.length > 0)) &&
     (way === "paper" || (key !== "" && pin !== "")) &&
-    (faults.length === 0 || accepts) &&
+    ((faults.length === 0 && !unsure) || accepts) &&
     position.trim() !== "" &&
     name.trim() !== "" &&
     !make.busy;
@@ -150,6 +152,7 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
           {ways.length === 1 && <p className="help">{t("copies.one_way", { form: t(`copies.forms.${chosen}`) })}</p>}
         </>
       )}
+      {chosen === "extract" && <p className="help">{t("copies.extract_text")}</p>}
       {chosen === "extract" && (
         <Field
           label={t("copies.pages")}
@@ -199,6 +202,16 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
           <label>
             <input type="checkbox" checked={accepts} onChange={() => setAccepts(!accepts)} data-testid="accept-scan" /> {t("copies.scan_accept")}
           </label>
+        </div>
+      )}
+      {unsure && (
+        <div className="notice fix" data-testid="source-verdict">
+          <p>{t("copies.source_verdict", { verdict: t(`verdict.${seen.verdict ?? "unsigned"}`) })}</p>
+          {seen.verdict !== "failed" && (
+            <label>
+              <input type="checkbox" checked={accepts} onChange={() => setAccepts(!accepts)} data-testid="accept-source" /> {t("copies.signature_accept")}
+            </label>
+          )}
         </div>
       )}
       {make.failure !== null && <Notice failure={make.failure} />}
