@@ -951,6 +951,7 @@ fn import(fault: &crate::outgoing::import::ImportFault) -> Told {
     use crate::outgoing::import::ImportFault as E;
     match fault {
         E::Word(error) => word_refused(error),
+        E::Pictures { .. } => plain("word.too_large"),
         E::Changed => plain("word.changed"),
         E::Ending { ending } => with("word.ending", [("ending", ending.clone())]),
         E::Suite { kind, fault } => {

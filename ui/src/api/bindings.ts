@@ -4062,7 +4062,7 @@ labels: Array<string>, };
 /**
  * What was not placed, or not as it stood.
  */
-export type What = "number" | "date" | "head" | "title" | "enclosed" | "signature" | "after_signature" | "margin" | "text_box" | "comment" | "deleted" | "inserted" | "hidden" | "drawing" | "object" | "picture" | "formula" | "frozen_number" | "style" | "note" | "table_shape" | "embedded" | "rest";
+export type What = "number" | "date" | "head" | "title" | "enclosed" | "signature" | "after_signature" | "margin" | "text_box" | "comment" | "deleted" | "inserted" | "hidden" | "drawing" | "object" | "picture" | "formula" | "frozen_number" | "style" | "note" | "table_shape" | "embedded" | "unit_code" | "rest";
 
 /**
  * What a file would become.

@@ -5,17 +5,23 @@
 
 use super::draft::DraftSaved;
 use super::pictures;
+use super::versions::author;
 use crate::office_suite::{self, SuiteFault};
 use crate::settings;
 use crate::views::{Done, Facts};
 use crate::{App, Error, files};
-use office::{Block, Draft, Kind};
+use office::{Block, Draft, Kind, SecretRefused};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use store::Hash;
+use store::{Cause, Hash, Made};
 use ts_rs::TS;
 use word::legacy::Converted;
 use word::{Imported, Unplaced, What};
+
+/// The most pictures of one file.
+pub const MOST_PICTURES: usize = 200;
+/// The most pixels of all pictures of one file: some seconds of unpacking.
+pub const MOST_PIXELS: u64 = 400_000_000;
 
 /// Why a file was not taken in.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +37,14 @@ pub enum ImportFault {
         /// What was wrong.
         #[source]
         fault: SuiteFault,
+    },
+    /// More than [`MOST_PICTURES`], or more pixels in all than [`MOST_PIXELS`].
+    #[error("{count} pictures of {pixels} pixels are too many")]
+    Pictures {
+        /// Pictures.
+        count: usize,
+        /// Pixels of all of them.
+        pixels: u64,
     },
     /// It is not the file that was looked at.
     #[error("the file changed after it was looked at")]
@@ -98,7 +112,7 @@ pub struct ExportWord {
 /// Errors for what is no such file, carries macros, is damaged or too large, and for marked secrets.
 pub fn read(app: &App, input: ReadWord) -> Result<WordPreview, Error> {
     let bytes = files::read(&input.path)?;
-    let (imported, kind) = import(&bytes, &base(app)?)?;
+    let (imported, kind) = import_here(app, &bytes)?;
     let name = input.path.file_name();
     Ok(WordPreview {
         name: name.map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
@@ -123,16 +137,20 @@ pub fn take(app: &App, input: TakeWord) -> Result<DraftSaved, Error> {
     if hash.to_string() != input.hash {
         return Err(ImportFault::Changed.into());
     }
-    let (imported, _) = import(&bytes, &base(app)?)?;
+    let (imported, _) = import_here(app, &bytes)?;
     for picture in imported.pictures.values() {
-        pictures::keep(app, picture)?;
+        app.store().files().keep(picture)?;
     }
     app.store().files().keep(&bytes)?;
     let at = app.now();
     let name = input.path.file_name();
     let name = name.map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     app.write(|w| {
-        let id = w.insert_dispatch(&imported.draft, at)?;
+        let made = Made {
+            author: &author(),
+            ..Made::by_nobody(Cause::Import)
+        };
+        let id = w.insert_dispatch_by(&imported.draft, &made, at)?;
         let facts = Facts::from([
             ("name".to_owned(), name),
             ("sha256".to_owned(), hash.to_string()),
@@ -170,14 +188,65 @@ pub fn import(bytes: &[u8], base: &Draft) -> Result<(Imported, &'static str), Er
         Err(error) => return Err(ImportFault::Word(error).into()),
     };
     let mut imported = word::import(&file, base);
+    refuse_secret(&imported)?;
+    set_pictures_aside(&mut imported)?;
+    Ok((imported, kind))
+}
+
+/// Refuses what is marked secret, also where the mark stands outside the draft: in a margin, a text box, a remark.
+fn refuse_secret(imported: &Imported) -> Result<(), SecretRefused> {
     imported.draft.refuse_secret()?;
-    set_pictures_aside(&mut imported);
+    office::refuse_secret(&imported.draft.contact)?;
+    let outside = imported.unplaced.iter().filter(|one| !one.what.is_placed());
+    outside
+        .map(|one| &one.text)
+        .try_for_each(|text| office::refuse_secret(text))
+}
+
+/// Takes the codes off recipients that this desk's directory does not know under their name, and lists them.
+///
+/// They come from a property of the file that anybody may have written, and they say where the letter goes.
+fn drop_unknown_codes(app: &App, imported: &mut Imported) -> Result<(), Error> {
+    let draft = &mut imported.draft;
+    for line in draft.addressees.iter_mut().chain(&mut draft.recipients) {
+        let Some(code) = line.code.take() else {
+            continue;
+        };
+        let agency = app.store().read(|r| r.agency(&code))?;
+        if agency.is_some_and(|known| office::fold(&known.name) == office::fold(&line.name)) {
+            line.code = Some(code);
+            continue;
+        }
+        imported.unplaced.push(Unplaced {
+            what: What::UnitCode,
+            paragraph: 0,
+            text: format!("{}: {code}", line.name),
+        });
+    }
+    Ok(())
+}
+
+/// Reads a file for this desk: its own words beneath, its own directory for the codes.
+fn import_here(app: &App, bytes: &[u8]) -> Result<(Imported, &'static str), Error> {
+    let (mut imported, kind) = import(bytes, &base(app)?)?;
+    drop_unknown_codes(app, &mut imported)?;
     Ok((imported, kind))
 }
 
 /// Pictures that no draft may have are listed, not placed.
-fn set_pictures_aside(imported: &mut Imported) {
+///
+/// Errors before any is unpacked if there are more than [`MOST_PICTURES`], or more pixels than [`MOST_PIXELS`].
+fn set_pictures_aside(imported: &mut Imported) -> Result<(), ImportFault> {
     let pictures = std::mem::take(&mut imported.pictures);
+    let count = pictures.len();
+    // One that is refused by its head is never unpacked.
+    let pixels: u64 = pictures
+        .values()
+        .filter_map(|bytes| pictures::pixels(bytes).ok())
+        .sum();
+    if count > MOST_PICTURES || pixels > MOST_PIXELS {
+        return Err(ImportFault::Pictures { count, pixels });
+    }
     let (sound, refused): (word::Pictures, word::Pictures) = pictures
         .into_iter()
         .partition(|(_, bytes)| pictures::look(bytes).is_ok());
@@ -208,6 +277,7 @@ fn set_pictures_aside(imported: &mut Imported) {
             !refused.contains_key(file)
         });
     }
+    Ok(())
 }
 
 /// The ending of a file's name in small letters; empty without one.
@@ -341,5 +411,170 @@ mod tests {
             "secret.refused",
             "T19 of R§9"
         );
+    }
+
+    const OOXML: &str = "http://schemas.openxmlformats.org";
+
+    /// A letter of one line with words in its page header.
+    fn with_header(words: &str) -> Vec<u8> {
+        let space = format!("{OOXML}/wordprocessingml/2006/main");
+        let links = format!("{OOXML}/officeDocument/2006/relationships");
+        let types = format!("{OOXML}/package/2006/content-types");
+        let packed = format!("{OOXML}/package/2006/relationships");
+        let part = "application/vnd.openxmlformats-officedocument.wordprocessingml";
+        archive(&[
+            (
+                "[Content_Types].xml",
+                format!(
+                    "<Types xmlns=\"{types}\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
+                     <Override PartName=\"/word/document.xml\" ContentType=\"{part}.document.main+xml\"/>\
+                     <Override PartName=\"/word/header1.xml\" ContentType=\"{part}.header+xml\"/></Types>"
+                ),
+            ),
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships xmlns=\"{packed}\"><Relationship Id=\"r1\" Type=\"{links}/officeDocument\" Target=\"word/document.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "word/_rels/document.xml.rels",
+                format!(
+                    "<Relationships xmlns=\"{packed}\"><Relationship Id=\"r1\" Type=\"{links}/header\" Target=\"header1.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "word/document.xml",
+                format!(
+                    "<w:document xmlns:w=\"{space}\" xmlns:r=\"{links}\"><w:body><w:p><w:r><w:t>Nội dung.</w:t></w:r></w:p>\
+                     <w:sectPr><w:headerReference w:type=\"default\" r:id=\"r1\"/></w:sectPr></w:body></w:document>"
+                ),
+            ),
+            (
+                "word/header1.xml",
+                format!(
+                    "<w:hdr xmlns:w=\"{space}\"><w:p><w:r><w:t>{words}</w:t></w:r></w:p></w:hdr>"
+                ),
+            ),
+        ])
+    }
+
+    /// An archive of parts, none packed.
+    fn archive(parts: &[(&str, String)]) -> Vec<u8> {
+        let (mut zip, mut directory) = (Vec::new(), Vec::new());
+        for (name, text) in parts {
+            let size = u32::try_from(text.len()).unwrap().to_le_bytes();
+            let at = u32::try_from(zip.len()).unwrap().to_le_bytes();
+            let mut common = vec![20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0];
+            common.extend(pictures::tests::crc(text.as_bytes()).to_le_bytes());
+            common.extend([size, size].concat());
+            common.extend([u8::try_from(name.len()).unwrap(), 0, 0, 0]);
+            zip.extend(b"PK\x03\x04");
+            zip.extend(&common);
+            zip.extend(name.as_bytes());
+            zip.extend(text.as_bytes());
+            directory.extend(b"PK\x01\x02\x14\0");
+            directory.extend(&common);
+            directory.extend([0; 10]);
+            directory.extend(at);
+            directory.extend(name.as_bytes());
+        }
+        let count = u8::try_from(parts.len()).unwrap();
+        let (at, size) = (zip.len(), directory.len());
+        zip.extend(&directory);
+        zip.extend(b"PK\x05\x06\0\0\0\0");
+        zip.extend([count, 0, count, 0]);
+        zip.extend(u32::try_from(size).unwrap().to_le_bytes());
+        zip.extend(u32::try_from(at).unwrap().to_le_bytes());
+        zip.extend([0, 0]);
+        zip
+    }
+
+    #[test]
+    fn a_mark_of_secrecy_in_a_page_header_is_refused() {
+        let (imported, _) = import(&with_header("Dự thảo"), &plan()).unwrap();
+        assert_eq!(imported.unplaced[0].what, What::Margin);
+        assert_eq!(code(import(&with_header("MẬT"), &plan())), "secret.refused");
+    }
+
+    #[test]
+    fn a_code_stays_only_where_the_directory_knows_it_under_the_name() {
+        let (place, app) = desk();
+        let path = place.path().join("x.docx");
+        let agency = |code: &str, name: &str| store::Agency {
+            code: UnitCode::parse(code).unwrap(),
+            name: name.into(),
+            parent: None,
+            center: String::new(),
+            mail: String::new(),
+            old_code: None,
+            code_102: None,
+        };
+        let known = [
+            agency("H99.1", "Sở Nội vụ tỉnh Thử"),
+            agency("H99.2", "Sở Tài chính tỉnh Thử"),
+        ];
+        app.write(|w| Ok(w.replace_directory(&known, app.now())?))
+            .unwrap();
+        let to = |name: &str, code: &str| office::Recipient {
+            name: name.into(),
+            code: Some(UnitCode::parse(code).unwrap()),
+        };
+        let draft = Draft {
+            recipients: vec![
+                to("Sở nội vụ tỉnh Thử", "H99.1"),
+                to("Sở Tài chính tỉnh Thử", "H99.1"),
+                to("Sở Xây dựng tỉnh Thử", "H99.7"),
+            ],
+            ..plan()
+        };
+        files::write(&path, &word::export(&draft, &word::Pictures::new(), None)).unwrap();
+        let seen = read(&app, ReadWord { path: path.clone() }).unwrap();
+        let codes = |draft: &Draft| -> Vec<Option<String>> {
+            let lines = draft.recipients.iter();
+            lines
+                .map(|line| line.code.as_ref().map(ToString::to_string))
+                .collect()
+        };
+        assert_eq!(codes(&seen.draft), [Some("H99.1".into()), None, None]);
+        let told = seen.unplaced.iter();
+        let told: Vec<&str> = told
+            .filter(|one| one.what == What::UnitCode)
+            .map(|one| one.text.as_str())
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "Sở Tài chính tỉnh Thử: H99.1",
+                "Sở Xây dựng tỉnh Thử: H99.7"
+            ]
+        );
+        let hash = seen.hash;
+        let taken = take(&app, TakeWord { path, hash }).unwrap();
+        let kept = app
+            .store()
+            .read(|r| crate::outgoing::dispatch(r, taken.id))
+            .unwrap();
+        assert_eq!(codes(&kept.draft), [Some("H99.1".into()), None, None]);
+        let versions = app
+            .store()
+            .read(|r| r.version_rows(taken.id, None, 1))
+            .unwrap();
+        assert_eq!(versions[0].cause, Cause::Import);
+    }
+
+    #[test]
+    fn too_many_pictures_or_pixels_are_refused_before_any_is_unpacked() {
+        let with = |heads: Vec<Vec<u8>>| {
+            let (mut imported, _) = import(&with_header("x"), &plan()).unwrap();
+            let named = heads.into_iter().enumerate();
+            imported.pictures = named.map(|(at, bytes)| (at.to_string(), bytes)).collect();
+            set_pictures_aside(&mut imported).map_err(Error::from)
+        };
+        let big = pictures::tests::promising(8_000, 9_000);
+        assert!(with(vec![big.clone(); 5]).is_ok(), "damaged, so listed");
+        assert_eq!(code(with(vec![big; 6])), "word.too_large");
+        let small = pictures::tests::promising(1, 1);
+        assert_eq!(code(with(vec![small; MOST_PICTURES + 1])), "word.too_large");
     }
 }

@@ -114,12 +114,13 @@ pub fn add(app: &App, input: AddPicture) -> Result<PictureAdded, Error> {
     })
 }
 
-/// Keeps a picture that another door brought in: a Word file.
+/// The pixels a picture promises to unpack to, by its head alone.
 ///
-/// Errors with [`PictureRefused`]; then nothing was kept.
-pub(crate) fn keep(app: &App, bytes: &[u8]) -> Result<Hash, Error> {
-    look(bytes)?;
-    Ok(app.store().files().keep(bytes)?)
+/// Errors if the head is that of no picture that a draft may have.
+pub(crate) fn pixels(bytes: &[u8]) -> Result<u64, PictureRefused> {
+    let (_, decoder) = head(bytes)?;
+    let (width, height) = decoder.dimensions();
+    Ok(u64::from(width) * u64::from(height))
 }
 
 /// Whether bytes are a picture that a draft may have.
@@ -171,24 +172,8 @@ struct Checked {
 
 impl Checked {
     fn read(bytes: &[u8]) -> Result<Self, PictureRefused> {
-        if bytes.len() > MOST_BYTES {
-            return Err(PictureRefused::TooLarge { size: bytes.len() });
-        }
-        let format = format_of(bytes).ok_or(PictureRefused::NotAPicture)?;
-        // What it says it is, before a single pixel is unpacked.
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        let mut limits = Limits::default();
-        limits.max_alloc = Some(MOST_PIXELS * 8 + (64 << 20));
-        reader.limits(limits);
-        let decoder = reader.into_decoder().map_err(|_| PictureRefused::Damaged)?;
+        let (format, decoder) = head(bytes)?;
         let (width, height) = decoder.dimensions();
-        if width == 0 || height == 0 {
-            return Err(PictureRefused::Damaged);
-        }
-        let pixels = u64::from(width) * u64::from(height);
-        if width.max(height) > LONGEST_SIDE || pixels > MOST_PIXELS {
-            return Err(PictureRefused::TooManyPixels { width, height });
-        }
         image::DynamicImage::from_decoder(decoder).map_err(|_| PictureRefused::Damaged)?;
         Ok(Self {
             width,
@@ -196,6 +181,28 @@ impl Checked {
             dpi: dpi_of(bytes, format),
         })
     }
+}
+
+/// What a picture says it is, before a single pixel is unpacked, within the bounds.
+fn head(bytes: &[u8]) -> Result<(ImageFormat, impl ImageDecoder + '_), PictureRefused> {
+    if bytes.len() > MOST_BYTES {
+        return Err(PictureRefused::TooLarge { size: bytes.len() });
+    }
+    let format = format_of(bytes).ok_or(PictureRefused::NotAPicture)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_PIXELS * 8 + (64 << 20));
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(|_| PictureRefused::Damaged)?;
+    let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(PictureRefused::Damaged);
+    }
+    let pixels = u64::from(width) * u64::from(height);
+    if width.max(height) > LONGEST_SIDE || pixels > MOST_PIXELS {
+        return Err(PictureRefused::TooManyPixels { width, height });
+    }
+    Ok((format, decoder))
 }
 
 fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
@@ -254,8 +261,26 @@ fn jfif_dpi(bytes: &[u8]) -> Option<u32> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    /// A PNG whose head promises so many pixels; the data never comes.
+    pub(crate) fn promising(width: u32, height: u32) -> Vec<u8> {
+        let mut bomb = png(1, 1);
+        bomb.splice(16..24, [width.to_be_bytes(), height.to_be_bytes()].concat());
+        let sum = crc(&bomb[12..29]);
+        bomb.splice(29..33, sum.to_be_bytes());
+        bomb
+    }
+
+    /// CRC-32 as PNG and archives have it.
+    pub(crate) fn crc(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+                (sum >> 1) ^ (0xedb8_8320 & (0_u32.wrapping_sub(sum & 1)))
+            })
+        })
+    }
 
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -312,14 +337,10 @@ mod tests {
 
     #[test]
     fn pixels_are_counted_before_they_are_unpacked() {
-        // The head alone promises 20,001 pixels, and 400 million of them; the data never comes.
+        // 20,001 pixels, and 400 million of them.
         for (width, height) in [(20_001_u32, 1_u32), (20_000, 20_000)] {
-            let mut bomb = png(1, 1);
-            bomb.splice(16..24, [width.to_be_bytes(), height.to_be_bytes()].concat());
-            let sum = crc(&bomb[12..29]);
-            bomb.splice(29..33, sum.to_be_bytes());
             assert_eq!(
-                Checked::read(&bomb).err(),
+                Checked::read(&promising(width, height)).err(),
                 Some(PictureRefused::TooManyPixels { width, height })
             );
         }
@@ -407,14 +428,5 @@ mod tests {
         );
         let clock = std::sync::Arc::new(crate::SystemClock);
         App::create(&place.path().join("desk"), lock, &office, clock).unwrap()
-    }
-
-    /// CRC-32 as PNG has it.
-    fn crc(bytes: &[u8]) -> u32 {
-        !bytes.iter().fold(!0, |sum, byte| {
-            (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-                (sum >> 1) ^ (0xedb8_8320 & (0_u32.wrapping_sub(sum & 1)))
-            })
-        })
     }
 }

@@ -99,6 +99,8 @@ pub enum What {
     TableShape,
     /// Another document embedded whole.
     Embedded,
+    /// A recipient's code that the directory does not know under that name.
+    UnitCode,
     /// Words that found no place in any other way.
     Rest,
 }
