@@ -361,6 +361,14 @@ pub enum Error {
         /// The value.
         value: String,
     },
+    /// A code that went to no recipient.
+    #[error("the code {code:?} of {field:?} goes to no recipient")]
+    CodeUnused {
+        /// The column of the code.
+        field: String,
+        /// The code.
+        code: String,
+    },
     /// Lines of a table that make no whole draft.
     #[error("{count} lines have faults")]
     MergeFaulty {
@@ -689,6 +697,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("template.too_many_fields", Class::Fix),
     ("merge.field_missing", Class::Fix),
     ("merge.field_unfit", Class::Fix),
+    ("merge.code_unused", Class::Fix),
     ("merge.faulty", Class::Fix),
     ("merge.too_large", Class::Fix),
     ("merge.unknown", Class::Fix),
@@ -804,6 +813,10 @@ fn told(error: &Error) -> Told {
         Error::FieldUnfit { field, value } => with(
             "merge.field_unfit",
             [("field", field.clone()), ("value", value.clone())],
+        ),
+        Error::CodeUnused { field, code } => with(
+            "merge.code_unused",
+            [("field", field.clone()), ("code", code.clone())],
         ),
         Error::MergeFaulty { count } => with("merge.faulty", [("count", count.to_string())]),
         Error::MergeTooLarge { length, limit } => over("merge.too_large", *length, *limit),

@@ -222,7 +222,7 @@ pub(crate) fn filled(
     }
     let mut value = serde_json::to_value(draft).map_err(Error::Unserialisable)?;
     put(&mut value, &words);
-    faults.extend(name_codes(&mut value, values));
+    faults.extend(name_codes(&mut value, &words, values));
     let draft: Draft = serde_json::from_value(value).map_err(Error::Input)?;
     let draft = draft.normalised();
     if let Err(secret) = draft.refuse_secret() {
@@ -324,28 +324,58 @@ fn put(value: &mut Value, words: &BTreeMap<String, String>) {
 }
 
 /// The codes of recipients whose names came from the table: in the column `mã <blank>`, found by the name put in.
-fn name_codes(value: &mut Value, values: &BTreeMap<String, String>) -> Vec<FaultEntry> {
+///
+/// A code that went to no recipient is told, unless the template shows it as a blank of its own.
+fn name_codes(
+    value: &mut Value,
+    words: &BTreeMap<String, String>,
+    values: &BTreeMap<String, String>,
+) -> Vec<FaultEntry> {
     let mut faults = Vec::new();
-    for list in ["addressees", "recipients"] {
-        let lines = value.get_mut(list).and_then(Value::as_array_mut);
-        for line in lines.into_iter().flatten().filter_map(Value::as_object_mut) {
-            let name = line.get("name").and_then(Value::as_str).unwrap_or_default();
-            let code = values.iter().find_map(|(blank, said)| {
-                let code = values.get(&code_column(blank))?.trim();
-                (said.trim() == name && !code.is_empty()).then_some(code)
-            });
-            let (Some(code), None) = (code, line.get("code")) else {
-                continue;
-            };
-            match UnitCode::parse(code) {
-                Ok(code) => {
-                    line.insert("code".to_owned(), Value::String(code.to_string()));
-                }
-                Err(error) => faults.push(told(&error.into())),
-            }
+    for (blank, name) in words {
+        let field = code_column(blank);
+        let said = values.get(&field).map_or("", |text| text.trim());
+        if said.is_empty() {
+            continue;
+        }
+        match UnitCode::parse(said) {
+            Ok(code) if put_code(value, name, code.as_str()) || words.contains_key(&field) => {}
+            Ok(_) => faults.push(told(&Error::CodeUnused {
+                field,
+                code: said.chars().take(NAME).collect(),
+            })),
+            Err(_) if words.contains_key(&field) => {}
+            Err(error) => faults.push(told(&error.into())),
         }
     }
     faults
+}
+
+/// Gives `code` to the recipients of this name that have none; whether it now stands with one.
+fn put_code(value: &mut Value, name: &str, code: &str) -> bool {
+    let mut stands = false;
+    for list in ["addressees", "recipients"] {
+        let lines = value.get_mut(list).and_then(Value::as_array_mut);
+        for line in lines.into_iter().flatten().filter_map(Value::as_object_mut) {
+            let of = |key: &str| line.get(key).and_then(Value::as_str);
+            if name.is_empty()
+                || !of("name")
+                    .unwrap_or_default()
+                    .split_whitespace()
+                    .eq(name.split(' '))
+            {
+                continue;
+            }
+            match of("code") {
+                Some(known) => stands |= known == code,
+                None => {
+                    line.insert("code".to_owned(), Value::String(code.to_owned()));
+                    stands = true;
+                }
+            }
+        }
+    }
+    stands
 }
 
 /// A text in pieces; a piece that is a blank comes with its name.
@@ -414,22 +444,24 @@ fn day(text: &str) -> Option<Day> {
 fn number(text: &str) -> Option<String> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let (sign, plain) = match plain.strip_prefix(['-', '−']) {
-        Some(rest) => ("-", rest.to_owned()),
-        None => ("", plain),
+        Some(rest) => ("-", rest),
+        None => ("", plain.as_str()),
     };
-    let dots = plain.matches('.').count();
     let (whole, parts) = match plain.split_once(',') {
-        Some((whole, parts)) => (whole.replace('.', ""), parts.to_owned()),
-        // One dot before anything but three figures is a program's decimal point.
-        None => match plain.split_once('.') {
-            Some((whole, parts)) if dots == 1 && parts.len() != 3 => {
-                (whole.to_owned(), parts.to_owned())
+        Some((whole, parts)) => (ungrouped(whole)?, parts),
+        None => match ungrouped(plain) {
+            Some(whole) => (whole, ""),
+            // One dot that groups nothing is a program's decimal point.
+            None => {
+                let (whole, parts) = plain.split_once('.')?;
+                (
+                    whole.to_owned(),
+                    Some(parts).filter(|parts| !parts.is_empty())?,
+                )
             }
-            _ => (plain.replace('.', ""), String::new()),
         },
     };
-    let figures = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || !figures(&whole) || !figures(&parts) || whole.len() > 18 {
+    if !is_figures(&whole) || !(parts.is_empty() || is_figures(parts)) || whole.len() > 18 {
         return None;
     }
     let mut grouped = String::new();
@@ -439,10 +471,25 @@ fn number(text: &str) -> Option<String> {
         }
         grouped.push(figure);
     }
-    Some(match parts.as_str() {
+    Some(match parts {
         "" => format!("{sign}{grouped}"),
         parts => format!("{sign}{grouped},{parts}"),
     })
+}
+
+/// A whole number without its dots, which may only stand before every three figures; `None` for any other text.
+fn ungrouped(text: &str) -> Option<String> {
+    let mut groups = text.split('.');
+    let first = groups.next().filter(|first| is_figures(first))?;
+    let mut rest = groups.peekable();
+    // A number of several groups begins with no nought: `0.125` is a part of one.
+    let opens = rest.peek().is_none() || (first.len() <= 3 && !first.starts_with('0'));
+    let fits = opens && rest.all(|group| group.len() == 3 && is_figures(group));
+    fits.then(|| text.replace('.', ""))
+}
+
+fn is_figures(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn missing(field: &str) -> FaultEntry {
@@ -573,12 +620,39 @@ mod tests {
     }
 
     #[test]
+    fn a_code_finds_its_name_however_it_is_spaced_or_is_told() {
+        let fields = fields(&template(), &[]).unwrap();
+        let mut given = values(&[
+            ("họ tên", "A"),
+            ("ngày họp", "5/2/2026"),
+            ("số tiền", "1"),
+            ("ghi chú", "x"),
+            ("đơn vị", "UBND  tỉnh\u{a0}Thử "),
+            ("mã đơn vị", "H99"),
+        ]);
+        let found = filled(&template(), &fields, &given).unwrap();
+        assert_eq!(found.faults, []);
+        let code = found.draft.addressees[0].code.as_ref();
+        assert_eq!(code.map(ToString::to_string).as_deref(), Some("H99"));
+        given.insert("mã họ tên".into(), "H98".into());
+        let lost = filled(&template(), &fields, &given).unwrap();
+        let told: Vec<_> = lost.faults.iter().map(|one| one.code.as_str()).collect();
+        assert_eq!(told, ["merge.code_unused"], "no recipient is called so");
+    }
+
+    #[test]
     fn figures_are_grouped_as_they_are_written_here() {
         for (given, shown) in [
             ("1234567", Some("1.234.567")),
             ("1.234.567,5", Some("1.234.567,5")),
             ("1234567.5", Some("1.234.567,5")),
             ("1.234", Some("1.234")),
+            ("1234567.125", Some("1.234.567,125")),
+            ("0.125", Some("0,125")),
+            ("1.2.3", None),
+            ("1234.567.890", None),
+            ("1.23,5", None),
+            ("12.", None),
             ("-45", Some("-45")),
             ("12 000", Some("12.000")),
             ("12a", None),
