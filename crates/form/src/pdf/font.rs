@@ -19,6 +19,8 @@ pub(super) struct Face {
     /// Width of codes that have none, in thousandths.
     width: f32,
     names: BTreeMap<u32, char>,
+    /// Bytes that were unpacked to read it.
+    unpacked: usize,
 }
 
 const CMAP_LIMIT: usize = 4 * 1024 * 1024;
@@ -51,6 +53,13 @@ impl Face {
             face.differences(file, font);
         }
         face
+    }
+
+    /// What it cost to read and costs to keep, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        const ENTRY: usize = 32;
+        let entries = self.unicode.len() + self.widths.len() + self.names.len();
+        self.unpacked.saturating_add(entries.saturating_mul(ENTRY))
     }
 
     /// The codes of a string, each with its letters and its width in ems.
@@ -189,8 +198,10 @@ impl Face {
     /// Reads a `ToUnicode` map: `bfchar` and `bfrange`.
     fn map(&mut self, map: &Stream) {
         let Ok(bytes) = map.get_plain_content_with_limit(CMAP_LIMIT) else {
+            self.unpacked = CMAP_LIMIT;
             return;
         };
+        self.unpacked = bytes.len();
         let mut held: Vec<Word<'_>> = Vec::new();
         for word in Words(&bytes) {
             match word {

@@ -1,6 +1,6 @@
 //! Puts stretches of letters together into lines, and keeps the two columns of a head apart.
 
-use crate::{Area, Column, Line, Page, Span};
+use crate::{Area, Column, Error, Line, Page, Span, Stroke};
 
 /// Share of a letter's size within which baselines are one.
 const LEVEL: f32 = 0.42;
@@ -13,8 +13,20 @@ const APART: f32 = 2.4;
 /// Height of small letters over the baseline, as a share of the size.
 const ASCENT: f32 = 0.9;
 
+/// Times that a line is held against an upright stroke, over a whole file. A page of tables needs some ten thousand.
+pub(super) const LOOKS: usize = 200_000_000;
+
 /// Lines from the top down, each column of a row for itself.
-pub(super) fn gather(page_at: usize, page: &Page, mut spans: Vec<Span>) -> Vec<Line> {
+///
+/// `looks` is what is left of [`LOOKS`]; errors when it is used up.
+pub(super) fn gather(
+    page_at: usize,
+    page: &Page,
+    mut spans: Vec<Span>,
+    looks: &mut usize,
+) -> Result<Vec<Line>, Error> {
+    let tall = |stroke: &&Stroke| stroke.upright && stroke.length > 3.0 && stroke.x > 0.0;
+    let uprights: Vec<Stroke> = page.strokes.iter().filter(tall).copied().collect();
     spans.retain(|span| span.y > -5.0 && span.y < page.height + 5.0 && span.size > 0.1);
     spans.sort_by(|a, b| a.y.total_cmp(&b.y).then(a.x.total_cmp(&b.x)));
     let mut rows: Vec<Vec<Span>> = Vec::new();
@@ -27,10 +39,15 @@ pub(super) fn gather(page_at: usize, page: &Page, mut spans: Vec<Span>) -> Vec<L
     let mut lines = Vec::new();
     for row in rows {
         for piece in parted(row) {
-            lines.extend(line(page_at, page, piece));
+            let Some(mut line) = line(page_at, page, piece) else {
+                continue;
+            };
+            *looks = looks.checked_sub(uprights.len()).ok_or(Error::TooLarge)?;
+            line.in_table = line.area.is_some_and(|area| in_table(&uprights, area));
+            lines.push(line);
         }
     }
-    lines
+    Ok(lines)
 }
 
 fn belongs(row: &[Span], span: &Span) -> bool {
@@ -92,8 +109,13 @@ fn parted(mut row: Vec<Span>) -> Vec<Vec<Span>> {
 
 /// Blanks kept free for a number or a day part nothing.
 fn runs_on(piece: &[Span], next: &Span) -> bool {
-    let before: String = piece.iter().map(|span| span.text.as_str()).collect();
-    let before = before.trim_end();
+    // Only its end is looked at: a row may have any number of pieces.
+    let letters = piece.iter().rev().flat_map(|span| span.text.chars().rev());
+    let end: Vec<char> = letters
+        .skip_while(|letter| letter.is_whitespace())
+        .take(5)
+        .collect();
+    let before: String = end.into_iter().rev().collect();
     let next = next.text.trim_start();
     ["Số", "Số:", "ngày", "tháng", "năm"]
         .iter()
@@ -156,7 +178,6 @@ fn line(page_at: usize, page: &Page, spans: Vec<Span>) -> Option<Line> {
     Some(Line {
         page: page_at,
         column: column(page, area),
-        in_table: in_table(page, area),
         area: Some(area),
         spans: merged,
         ..Line::default()
@@ -184,16 +205,12 @@ fn column(page: &Page, area: Area) -> Column {
 }
 
 /// Between two upright lines, one on each side, whose inside is more than a frame around one mark.
-fn in_table(page: &Page, area: Area) -> bool {
+fn in_table(uprights: &[Stroke], area: Area) -> bool {
     let middle = area.y + area.height / 2.0;
-    let reaches = |x: f32, y: f32, length: f32| {
-        (y - 0.6..=y + length + 0.6).contains(&middle) && length > 3.0 && x > 0.0
-    };
-    let all = page.strokes.iter().filter(|stroke| stroke.upright);
     let mut left = false;
     let mut right = false;
-    for stroke in all {
-        if reaches(stroke.x, stroke.y, stroke.length) {
+    for stroke in uprights {
+        if (stroke.y - 0.6..=stroke.y + stroke.length + 0.6).contains(&middle) {
             left |= stroke.x <= area.x + 0.5;
             right |= stroke.x >= area.x + area.width - 0.5;
         }

@@ -32,12 +32,14 @@ pub fn observe_pdf(bytes: &[u8]) -> Result<Observed, Error> {
         source: Source::Pdf,
         ..Observed::default()
     };
+    let mut looks = lines::LOOKS;
     for (at, id) in file.page_iter().enumerate() {
         if at >= PAGE_LIMIT {
             return Err(Error::TooLarge);
         }
         let (page, spans) = look(&file, id, &mut sight)?;
-        seen.lines.extend(lines::gather(at, &page, spans));
+        seen.lines
+            .extend(lines::gather(at, &page, spans, &mut looks)?);
         seen.pages.push(page);
     }
     if seen.pages.is_empty() {

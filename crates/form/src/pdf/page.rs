@@ -16,6 +16,8 @@ const TOTAL_LIMIT: usize = 256 * 1024 * 1024;
 const MARK_LIMIT: usize = 6_000_000;
 const LETTER_LIMIT: usize = 4_000_000;
 const STROKE_LIMIT: usize = 200_000;
+/// Bytes that a font costs beside its tables.
+const FACE_COST: usize = 1024;
 const FORM_DEPTH: usize = 8;
 const STATE_DEPTH: usize = 256;
 /// Lines thicker than this many mm are areas.
@@ -26,7 +28,8 @@ const SHORT: f32 = 3.0;
 /// What is seen so far.
 pub(super) struct Sight<'a> {
     file: &'a Document,
-    faces: BTreeMap<ObjectId, Rc<Face>>,
+    /// By where the font's dictionary lies in the opened file, which never moves: not every one has a number.
+    faces: BTreeMap<usize, Rc<Face>>,
     page: Page,
     spans: Vec<Span>,
     bytes: usize,
@@ -144,10 +147,10 @@ impl<'a> Sight<'a> {
                 "BT" => (line, text) = (Transform::SAME, Transform::SAME),
                 "Tf" => {
                     state.size = number(1).unwrap_or(state.size);
-                    state.face = given
-                        .first()
-                        .and_then(|name| name.as_name().ok())
-                        .and_then(|name| self.face(resources, name));
+                    state.face = match given.first().and_then(|name| name.as_name().ok()) {
+                        Some(name) => self.face(resources, name)?,
+                        None => None,
+                    };
                 }
                 "Tc" => state.letter_gap = number(0).unwrap_or_default(),
                 "Tw" => state.word_gap = number(0).unwrap_or_default(),
@@ -236,23 +239,26 @@ impl<'a> Sight<'a> {
         Ok(())
     }
 
-    fn face(&mut self, resources: Option<&'a Dictionary>, name: &[u8]) -> Option<Rc<Face>> {
-        let fonts = resources?
-            .get_deref(b"Font", self.file)
-            .ok()?
-            .as_dict()
-            .ok()?;
-        let object = fonts.get(name).ok()?;
-        let id = object.as_reference().ok();
-        if let Some(known) = id.and_then(|id| self.faces.get(&id)) {
-            return Some(Rc::clone(known));
+    /// A font by its name, read once; its cost counts as unpacked bytes do.
+    fn face(
+        &mut self,
+        resources: Option<&'a Dictionary>,
+        name: &[u8],
+    ) -> Result<Option<Rc<Face>>, Error> {
+        let fonts = resources.and_then(|all| all.get_deref(b"Font", self.file).ok());
+        let font = fonts
+            .and_then(|fonts| fonts.as_dict().ok())
+            .and_then(|fonts| fonts.get_deref(name, self.file).ok())
+            .and_then(|font| font.as_dict().ok());
+        let Some(font) = font else { return Ok(None) };
+        let place = std::ptr::from_ref(font).addr();
+        if let Some(known) = self.faces.get(&place) {
+            return Ok(Some(Rc::clone(known)));
         }
-        let font = self.file.dereference(object).ok()?.1.as_dict().ok()?;
         let face = Rc::new(Face::read(self.file, font));
-        if let Some(id) = id {
-            self.faces.insert(id, Rc::clone(&face));
-        }
-        Some(face)
+        self.count(face.weight().saturating_add(FACE_COST))?;
+        self.faces.insert(place, Rc::clone(&face));
+        Ok(Some(face))
     }
 
     fn object(

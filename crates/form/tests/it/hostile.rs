@@ -100,3 +100,40 @@ fn numbers_without_measure_on_a_page_break_nothing() {
     let seen = observe_pdf(&bytes).unwrap();
     assert!(check_pages(&seen, RuleSet::State2020).is_ok());
 }
+
+#[test]
+fn a_font_without_a_number_is_read_once_and_many_fonts_count() {
+    let map = |file: &mut Document| {
+        let mut stream = Stream::new(Dictionary::new(), vec![b' '; 3 * 1024 * 1024]);
+        stream.compress().unwrap();
+        file.add_object(stream)
+    };
+    let drawn_with = |fonts: usize, turns: usize| {
+        let mut file = Document::load_mem(&one_page(Vec::new(), Dictionary::new())).unwrap();
+        let map = map(&mut file);
+        let mut all = Dictionary::new();
+        let mut content = String::from("BT 1 0 0 1 60 700 Tm ");
+        for font in 0..fonts {
+            all.set(
+                format!("F{font}"),
+                dictionary! { "Type" => "Font", "Subtype" => "Type1", "BaseFont" => "Times-Roman", "ToUnicode" => map },
+            );
+        }
+        for turn in 0..turns {
+            content.push_str(&format!("/F{} 12 Tf (a) Tj ", turn % fonts));
+        }
+        content.push_str("ET");
+        let content = file.add_object(Stream::new(Dictionary::new(), content.into_bytes()));
+        let id = file.get_pages()[&1];
+        let page = file.get_object_mut(id).unwrap().as_dict_mut().unwrap();
+        page.set("Contents", content);
+        page.set("Resources", dictionary! { "Font" => all });
+        let mut bytes = Vec::new();
+        file.save_to(&mut bytes).unwrap();
+        observe_pdf(&bytes)
+    };
+    // Read at each turn, its map alone would pass the bound on unpacked bytes.
+    assert!(drawn_with(1, 300).is_ok());
+    let many = drawn_with(300, 300);
+    assert!(matches!(many, Err(Error::TooLarge)), "{many:?}");
+}
