@@ -5,7 +5,7 @@ use app::copies::{
     self, CancelCopy, CopyFault, CopyMade, CopySource, ListCopies, LookAtSource, MakeCopy,
 };
 use app::incoming;
-use app::outgoing::enclosures::{self, AttachCopy};
+use app::outgoing::enclosures::{self, AttachCopy, AttachFile};
 use app::outgoing::{self, GivenFile, SendDispatch};
 use app::settings::{self, ById, SaveOffice};
 use app::views::Outcome;
@@ -560,6 +560,60 @@ fn t19_no_copy_is_made_of_what_is_marked_secret() {
     }
     let list = ok(copies::list(&world.commune.app, all()));
     assert_eq!(list.total, 0, "nothing was entered");
+}
+
+#[test]
+fn what_goes_along_unsigned_needs_the_clerks_word_and_has_no_number_of_its_own() {
+    let world = ready();
+    let id = world.commune.drafts("gửi kèm bản quét", "H99");
+    let added = ok(enclosures::attach(
+        &world.commune.app,
+        AttachFile {
+            id,
+            file: GivenFile::Bytes {
+                name: "khac.pdf".to_owned(),
+                bytes: BASE64.encode(pictures::scan(1, 200.0, true)),
+            },
+            seals: Some(false),
+        },
+    ));
+    world.commune.signs(id, &world.keys);
+    world.commune.issues(id, &world.keys);
+    let source = CopySource::Enclosure {
+        enclosure: added.id,
+    };
+    let seen = ok(copies::look(&world.commune.app, LookAtSource { source }));
+    assert_eq!(
+        (seen.original.as_str(), seen.subject.as_str(), seen.basis),
+        ("", "", None),
+        "the letter's are not its own"
+    );
+    let without = Vec::new();
+    ok(outgoing::send(
+        &world.commune.app,
+        SendDispatch { id, without },
+    ));
+    world.runs_until_idle();
+    let app = &world.province.app;
+    let arrival = world.province.arrivals().remove(0);
+    let view = ok(incoming::show(app, ById { id: arrival.id }));
+    let source = CopySource::Arrival {
+        file: view.files[1].id,
+    };
+    let mut office = ok(settings::office(app));
+    office.abbreviation = "UBND".to_owned();
+    ok(settings::save(app, SaveOffice { office }));
+    let ask = asked(&world, source, CopyForm::True, Medium::Paper);
+    assert!(matches!(
+        copies::make(app, ask.clone()),
+        Err(Error::Copy(CopyFault::SignatureUnsure))
+    ));
+    let answered = MakeCopy {
+        accepts_scan: true,
+        ..ask
+    };
+    let made = ok(copies::make(app, answered));
+    assert_eq!(made.written, "01/SY-UBND", "the refusal took no number");
 }
 
 fn all() -> ListCopies {
