@@ -35,6 +35,7 @@ pub fn check_draft(draft: &Draft, rules: RuleSet) -> Result<Vec<Finding>, Error>
         desk.signer(&format!("/joint/{at}/signature"));
     }
     desk.receivers();
+    desk.lengths();
     desk.spelling()?;
     Ok(desk.findings)
 }
@@ -112,6 +113,20 @@ impl Desk<'_> {
                 .unwrap_or_default()
                 .to_owned(),
             _ => String::new(),
+        }
+    }
+
+    /// What is longer than the input field that a records system keeps it in (Annex VI); the abstract is a fault of the
+    /// draft itself.
+    fn lengths(&mut self) {
+        let draft = self.draft;
+        for field in office::input_fields(draft, None, 0) {
+            if field.is_too_long() && field.name != "Subject" && !field.pointer.is_empty() {
+                let seen = field.value.chars().count().to_string();
+                let wanted = field.limit.to_string();
+                let said = said("input", "too_long", Class::Doubt, &seen, &wanted);
+                self.add(&field.pointer, &said, None);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod copy;
 mod document;
 mod draft;
 mod incoming;
+mod input_fields;
 mod number;
 mod numbering;
 mod outgoing;
@@ -30,6 +31,7 @@ pub use draft::{
     Annex, Circulation, Draft, DraftFault, JointIssuer, Letterhead, Recipient, SignatureBlock,
 };
 pub use incoming::{Incoming, IncomingRefused, IncomingStep};
+pub use input_fields::{FieldType, InputField, input_fields};
 pub use number::{Notation, Number, NumberError, Period, Reference, Series, SeriesScheme};
 pub use numbering::{label_blocks, name_anchors, roman};
 pub use outgoing::{Delivery, Outgoing, OutgoingStep, Road, StepRefused};

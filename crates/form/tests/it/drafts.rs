@@ -267,3 +267,15 @@ fn a_finding_in_a_styled_run_points_to_the_run() {
     assert_eq!(fix.pointer, "/blocks/0/text/1/text");
     assert_eq!(found(&mended(&draft, fix)), []);
 }
+
+#[test]
+fn t13_what_no_input_field_takes_is_told() {
+    planted("state-cong_van", "input.too_long", false, |d| {
+        d.signature.name = "Nguyễn Văn Thử Nghiệm Một Cái Tên Dài Hơn Mọi Cái Tên Người".into();
+    });
+    planted("state-ke_hoach", "input.too_long", false, |d| {
+        d.signature.position = format!("CHỦ TỊCH {}", "BAN CHỈ ĐẠO ".repeat(9))
+            .trim()
+            .into();
+    });
+}
