@@ -331,9 +331,13 @@ impl Draft {
         refuse_secret(&self.subject)?;
         refuse_secret(&self.letterhead.issuer)?;
         refuse_secret(&self.drafter)?;
+        let lines = self.addressees.iter().chain(&self.recipients);
         self.particulars
             .values()
             .chain(self.annexes.iter().map(|annex| &annex.title))
+            .chain([&self.authority, &self.contact, &self.filed])
+            .chain(&self.bases)
+            .chain(lines.map(|line| &line.name))
             .try_for_each(|text| refuse_secret(text))?;
         self.all_blocks().try_for_each(Block::refuse_secret)
     }
@@ -586,6 +590,9 @@ mod tests {
         for change in [
             |d: &mut Draft| d.secrecy = "Mật".into(),
             |d: &mut Draft| d.subject = "[TỐI MẬT] kế hoạch".into(),
+            |d: &mut Draft| d.bases.push("[MẬT] Công văn số 05/UBND-VP".into()),
+            |d: &mut Draft| d.recipients[1].name = "TUYỆT MẬT".into(),
+            |d: &mut Draft| d.contact = "Độ mật: Mật".into(),
             |d: &mut Draft| {
                 d.blocks.insert(
                     0,
