@@ -160,7 +160,9 @@ def judge_pictures_and_files(count, folder, root, store):
     lienvan(folder, "appearance", "signature", folder / "hand.png", "--name", LETTER["signature"]["name"])
     lienvan(folder, "appearance", "seal", folder / "seal.png", "--from", "2020-01-01")
     annex = {"title": "Bảng tổng hợp", "separate": True, "blocks": [{"type": "paragraph", "text": "Nội dung."}]}
-    path = write(folder, {**LETTER, "annexes": [annex]})
+    # Two pages: an extract of all pages is none.
+    more = [{"type": "paragraph", "text": f"Nội dung thử nghiệm thứ {at}."} for at in range(1, 41)]
+    path = write(folder, {**LETTER, "blocks": LETTER["blocks"] + more, "annexes": [annex]})
     number = lienvan(folder, "draft", "new", path)["id"]
     lienvan(folder, "render", "draft.json", "-o", folder / "quyết định cũ.pdf")
     (folder / "bảng.xlsx").write_bytes(b"PK\x03\x04 an invented table")
