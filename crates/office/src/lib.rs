@@ -40,5 +40,5 @@ pub use receipt::{Answer, Business};
 pub use rules::{Body, RuleSet};
 pub use secrecy::{SecretRefused, refuse_secret};
 pub use style::{Font, PageStyle, PartyAbout, PartyBases, PartyEnd, Separator};
-pub use text::{collation_key, fold, nfc};
+pub use text::{collation_key, fold, following, leading, nfc};
 pub use unit::{CodeForm, UnitCode, UnitCodeError};

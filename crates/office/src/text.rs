@@ -88,6 +88,36 @@ fn primary(lower: char) -> u32 {
 const TONES: [char; 5] = ['\u{300}', '\u{309}', '\u{303}', '\u{301}', '\u{323}'];
 const ALPHABET: &str = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz";
 
+/// Words as they follow another word: the first letter small, unless a name seems to begin there.
+pub fn following(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    let rest = letters.as_str();
+    let mut words = text.split(' ');
+    let one_capital = words
+        .next()
+        .is_some_and(|word| word.chars().skip(1).all(char::is_lowercase));
+    let next_is_small = words
+        .next()
+        .and_then(|word| word.chars().next())
+        .is_some_and(char::is_lowercase);
+    if one_capital && next_is_small {
+        return first.to_lowercase().chain(rest.chars()).collect();
+    }
+    text.to_owned()
+}
+
+/// Words as they begin a line: the first letter a capital.
+pub fn leading(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,5 +174,16 @@ mod tests {
     #[test]
     fn decomposed_text_becomes_one_form() {
         assert_eq!(nfc("Tie\u{302}\u{301}ng Vie\u{323}\u{302}t"), "Tiếng Việt");
+    }
+
+    #[test]
+    fn first_letters_follow_their_place() {
+        assert_eq!(following("Kiện toàn Ban Chỉ đạo"), "kiện toàn Ban Chỉ đạo");
+        assert_eq!(
+            following("Nguyễn Văn Ánh thôi giữ chức"),
+            "Nguyễn Văn Ánh thôi giữ chức"
+        );
+        assert_eq!(following("UBND xã họp"), "UBND xã họp");
+        assert_eq!(leading("đề án"), "Đề án");
     }
 }

@@ -4,8 +4,8 @@ use crate::Error;
 use crate::blocks::{BOLD, Desk, LaidBlock, close, laid_blocks};
 use crate::layout::Measures;
 use crate::wording::{Manner, Part, anchors_seen_from};
-use crate::words::{Ink, leading, loosened};
-use office::{Annex, Draft, label_annexes, put_in_force};
+use crate::words::{Ink, loosened};
+use office::{Annex, Draft, label_annexes, leading, put_in_force};
 use serde::Serialize;
 use serde_json::Value;
 

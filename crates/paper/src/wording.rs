@@ -10,8 +10,10 @@ use crate::foot::FootWords;
 use crate::layout::{KindForm, Measures};
 use crate::names::in_words;
 use crate::pictures::{Gaps, Pictures};
-use crate::words::{Ink, bare, following, grounds, leading, loosened};
-use office::{Body, Draft, Font, PartyBases, Recipient, RuleSet, Separator, name_anchors};
+use crate::words::{Ink, bare, grounds, loosened};
+use office::{
+    Body, Draft, Font, PartyBases, Recipient, RuleSet, Separator, following, leading, name_anchors,
+};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -207,36 +207,6 @@ pub(crate) fn grounds(text: &str) -> String {
     text.to_owned()
 }
 
-/// Words as they follow another word: the first letter small, unless a name seems to begin there.
-pub(crate) fn following(text: &str) -> String {
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    let rest = letters.as_str();
-    let mut words = text.split(' ');
-    let one_capital = words
-        .next()
-        .is_some_and(|word| word.chars().skip(1).all(char::is_lowercase));
-    let next_is_small = words
-        .next()
-        .and_then(|word| word.chars().next())
-        .is_some_and(char::is_lowercase);
-    if one_capital && next_is_small {
-        return first.to_lowercase().chain(rest.chars()).collect();
-    }
-    text.to_owned()
-}
-
-/// Words as they begin a line: the first letter a capital.
-pub(crate) fn leading(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
-}
-
 fn trim_ends(runs: &mut Vec<Run>) {
     let says_nothing = |run: &Run| run.text.is_empty() && run.note.is_empty();
     runs.retain(|run| !says_nothing(run));
@@ -344,14 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn first_letters_follow_their_place() {
-        assert_eq!(following("Kiện toàn Ban Chỉ đạo"), "kiện toàn Ban Chỉ đạo");
-        assert_eq!(
-            following("Nguyễn Văn Ánh thôi giữ chức"),
-            "Nguyễn Văn Ánh thôi giữ chức"
-        );
-        assert_eq!(following("UBND xã họp"), "UBND xã họp");
-        assert_eq!(leading("đề án"), "Đề án");
+    fn what_closes_a_line_is_not_part_of_its_words() {
         assert_eq!(bare("Như trên; "), "Như trên");
     }
 }

@@ -658,7 +658,7 @@ fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
             let count = kind.name().split(' ').count();
             let title = annex.title.replace('\n', " ");
             let rest: Vec<&str> = title.split(' ').skip(count).collect();
-            let rest = words::leading(&rest.join(" "));
+            let rest = office::leading(&rest.join(" "));
             (rest.clone(), rest)
         }
         None => {

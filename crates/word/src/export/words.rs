@@ -3,7 +3,10 @@
 //! The same rules as `paper` follows for the PDF; rooms on one floor do not know each other, so they stand here once
 //! more, and the golden drafts of the tests hold the two together.
 
-use office::{Block, Body, Draft, PartyAbout, PartyBases, PartyEnd, Separator, SignatureBlock};
+use office::{
+    Block, Body, Draft, PartyAbout, PartyBases, PartyEnd, Separator, SignatureBlock, following,
+    leading,
+};
 
 /// Capitals above a page's right half.
 pub(crate) const fn headline(body: Body) -> &'static str {
@@ -186,36 +189,6 @@ pub(crate) fn subject_line(draft: &Draft) -> String {
         return following(subject);
     }
     leading(subject)
-}
-
-/// Words as they follow another word: the first letter small, unless a name seems to begin there.
-pub(crate) fn following(text: &str) -> String {
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    let rest = letters.as_str();
-    let mut words = text.split(' ');
-    let one_capital = words
-        .next()
-        .is_some_and(|word| word.chars().skip(1).all(char::is_lowercase));
-    let next_is_small = words
-        .next()
-        .and_then(|word| word.chars().next())
-        .is_some_and(char::is_lowercase);
-    if one_capital && next_is_small {
-        return first.to_lowercase().chain(rest.chars()).collect();
-    }
-    text.to_owned()
-}
-
-/// Words as they begin a line: the first letter a capital.
-pub(crate) fn leading(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
 }
 
 /// Who sends a telegram: its own head where it names one, else the issuing office.

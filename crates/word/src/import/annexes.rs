@@ -110,7 +110,7 @@ impl Import<'_> {
     fn put_in_force(&mut self, line: &Line<'_>) -> Annex {
         let name = office::Kind::by_name(&line.text).map(office::Kind::name);
         let mut annex = self.annex_head();
-        let rest = crate::export::words::following(&annex.title);
+        let rest = office::following(&annex.title);
         annex.title = format!("{} {rest}", name.unwrap_or(&line.text))
             .trim()
             .to_owned();
