@@ -562,29 +562,11 @@ fn roman_mark(first: &str) -> Option<(u32, char)> {
     Some((from_roman(figures)?, sign))
 }
 
+fn roman(value: u32) -> String {
+    office::roman(usize::try_from(value).unwrap_or_default())
+}
+
 /// The value of a well-formed Roman figure under fifty.
 fn from_roman(text: &str) -> Option<u32> {
     (1..50).find(|value| roman(*value) == text)
-}
-
-fn roman(mut value: u32) -> String {
-    const STEPS: [(u32, &str); 9] = [
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-        (100, "C"),
-        (1000, "M"),
-    ];
-    let mut text = String::new();
-    for (step, sign) in STEPS {
-        while value >= step {
-            value -= step;
-            text.push_str(sign);
-        }
-    }
-    text
 }

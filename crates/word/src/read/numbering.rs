@@ -244,33 +244,10 @@ fn letters(count: i64) -> String {
 }
 
 fn roman(count: i64) -> String {
-    const STEPS: [(i64, &str); 13] = [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ];
-    if !(1..=32_000).contains(&count) {
-        return count.to_string();
+    match usize::try_from(count) {
+        Ok(figure @ 1..=32_000) => office::roman(figure),
+        _ => count.to_string(),
     }
-    let mut left = count;
-    let mut text = String::new();
-    for (value, sign) in STEPS {
-        while left >= value {
-            left -= value;
-            text.push_str(sign);
-        }
-    }
-    text
 }
 
 /// A sign of the Symbol and Wingdings fonts as a letter of its own.
