@@ -67,24 +67,28 @@ pub struct ReceiptWords {
     pub lines: Vec<ReceiptLine>,
 }
 
+/// A page with its head, its title and what it is about, ruled off.
+fn opened(head: &Head<'_>, title: &str, about: [&str; 2]) -> Result<Flow, Error> {
+    let mut flow = Flow::portrait();
+    flow.head(head);
+    flow.skip(10.0);
+    flow.paragraph(Stand::Middle, Face::Bold, BODY, title)?;
+    for line in about {
+        flow.paragraph(Stand::Middle, Face::Regular, BODY, line)?;
+    }
+    flow.rule(20.0);
+    Ok(flow)
+}
+
 /// The slip an arrival travels with: three parts, to be written by hand.
 pub fn slip(words: &SlipWords) -> Result<Printed, Error> {
-    let mut flow = Flow::portrait();
-    flow.head(&Head {
+    let head = Head {
         superior: &words.superior,
         issuer: &words.office,
         place_and_date: Some(dated(&words.place, words.day)),
-    });
-    flow.skip(10.0);
-    flow.paragraph(
-        Stand::Middle,
-        Face::Bold,
-        BODY,
-        "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN",
-    )?;
-    flow.paragraph(Stand::Middle, Face::Regular, BODY, &words.cited)?;
-    flow.paragraph(Stand::Middle, Face::Regular, BODY, &words.subject)?;
-    flow.rule(20.0);
+    };
+    let about = [words.cited.as_str(), words.subject.as_str()];
+    let mut flow = opened(&head, "PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", about)?;
     if !words.arrival.is_empty() {
         flow.paragraph(Stand::Indented, Face::Regular, BODY, &words.arrival)?;
     }
@@ -110,22 +114,13 @@ pub fn slip(words: &SlipWords) -> Result<Printed, Error> {
 
 /// Who received a dispatch, and when; told by the axis and the receivers, not by this office.
 pub fn receipt(words: &ReceiptWords) -> Result<Printed, Error> {
-    let mut flow = Flow::portrait();
-    flow.head(&Head {
+    let head = Head {
         superior: &words.superior,
         issuer: &words.office,
         place_and_date: Some(dated(&words.place, words.day)),
-    });
-    flow.skip(10.0);
-    flow.paragraph(
-        Stand::Middle,
-        Face::Bold,
-        BODY,
-        "BIÊN NHẬN GỬI, NHẬN VĂN BẢN ĐIỆN TỬ",
-    )?;
-    flow.paragraph(Stand::Middle, Face::Regular, BODY, &words.cited)?;
-    flow.paragraph(Stand::Middle, Face::Regular, BODY, &words.subject)?;
-    flow.rule(20.0);
+    };
+    let about = [words.cited.as_str(), words.subject.as_str()];
+    let mut flow = opened(&head, "BIÊN NHẬN GỬI, NHẬN VĂN BẢN ĐIỆN TỬ", about)?;
     let sent = if words.sent.is_empty() {
         "Văn bản chưa được gửi lên trục liên thông.".to_owned()
     } else {
