@@ -98,43 +98,7 @@ impl Read<'_> {
         after: &BookMark,
         limit: u32,
     ) -> Result<Vec<OutgoingLine>, Error> {
-        let mut statement = self.tx.prepare_cached(
-            "SELECT e.series, e.count, e.written, e.entered_at, e.withdrawn_reason, e.withdrawn_at,
-                    coalesce(d.kind, '') AS kind, coalesce(d.subject, '') AS subject,
-                    d.issued_on, d.sent_at,
-                    coalesce(d.draft ->> '$.signature.name', '') AS signer,
-                    coalesce(d.draft ->> '$.filed', '') AS filed,
-                    coalesce(d.draft ->> '$.drafter', '') AS drafter,
-                    coalesce(d.draft -> '$.addressees', '[]') AS addressees,
-                    coalesce(d.draft -> '$.recipients', '[]') AS recipients,
-                    (SELECT count(*) FROM deliveries v WHERE v.dispatch = e.dispatch) AS receivers,
-                    (SELECT count(*) FROM deliveries v
-                      WHERE v.dispatch = e.dispatch AND v.answer IN (3, 4, 5, 6)) AS accepted
-               FROM register_entries e
-               LEFT JOIN dispatches d ON d.id = e.dispatch
-              WHERE e.period = ?1
-                AND e.series >= ?2
-                AND e.series < ?2 || char(0x10FFFF)
-                AND (e.series, e.count) > (?3, ?4)
-                AND e.entered_at >= ?5
-                AND e.entered_at < ?6
-              ORDER BY e.series, e.count
-              LIMIT ?7",
-        )?;
-        let (from, until) = bounds(filter);
-        let rows = statement.query_map(
-            (
-                &filter.period,
-                &filter.prefix,
-                &after.0,
-                after.1,
-                from,
-                until,
-                limit,
-            ),
-            outgoing,
-        )?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        self.stretch(OUTGOING, filter, after, limit, outgoing)
     }
 
     /// Up to `limit` lines of the register of arrivals behind `after`: by number.
@@ -144,28 +108,19 @@ impl Read<'_> {
         after: &BookMark,
         limit: u32,
     ) -> Result<Vec<IncomingLine>, Error> {
-        let mut statement = self.tx.prepare_cached(
-            "SELECT e.series, e.count, e.written, e.entered_at, e.withdrawn_reason, e.withdrawn_at,
-                    a.arrived_at, coalesce(a.from_name, '') AS from_name,
-                    coalesce(a.number, '') AS number, coalesce(a.notation, '') AS notation,
-                    a.promulgated, coalesce(a.kind_name, '') AS kind_name,
-                    coalesce(a.subject, '') AS subject, coalesce(a.urgency, 'normal') AS urgency,
-                    a.due, a.stage,
-                    coalesce((SELECT group_concat(n.written, '; ')
-                                FROM dispatches p
-                                JOIN register_entries n ON n.dispatch = p.id
-                               WHERE p.in_reply_to = a.id AND n.withdrawn_at IS NULL), '') AS replies
-               FROM register_entries e
-               LEFT JOIN arrivals a ON a.id = e.arrival
-              WHERE e.period = ?1
-                AND e.series >= ?2
-                AND e.series < ?2 || char(0x10FFFF)
-                AND (e.series, e.count) > (?3, ?4)
-                AND e.entered_at >= ?5
-                AND e.entered_at < ?6
-              ORDER BY e.series, e.count
-              LIMIT ?7",
-        )?;
+        self.stretch(INCOMING, filter, after, limit, incoming)
+    }
+
+    /// Up to `limit` rows of `select` (entries as `e`) that `filter` names, behind `after`.
+    fn stretch<T>(
+        &self,
+        select: &str,
+        filter: &BookFilter,
+        after: &BookMark,
+        limit: u32,
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Error> {
+        let mut statement = self.tx.prepare_cached(&format!("{select} {STRETCH}"))?;
         let (from, until) = bounds(filter);
         let rows = statement.query_map(
             (
@@ -177,7 +132,7 @@ impl Read<'_> {
                 until,
                 limit,
             ),
-            incoming,
+            read,
         )?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
@@ -270,3 +225,45 @@ fn incoming(row: &Row<'_>) -> rusqlite::Result<IncomingLine> {
         replies: row.get("replies")?,
     })
 }
+
+/// What a line of the register of outgoing documents shows.
+const OUTGOING: &str = "
+ SELECT e.series, e.count, e.written, e.entered_at, e.withdrawn_reason, e.withdrawn_at,
+        coalesce(d.kind, '') AS kind, coalesce(d.subject, '') AS subject,
+        d.issued_on, d.sent_at,
+        coalesce(d.draft ->> '$.signature.name', '') AS signer,
+        coalesce(d.draft ->> '$.filed', '') AS filed,
+        coalesce(d.draft ->> '$.drafter', '') AS drafter,
+        coalesce(d.draft -> '$.addressees', '[]') AS addressees,
+        coalesce(d.draft -> '$.recipients', '[]') AS recipients,
+        (SELECT count(*) FROM deliveries v WHERE v.dispatch = e.dispatch) AS receivers,
+        (SELECT count(*) FROM deliveries v
+          WHERE v.dispatch = e.dispatch AND v.answer IN (3, 4, 5, 6)) AS accepted
+   FROM register_entries e
+   LEFT JOIN dispatches d ON d.id = e.dispatch";
+
+/// What a line of the register of arrivals shows.
+const INCOMING: &str = "
+ SELECT e.series, e.count, e.written, e.entered_at, e.withdrawn_reason, e.withdrawn_at,
+        a.arrived_at, coalesce(a.from_name, '') AS from_name,
+        coalesce(a.number, '') AS number, coalesce(a.notation, '') AS notation,
+        a.promulgated, coalesce(a.kind_name, '') AS kind_name,
+        coalesce(a.subject, '') AS subject, coalesce(a.urgency, 'normal') AS urgency,
+        a.due, a.stage,
+        coalesce((SELECT group_concat(n.written, '; ')
+                    FROM dispatches p
+                    JOIN register_entries n ON n.dispatch = p.id
+                   WHERE p.in_reply_to = a.id AND n.withdrawn_at IS NULL), '') AS replies
+   FROM register_entries e
+   LEFT JOIN arrivals a ON a.id = e.arrival";
+
+/// Which of the lines, and in which order: by series, then by number, from a mark onwards.
+const STRETCH: &str = "
+  WHERE e.period = ?1
+    AND e.series >= ?2
+    AND e.series < ?2 || char(0x10FFFF)
+    AND (e.series, e.count) > (?3, ?4)
+    AND e.entered_at >= ?5
+    AND e.entered_at < ?6
+  ORDER BY e.series, e.count
+  LIMIT ?7";
