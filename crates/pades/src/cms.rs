@@ -163,6 +163,7 @@ fn assemble(
             &element(tag::OID, oid::RSA_SHA256),
             &element(tag::NULL, &[]),
         ]),
+        Scheme::RsaPss => sequence(&[&element(tag::OID, oid::RSA_PSS), &pss_parameters()]),
         Scheme::Ecdsa => sequence(&[&element(tag::OID, oid::ECDSA_SHA256)]),
     };
     let info = sequence(&[
@@ -187,6 +188,17 @@ fn assemble(
         &element(tag::OID, oid::SIGNED_DATA),
         &element(tag::CONTEXT_0_CONSTRUCTED, &data),
     ]))
+}
+
+/// RSASSA-PSS-params of RFC 4055: SHA-256, MGF1 over SHA-256, a salt of 32 bytes.
+fn pss_parameters() -> Vec<u8> {
+    let sha256 = sequence(&[&element(tag::OID, oid::SHA256), &element(tag::NULL, &[])]);
+    let mask = sequence(&[&element(tag::OID, oid::MGF1), &sha256]);
+    sequence(&[
+        &element(tag::CONTEXT_0_CONSTRUCTED, &sha256),
+        &element(tag::CONTEXT_1_CONSTRUCTED, &mask),
+        &element(tag::CONTEXT_2_CONSTRUCTED, &element(tag::INTEGER, &[32])),
+    ])
 }
 
 fn attribute(kind: &[u8], value: &[u8]) -> Vec<u8> {

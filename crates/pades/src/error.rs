@@ -180,9 +180,75 @@ pub enum KeyFault {
     /// Neither RSA nor ECDSA on P-256 or P-384.
     #[error("this kind of key cannot sign here")]
     UnsupportedKey,
+    /// The token has counted too many wrong PINs; only its issuer can open it.
+    #[error("the PIN is locked")]
+    PinLocked,
+    /// One wrong PIN more locks the token, and nobody has said to try nevertheless.
+    #[error("one try is left, and nobody confirmed it")]
+    FinalTry,
+    /// The key wants a PIN, none was given, and the device has no keys to enter it on.
+    #[error("a PIN is needed")]
+    PinMissing,
+    /// Shorter or longer than the token takes, or with characters it does not take; not counted.
+    #[error("the PIN does not have the form that the token takes")]
+    PinUnfit,
+    /// The token has no PIN yet, or one that must be changed first, in its own tool.
+    #[error("the token's PIN must first be set")]
+    PinUnset,
+    /// Somebody pressed cancel on the device.
+    #[error("cancelled on the device")]
+    Cancelled,
     /// Taken out while signing.
     #[error("the token is gone")]
     Removed,
+    /// Another token, or another key, answers where the chosen one did.
+    #[error("another token or key stands where the chosen one stood")]
+    Swapped,
+    /// No such token is inserted.
+    #[error("the token is not inserted")]
+    NoToken,
+    /// Several tokens or certificates fit what was asked for.
+    #[error("{found} fit, one must be chosen")]
+    Ambiguous {
+        /// How many.
+        found: usize,
+    },
+    /// The token bears no certificate to sign with, or not the chosen one.
+    #[error("the token bears no such certificate")]
+    NoCertificate,
+    /// No private key has the certificate's CKA_ID and kind.
+    #[error("no key on the token goes with the certificate")]
+    NoKey,
+    /// Another of our processes has the token in use.
+    #[error("the token is in use")]
+    Busy,
+    /// The module did not answer in time; its process was ended.
+    #[error("the token's module did not answer within {seconds} s")]
+    TimedOut {
+        /// How long it was waited for.
+        seconds: u32,
+    },
+    /// The process with the module ended by itself, or spoke nonsense.
+    #[error("the token's module broke down")]
+    Crashed,
+    /// There is no file at the module's path.
+    #[error("there is no such module")]
+    ModuleMissing,
+    /// The file is no PKCS#11 module for this system, or it does not start.
+    #[error("this is no PKCS#11 module")]
+    NotAModule,
+    /// The helper process cannot be started from this program.
+    #[error("the helper process does not start")]
+    NoHelper,
+    /// As many signatures as were consented to have been made.
+    #[error("the consent is used up")]
+    ConsentSpent,
+    /// The time consented to is over.
+    #[error("the consent has run out")]
+    ConsentOver,
+    /// The device failed (CKR_DEVICE_ERROR, out of memory).
+    #[error("the token failed")]
+    Device,
     /// A PKCS#11 answer that we do not know yet.
     #[error("the token answered {0:#x}")]
     Unlisted(u64),

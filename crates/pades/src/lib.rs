@@ -17,7 +17,8 @@
 //! verify(pdf, trust, at) ──► Report { verdict, signatures: [Verdict] }
 //! ```
 //!
-//! Not here yet: tokens (PKCS#11), asking for time stamps, OCSP, evidence for long keeping (B-LT).
+//! Tokens (PKCS#11) live in the room `token`. Not here yet: asking for time stamps, OCSP, evidence
+//! for long keeping (B-LT).
 
 mod append;
 mod asn1;
@@ -51,7 +52,7 @@ pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;
 pub use picture::Picture;
 pub use sign::{DEFAULT_RESERVE, FieldChoice, Fill, Mark, Prepared, Sealed, prepare};
-pub use signer::{KeyFile, Pin, Scheme, Signature, Signer};
+pub use signer::{KeyFile, Pin, Scheme, Signature, Signer, chain_of};
 pub use timestamp::{NotAToken, TimestampToken};
 pub use trust::{Added, Trust};
 pub use verdict::{

@@ -1,5 +1,5 @@
-//! The key that signs: the trait, and a key in a PKCS#12 file.
-//! Never keeps a PIN longer than the file takes to open, never prints one.
+//! The key that signs: the trait, and a key in a PKCS#12 file. Keys on tokens live in the room
+//! `token`. Never keeps a PIN longer than the file takes to open, never prints one.
 
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
@@ -7,7 +7,8 @@ use openssl::nid::Nid;
 use openssl::pkcs12::{ParsedPkcs12_2, Pkcs12};
 use openssl::pkey::{Id, PKey, Private};
 use openssl::provider::Provider;
-use openssl::sign::Signer as OpensslSigner;
+use openssl::rsa::Padding;
+use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner, Verifier};
 use zeroize::Zeroizing;
 
 use crate::{Certificate, KeyFault};
@@ -38,8 +39,47 @@ pub struct Signature {
 pub enum Scheme {
     /// RSASSA-PKCS1-v1_5, what the tokens in use make (R§4.3).
     RsaPkcs1,
+    /// RSASSA-PSS with SHA-256, MGF1 over SHA-256 and a salt of 32 bytes; made where the
+    /// certificate's key is bound to it (RFC 4055).
+    RsaPss,
     /// ECDSA on P-256 or P-384.
     Ecdsa,
+}
+
+impl Scheme {
+    /// How the key of `certificate` signs.
+    ///
+    /// Errors with [`KeyFault::UnsupportedKey`] for other keys than RSA, P-256 and P-384.
+    pub fn of(certificate: &Certificate) -> Result<Self, KeyFault> {
+        let key = certificate.key().ok_or(KeyFault::UnsupportedKey)?;
+        match key.id() {
+            Id::RSA => Ok(Self::RsaPkcs1),
+            Id::RSA_PSS => Ok(Self::RsaPss),
+            Id::EC => match key.ec_key()?.group().curve_name() {
+                Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1) => Ok(Self::Ecdsa),
+                _ => Err(KeyFault::UnsupportedKey),
+            },
+            _ => Err(KeyFault::UnsupportedKey),
+        }
+    }
+}
+
+impl Signature {
+    /// Whether the key of `certificate` made it over `signed`; false too where OpenSSL fails.
+    pub fn is_by(&self, certificate: &Certificate, signed: &[u8]) -> bool {
+        let verify = || {
+            let key = certificate.key()?;
+            let mut verifier = Verifier::new(MessageDigest::sha256(), &key).ok()?;
+            if self.scheme == Scheme::RsaPss {
+                verifier.set_rsa_padding(Padding::PKCS1_PSS).ok()?;
+                verifier.set_rsa_mgf1_md(MessageDigest::sha256()).ok()?;
+                verifier.set_rsa_pss_saltlen(SALT).ok()?;
+            }
+            verifier.update(signed).ok()?;
+            verifier.verify(&self.bytes).ok()
+        };
+        verify().unwrap_or(false)
+    }
 }
 
 /// A PIN or passphrase: wiped when dropped, and it cannot be printed.
@@ -49,6 +89,11 @@ impl Pin {
     /// Takes the text over; the caller keeps no copy.
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
+    }
+
+    /// The text, for the one who hands it to the key; no copy may outlive the call.
+    pub fn reveal(&self) -> &str {
+        &self.0
     }
 }
 
@@ -83,9 +128,9 @@ impl KeyFile {
             .filter_map(|x509| Certificate::from_x509(x509).ok())
             .collect();
         Ok(Self {
-            scheme: scheme_of(&key)?,
+            scheme: Scheme::of(&certificate)?,
             key,
-            chain: in_order(&certificate, others),
+            chain: chain_of(&certificate, others),
             certificate,
         })
     }
@@ -102,6 +147,11 @@ impl Signer for KeyFile {
 
     fn sign(&self, to_be_signed: &[u8]) -> Result<Signature, KeyFault> {
         let mut signer = OpensslSigner::new(MessageDigest::sha256(), &self.key)?;
+        if self.scheme == Scheme::RsaPss {
+            signer.set_rsa_padding(Padding::PKCS1_PSS)?;
+            signer.set_rsa_mgf1_md(MessageDigest::sha256())?;
+            signer.set_rsa_pss_saltlen(SALT)?;
+        }
         signer.update(to_be_signed)?;
         Ok(Signature {
             scheme: self.scheme,
@@ -150,21 +200,9 @@ fn refusal(stack: &ErrorStack) -> KeyFault {
     KeyFault::NotAKeyFile
 }
 
-fn scheme_of(key: &PKey<Private>) -> Result<Scheme, KeyFault> {
-    if key.id() == Id::RSA {
-        return Ok(Scheme::RsaPkcs1);
-    }
-    if key.id() != Id::EC {
-        return Err(KeyFault::UnsupportedKey);
-    }
-    match key.ec_key()?.group().curve_name() {
-        Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1) => Ok(Scheme::Ecdsa),
-        _ => Err(KeyFault::UnsupportedKey),
-    }
-}
-
-/// From `leaf` upward, then whatever belongs to nobody; the leaf itself is left out.
-fn in_order(leaf: &Certificate, mut others: Vec<Certificate>) -> Vec<Certificate> {
+/// The certificates above `leaf` among `others`, nearest first; what belongs to nobody is left out,
+/// and the leaf itself.
+pub fn chain_of(leaf: &Certificate, mut others: Vec<Certificate>) -> Vec<Certificate> {
     others.retain(|other| other != leaf);
     let mut chain: Vec<Certificate> = Vec::new();
     while let Some(at) = others
@@ -175,3 +213,6 @@ fn in_order(leaf: &Certificate, mut others: Vec<Certificate>) -> Vec<Certificate
     }
     chain
 }
+
+/// As long as the hash, as RFC 4055 and the tokens take it.
+const SALT: RsaPssSaltlen = RsaPssSaltlen::DIGEST_LENGTH;

@@ -463,6 +463,7 @@ fn signed_statement(statement: &[u8], by: &'static Holder) -> Vec<u8> {
     let sha256 = sequence(&[&element(tag::OID, oid::SHA256)]);
     let scheme = match signature.scheme {
         Scheme::RsaPkcs1 => oid::RSA_SHA256,
+        Scheme::RsaPss => oid::RSA_PSS,
         Scheme::Ecdsa => oid::ECDSA_SHA256,
     };
     let scheme = sequence(&[&element(tag::OID, scheme)]);
