@@ -18,6 +18,7 @@ mod particulars;
 mod receipt;
 mod rules;
 mod secrecy;
+mod signatories;
 mod style;
 mod text;
 mod unit;
@@ -39,6 +40,10 @@ pub use particulars::Particular;
 pub use receipt::{Answer, Business};
 pub use rules::{Body, RuleSet};
 pub use secrecy::{SecretRefused, refuse_secret};
+pub use signatories::{
+    Circle, Expected, Holder, Likeness, ReasonWeight, Signatories, SignatoriesOutcome,
+    SignatoryReason, SignatureFacts, SignedFile, holder, likeness, signatories,
+};
 pub use style::{Font, PageStyle, PartyAbout, PartyBases, PartyEnd, Separator};
 pub use text::{collation_key, fold, following, leading, nfc};
 pub use unit::{CodeForm, UnitCode, UnitCodeError};
