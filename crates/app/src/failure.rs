@@ -62,6 +62,9 @@ pub enum Error {
     /// The road.
     #[error(transparent)]
     Road(#[from] Fault),
+    /// A question to an authority: for a stamp, a list, a status.
+    #[error(transparent)]
+    Authority(#[from] axis::AuthorityFault),
     /// The draft is not ready.
     #[error(transparent)]
     Draft(#[from] DraftFault),
@@ -686,6 +689,12 @@ pub const CODES: &[(&str, Class)] = &[
     ("road.axis_broken", Class::Wait),
     ("road.secret_refused", Class::Fix),
     ("road.unlisted", Class::Report),
+    ("authority.address", Class::Fix),
+    ("authority.away", Class::Wait),
+    ("authority.silent", Class::Wait),
+    ("authority.status", Class::Wait),
+    ("authority.not_an_answer", Class::Wait),
+    ("authority.too_large", Class::Wait),
     ("outbox.unknown_row", Class::Fix),
     ("outbox.already_left", Class::Fix),
     ("input.unreadable", Class::Report),
@@ -743,6 +752,7 @@ fn told(error: &Error) -> Told {
         Error::Print(fault) => print(fault),
         Error::Notation(error) => notation(error),
         Error::Road(fault) => road(fault),
+        Error::Authority(fault) => authority(fault),
         Error::Draft(fault) => draft(fault),
         Error::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
         Error::UnitCode(error) => unit(error),
@@ -1229,6 +1239,20 @@ fn road(fault: &Fault) -> Told {
             refused(refusal),
             [("said", said.chars().take(200).collect())],
         ),
+    }
+}
+
+fn authority(fault: &axis::AuthorityFault) -> Told {
+    use axis::AuthorityFault as E;
+    match fault {
+        E::Address(_) => plain("authority.address"),
+        E::Unreachable(_) => plain("authority.away"),
+        E::Lost { .. } => plain("authority.silent"),
+        E::Status { status } => with("authority.status", [("status", status.to_string())]),
+        E::Elsewhere { .. } | E::Page | E::OtherKind { .. } | E::Empty => {
+            plain("authority.not_an_answer")
+        }
+        E::TooLong { limit } => with("authority.too_large", [("limit", limit.to_string())]),
     }
 }
 

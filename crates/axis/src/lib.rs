@@ -1,6 +1,6 @@
-//! The roads that leave the office: the national axis, and the authority that vouches for certificates.
+//! The roads that leave the office: the national axis, and the authorities that vouch for certificates and for time.
 //!
-//! Carries bytes and opens none: what an envelope holds, and what a revocation list says, is for other rooms.
+//! Carries bytes and opens none: what an envelope, a revocation list or a time stamp says is for other rooms.
 //! Never asks the machine for the time, never keeps anything, and never tries again by itself.
 
 mod address;
@@ -16,7 +16,7 @@ use std::fmt;
 use std::future::Future;
 
 pub use address::{Address, AddressFault};
-pub use authority::Authority;
+pub use authority::{Authority, AuthorityFault, Bounds};
 pub use fault::{Fault, Reach, Refusal, Strange};
 pub use national::{Limits, Mark, National, NewAgency};
 pub use secret::Secret;

@@ -7,8 +7,8 @@
 
 use axis::wire::sign;
 use axis::{
-    Address, AddressFault, Authority, Fault, Kind, Limits, National, Reach, Refusal, Secret,
-    Strange, Transport,
+    Address, AddressFault, Authority, AuthorityFault, Bounds, Fault, Kind, Limits, National, Reach,
+    Refusal, Secret, Strange, Transport,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -402,51 +402,133 @@ async fn a_refusal_tells_its_number_and_words() {
     );
 }
 
+/// Bounds that a test can wait for.
+fn short() -> Bounds {
+    Bounds {
+        pause: Duration::from_millis(500),
+        stamp: Duration::from_millis(500),
+        status: Duration::from_millis(500),
+        list_bytes: 1_000,
+        answer_bytes: 1_000,
+    }
+}
+
 #[tokio::test]
 async fn a_revocation_list_comes_as_bytes_within_bounds() {
     let (address, mut told) = peer(page("200 OK", "application/pkix-crl", "list")).await;
-    let authority = Authority::within(1_000, Duration::from_millis(500)).unwrap();
-    assert_eq!(
-        authority
-            .fetch(&format!("{address}/ca.crl?v=1"))
-            .await
-            .unwrap(),
-        b"list"
-    );
-    assert!(
-        told.recv()
-            .await
-            .unwrap()
-            .starts_with("GET /ca.crl?v=1 HTTP/1.1")
-    );
+    let authority = Authority::within(short()).unwrap();
+    let list = authority.list(&format!("{address}/ca.crl?v=1")).await;
+    assert_eq!(list.unwrap(), b"list");
+    let asked = told.recv().await.unwrap();
+    assert!(asked.starts_with("GET /ca.crl?v=1 HTTP/1.1"), "{asked}");
+    assert!(!asked.to_lowercase().contains("cookie"), "{asked}");
 
     let (address, _told) = peer(page("200 OK", "application/pkix-crl", &"x".repeat(1_001))).await;
-    assert_eq!(
-        authority.fetch(&address).await,
-        Err(Fault::Strange(Strange::TooLong { limit: 1_000 }))
-    );
+    let long = authority.list(&address).await;
+    assert_eq!(long, Err(AuthorityFault::TooLong { limit: 1_000 }));
     let (address, _told) = peer(page("404 Not Found", "text/plain", "no")).await;
-    assert_eq!(
-        authority.fetch(&address).await,
-        Err(Fault::Strange(Strange::Status { status: 404 }))
-    );
-    let (address, _told) = peer(json("")).await;
-    assert_eq!(
-        authority.fetch(&address).await,
-        Err(Fault::Strange(Strange::Empty { status: 200 }))
-    );
+    let gone = authority.list(&address).await;
+    assert_eq!(gone, Err(AuthorityFault::Status { status: 404 }));
+    let (address, _told) = peer(page("200 OK", "application/pkix-crl", "")).await;
+    assert_eq!(authority.list(&address).await, Err(AuthorityFault::Empty));
+    let (address, _told) = peer(page("200 OK", "text/html; charset=utf-8", "<p>portal</p>")).await;
+    assert_eq!(authority.list(&address).await, Err(AuthorityFault::Page));
     let moved = b"HTTP/1.1 302 Found\r\nLocation: http://localhost:1/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     let (address, _told) = peer(Does::Answers(moved.to_vec())).await;
+    let sent_on = authority.issuer(&address).await;
     assert_eq!(
-        authority.fetch(&address).await,
-        Err(Fault::Strange(Strange::Redirect { status: 302 })),
+        sent_on,
+        Err(AuthorityFault::Elsewhere { status: 302 }),
         "another host"
     );
     for odd in ["ldap://127.0.0.1/cn=ca", "file:///etc/passwd", "ca.crl", ""] {
+        let refused = authority.list(odd).await;
         assert_eq!(
-            authority.fetch(odd).await,
-            Err(Fault::Address(AddressFault::NotAnAddress)),
+            refused,
+            Err(AuthorityFault::Address(AddressFault::NotAnAddress)),
             "{odd:?}"
         );
     }
+    let named = authority.list("http://me:secret@127.0.0.1/ca.crl").await;
+    assert_eq!(
+        named,
+        Err(AuthorityFault::Address(AddressFault::TooMuch)),
+        "no names are handed to strangers"
+    );
+}
+
+#[tokio::test]
+async fn a_stamp_is_asked_for_as_the_standard_says_and_only_a_stamp_is_taken() {
+    let authority = Authority::within(short()).unwrap();
+    let kind = "application/timestamp-reply";
+    let (address, mut told) = peer(page("200 OK", kind, "token")).await;
+    let stamp = authority
+        .stamp(&format!("{address}/tsa"), b"question")
+        .await;
+    assert_eq!(stamp.unwrap(), b"token");
+    let asked = told.recv().await.unwrap().to_lowercase();
+    assert!(asked.starts_with("post /tsa http/1.1"), "{asked}");
+    assert!(asked.contains("content-type: application/timestamp-query"));
+    assert!(asked.ends_with("question"));
+
+    let table = [
+        (
+            page("200 OK", "text/html", "<p>login</p>"),
+            AuthorityFault::Page,
+        ),
+        (
+            page("200 OK", "text/plain", "token"),
+            AuthorityFault::OtherKind {
+                kind: "text/plain".into(),
+            },
+        ),
+        (
+            page("503 Service Unavailable", kind, "x"),
+            AuthorityFault::Status { status: 503 },
+        ),
+        (
+            page("200 OK", kind, &"x".repeat(1_001)),
+            AuthorityFault::TooLong { limit: 1_000 },
+        ),
+        (Does::StaysSilent, AuthorityFault::Lost { timed_out: true }),
+        (Does::HangsUp, AuthorityFault::Lost { timed_out: false }),
+    ];
+    for (does, fault) in table {
+        let (address, _told) = peer(does).await;
+        let answered = authority.stamp(&address, b"question").await;
+        assert_eq!(answered, Err(fault.clone()));
+        assert!(fault.passes(), "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn a_status_is_asked_for_by_post() {
+    let authority = Authority::within(short()).unwrap();
+    let (address, mut told) = peer(page("200 OK", "application/ocsp-response", "good")).await;
+    let status = authority.status(&address, b"whose").await;
+    assert_eq!(status.unwrap(), b"good");
+    let asked = told.recv().await.unwrap().to_lowercase();
+    assert!(asked.contains("content-type: application/ocsp-request"));
+    let (address, _told) = peer(page("200 OK", "application/octet-stream", "good")).await;
+    let other = authority.status(&address, b"whose").await;
+    assert!(matches!(other, Err(AuthorityFault::OtherKind { .. })));
+}
+
+#[tokio::test]
+async fn at_most_four_stamps_are_asked_for_at_once() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let authority = Arc::new(Authority::within(short()).unwrap());
+    for _ in 0..6 {
+        let (authority, address) = (Arc::clone(&authority), address.clone());
+        tokio::spawn(async move { authority.stamp(&address, b"question").await });
+    }
+    let mut lines = Vec::new();
+    for _ in 0..4 {
+        lines.push(listener.accept().await.unwrap());
+    }
+    let fifth = tokio::time::timeout(Duration::from_millis(200), listener.accept()).await;
+    assert!(fifth.is_err(), "the fifth waits for its turn");
+    drop(lines);
+    listener.accept().await.unwrap();
 }

@@ -129,11 +129,15 @@ fn fetch_lists(pdf: &[u8], trust: &mut Trust) -> Result<bool, Failure> {
         .build();
     let runtime = runtime.map_err(|_| Error::Broken)?;
     let patience = std::time::Duration::from_secs(10);
-    let authority = axis::Authority::within(20_000_000, patience).map_err(Error::from)?;
+    let bounds = axis::Bounds {
+        pause: patience,
+        ..axis::Bounds::default()
+    };
+    let authority = axis::Authority::within(bounds).map_err(Error::from)?;
     let mut came = false;
     for source in sources {
         // One that does not come leaves its certificate untold, which the verdict says.
-        let Ok(list) = runtime.block_on(authority.fetch(&source)) else {
+        let Ok(list) = runtime.block_on(authority.list(&source)) else {
             continue;
         };
         came = trust.add(&list).is_ok() || came;

@@ -6,7 +6,7 @@ use super::blocking;
 use crate::incoming::judge_again;
 use crate::views::Outcome;
 use crate::{App, Error, trust};
-use axis::Authority;
+use axis::{Authority, Bounds};
 use office::Moment;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,10 +50,14 @@ async fn bring(app: &Arc<App>) -> Result<(), Error> {
     if sources.is_empty() {
         return Ok(());
     }
-    let authority = Authority::within(LIST_BYTES, ONE_LIST).map_err(Error::Road)?;
+    let authority = Authority::within(Bounds {
+        pause: ONE_LIST,
+        list_bytes: LIST_BYTES,
+        ..Bounds::default()
+    })?;
     let mut came = false;
     for source in sources {
-        let fetched = tokio::time::timeout(ONE_LIST, authority.fetch(&source)).await;
+        let fetched = tokio::time::timeout(ONE_LIST, authority.list(&source)).await;
         let list = fetched.ok().and_then(Result::ok);
         came = blocking(app, move |app| keep(app, &source, list)).await? || came;
     }
