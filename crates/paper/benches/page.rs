@@ -16,6 +16,8 @@ mod peer;
 
 use office::{Block, Draft, RuleSet, Text};
 use paper::{Pictures, glance, render};
+use peer::Cost;
+use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
 const RULES: RuleSet = RuleSet::State2020;
@@ -40,12 +42,12 @@ fn main() {
             render(&draft, RULES).unwrap();
         });
         let fresh = measure(rounds.min(5), |round| {
-            render(&rewritten(pages, round), RULES).unwrap();
+            render(&reworded(&draft, pages, round), RULES).unwrap();
         });
         let other = peer
             .as_mut()
             .ok()
-            .and_then(|peer| peer.convert(&draft, rounds.min(5)));
+            .and_then(|peer| peer.convert(&words(&draft), rounds.min(5)));
         row(&format!("{drawn} pages, one word changed"), mine, None);
         row(&format!("{drawn} pages, all words new"), fresh, other);
     }
@@ -93,12 +95,34 @@ fn keystroke() {
     );
 }
 
-/// A report of about so many pages: headings, clauses, points, and a table on every fifth.
+/// A report of so many pages: headings, paragraphs, and a table on every fifth.
 fn report(pages: usize) -> Draft {
-    rewritten(pages, 0)
+    let mut draft = rewritten(pages, 0);
+    let long = draft.blocks.clone();
+    let (mut fits, mut over) = (0, long.len() + 1);
+    while over - fits > 1 {
+        let tried = usize::midpoint(fits, over);
+        draft.blocks = long[..tried].to_vec();
+        if paper::preview(&draft, RULES).unwrap().pages > pages {
+            over = tried;
+        } else {
+            fits = tried;
+        }
+    }
+    draft.blocks = long[..fits].to_vec();
+    let drawn = paper::preview(&draft, RULES).unwrap().pages;
+    assert_eq!(drawn, pages, "the blocks do not fill so many pages");
+    draft
 }
 
-/// The same, every paragraph in other words.
+/// The words of `draft`, every paragraph in other ones.
+fn reworded(draft: &Draft, pages: usize, round: usize) -> Draft {
+    let mut other = rewritten(pages, round);
+    other.blocks.truncate(draft.blocks.len());
+    other
+}
+
+/// Words for some more than so many pages, others in each round.
 fn rewritten(pages: usize, round: usize) -> Draft {
     let mut draft: Draft = serde_json::from_str(include_str!("report.json")).unwrap();
     let words: Vec<&str> = include_str!("words.txt").split_whitespace().collect();
@@ -109,7 +133,7 @@ fn rewritten(pages: usize, round: usize) -> Draft {
         Text::plain(&format!("{text} ({seed}.{round})"))
     };
     draft.blocks.clear();
-    for page in 0..pages {
+    for page in 0..=pages + pages / 8 {
         if page % 4 == 0 {
             draft.blocks.push(Block::Section {
                 anchor: String::new(),
@@ -160,13 +184,6 @@ fn touch(draft: &mut Draft, at: usize, round: usize) {
     last.text.push_str(&format!("#{round}"));
 }
 
-/// What one round costs.
-#[derive(Clone, Copy)]
-struct Cost {
-    cpu: Duration,
-    wall: Duration,
-}
-
 /// CPU is the mean over all rounds (the system counts it in hundredths of a second), wall clock the median.
 fn measure(rounds: usize, mut work: impl FnMut(usize)) -> Cost {
     let before = cpu();
@@ -196,6 +213,20 @@ fn row(what: &str, ours: Cost, theirs: Option<Cost>) {
         ms(ours.cpu),
         ms(ours.wall)
     );
+}
+
+/// The draft's blocks as the script lays them out: paragraphs, headings, tables.
+fn words(draft: &Draft) -> Value {
+    let blocks = draft.blocks.iter().map(|block| match block {
+        Block::Section { title, .. } => json!({"heading": title}),
+        Block::Table { head, rows, .. } => {
+            let cells = |row: &Vec<Text>| row.iter().map(Text::letters).collect::<Vec<_>>();
+            json!({"table": std::iter::once(head).chain(rows).map(cells).collect::<Vec<_>>()})
+        }
+        Block::Paragraph { text } => json!({"paragraph": text.letters()}),
+        _ => json!({}),
+    });
+    blocks.collect()
 }
 
 /// CPU of this process so far, all its threads, user and system.

@@ -1,11 +1,20 @@
-//! A register of 20,000 numbers to PDF, in a process that has printed before.
+//! A register of 20,000 numbers to PDF, in a process that has printed before; of 1,000, beside LibreOffice (kept warm)
+//! that opens the same table in a Word file and exports it.
 //!
 //! `cargo bench -p paper --bench register`. ADR 0014 says why not typst.
 
 #![expect(clippy::print_stdout, reason = "a bench prints")]
-#![allow(clippy::unwrap_used, reason = "a bench stops at the first fault")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a bench stops at the first fault"
+)]
+
+mod peer;
 
 use paper::prints::{RegisterEnds, RegisterKind, RegisterWords, Row, register};
+use serde_json::json;
 use std::time::Instant;
 
 fn main() {
@@ -40,10 +49,31 @@ fn main() {
             peak(),
         );
     }
+    beside();
 }
 
-fn line(number: u32) -> Row {
-    let cells = [
+/// The same thousand lines as a table in a Word file, by LibreOffice.
+fn beside() {
+    let told = peer::Peer::start().map(|mut peer| {
+        let rows: Vec<Vec<String>> = (1..=SHARED).map(cells).collect();
+        peer.convert(&json!([{"table": rows}]), 3)
+    });
+    match told {
+        Ok(Some(cost)) => println!(
+            "{SHARED} rows by LibreOffice: {:.3} s, CPU {:.3} s",
+            cost.wall.as_secs_f64(),
+            cost.cpu.as_secs_f64()
+        ),
+        Ok(None) => println!("LibreOffice was not measured: it did not answer"),
+        Err(why) => println!("LibreOffice was not measured: {why}"),
+    }
+}
+
+/// So many rows LibreOffice makes a table of within a minute.
+const SHARED: u32 = 1_000;
+
+fn cells(number: u32) -> Vec<String> {
+    [
         format!("{number:02}/QĐ-UBND"),
         format!("{:02}/{:02}/2026", number % 28 + 1, number % 12 + 1),
         format!(
@@ -56,11 +86,15 @@ fn line(number: u32) -> Row {
         format!("{:02}/{:02}/2026", number % 28 + 1, number % 12 + 1),
         String::new(),
         "Gửi điện tử: 2/3 nơi đã nhận".to_owned(),
-    ];
+    ]
+    .to_vec()
+}
+
+fn line(number: u32) -> Row {
     if number.is_multiple_of(97) {
-        return Row::Void(cells.to_vec());
+        return Row::Void(cells(number));
     }
-    Row::Entry(cells.to_vec())
+    Row::Entry(cells(number))
 }
 
 /// The most memory this process ever held, where the system tells.

@@ -1,11 +1,18 @@
 //! LibreOffice beside us: one process kept warm, driven over its own bridge by `peer.py`.
 
-use super::Cost;
-use office::{Block, Draft};
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
+
+/// What one round costs.
+#[derive(Clone, Copy)]
+pub(super) struct Cost {
+    /// Of the process itself, all its threads.
+    pub(super) cpu: Duration,
+    /// By the clock.
+    pub(super) wall: Duration,
+}
 
 /// A warm LibreOffice.
 pub(super) struct Peer {
@@ -49,10 +56,11 @@ impl Peer {
         })
     }
 
-    /// Lets it make a Word file of the same words once, then opens that and exports a PDF, `rounds` times.
-    pub(super) fn convert(&mut self, draft: &Draft, rounds: usize) -> Option<Cost> {
+    /// Lets it make a Word file of `blocks` (a list of headings, paragraphs and tables, as `peer.py` takes them) once, then
+    /// opens that and exports a PDF, `rounds` times.
+    pub(super) fn convert(&mut self, blocks: &Value, rounds: usize) -> Option<Cost> {
         let source = self.folder.path().join("source.docx");
-        self.ask(&json!({"make": source, "blocks": words(draft)}))?;
+        self.ask(&json!({"make": source, "blocks": blocks}))?;
         let order = json!({"convert": source, "to": self.folder.path().join("out.pdf")});
         // The first time it loads filters and faces: warm is what we compare with.
         self.ask(&order)?;
@@ -83,21 +91,6 @@ impl Drop for Peer {
         let _ = writeln!(self.orders, "{}", json!({"end": true}));
         let _ = self.child.wait();
     }
-}
-
-/// The draft's blocks as the script lays them out: paragraphs, headings, tables.
-fn words(draft: &Draft) -> Value {
-    let blocks = draft.blocks.iter().map(|block| match block {
-        Block::Section { title, .. } => json!({"heading": title}),
-        Block::Table { head, rows, .. } => {
-            let cells =
-                |row: &Vec<office::Text>| row.iter().map(office::Text::letters).collect::<Vec<_>>();
-            json!({"table": std::iter::once(head).chain(rows).map(cells).collect::<Vec<_>>()})
-        }
-        Block::Paragraph { text } => json!({"paragraph": text.letters()}),
-        _ => json!({}),
-    });
-    blocks.collect()
 }
 
 /// CPU of a process so far, from the system's own count.
