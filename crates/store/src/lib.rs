@@ -32,6 +32,7 @@ mod registers;
 mod room;
 mod search;
 mod settings;
+mod signings;
 mod store;
 mod templates;
 mod touched;
@@ -55,7 +56,10 @@ pub use migrations::KNOWN as SCHEMA_VERSION;
 pub use outbox::{Letter, NewLetter, OutboxRow, OutboxState};
 pub use receipts::{NewReceipt, Receipt};
 pub use registers::{RegisterEntry, RegisterRow};
-pub use store::{EngineLock, Read, Store, Write};
+pub use signings::{
+    NewSigning, NewSigningItem, SigningAct, SigningEnding, SigningItem, SigningRow, SigningState,
+};
+pub use store::{EngineLock, Read, SigningLock, Store, Write};
 pub use templates::{MergeRow, NewTemplate, TemplateRow};
 pub use touched::{Topic, Touched};
 pub use versions::{Cause, DraftVersion, Made, VersionRow, Ways};

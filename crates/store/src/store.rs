@@ -50,6 +50,11 @@ pub struct EngineLock {
     _file: File,
 }
 
+/// Held by the one process that signs a batch on this desk; given back when dropped.
+pub struct SigningLock {
+    _file: File,
+}
+
 type Observer = Arc<dyn Fn(&Touched) + Send + Sync>;
 
 pub(crate) const DATABASE: &str = "desk.db";
@@ -203,16 +208,19 @@ impl Store {
 
     /// The right to move this desk's post, which one process has at a time; `None` if it is held elsewhere.
     pub fn engine_lock(&self) -> Result<Option<EngineLock>, Error> {
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(self.folder.join("engine.lock"))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(EngineLock { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error.into()),
-        }
+        Ok(self
+            .lock_file("engine.lock")?
+            .map(|file| EngineLock { _file: file }))
+    }
+
+    /// The right to sign a batch on this desk, which one process has at a time; `None` if it is held elsewhere, or by
+    /// another batch of this process.
+    ///
+    /// A batch without an end, while nobody holds this, was cut off in the middle.
+    pub fn signing_lock(&self) -> Result<Option<SigningLock>, Error> {
+        Ok(self
+            .lock_file("signing.lock")?
+            .map(|file| SigningLock { _file: file }))
     }
 
     /// Looks through the whole file for damage; what was found, in SQLite's words. Empty: sound.
@@ -261,6 +269,20 @@ impl Store {
         let (answer, touched) = within(&tx, work)?;
         tx.commit().map_err(|error| self.told(error))?;
         Ok((answer, Touched(touched)))
+    }
+
+    /// The file `name` of the desk's folder, locked; `None` if somebody holds it.
+    fn lock_file(&self, name: &str) -> Result<Option<File>, Error> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(self.folder.join(name))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error.into()),
+        }
     }
 
     fn told(&self, error: rusqlite::Error) -> Error {

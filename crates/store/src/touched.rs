@@ -29,6 +29,8 @@ pub enum Topic {
     Library,
     /// The office's templates, and what was made of them.
     Templates,
+    /// Batches signed or issued with one consent.
+    Signings,
 }
 
 /// The topics one transaction wrote to.
@@ -50,11 +52,12 @@ impl Topic {
             Self::History => "history",
             Self::Library => "library",
             Self::Templates => "templates",
+            Self::Signings => "signings",
         }
     }
 
     /// Every topic.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Settings,
         Self::Dispatches,
         Self::Deliveries,
@@ -66,6 +69,7 @@ impl Topic {
         Self::History,
         Self::Library,
         Self::Templates,
+        Self::Signings,
     ];
 }
 

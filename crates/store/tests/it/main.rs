@@ -17,5 +17,6 @@ mod outgoing;
 mod place;
 mod post;
 mod schema;
+mod signings;
 mod transactions;
 mod versions;
