@@ -1,5 +1,5 @@
 //! Other paper of the clerk's desk: registers to be bound, the ĐẾN mark, the slip an arrival travels with, receipts,
-//! and the lists of files.
+//! the lists of files, the record of a check.
 //!
 //! Lines in, PDF out; drawn straight to PDF and not by typst, which would hold a register of a year whole, in some
 //! gigabytes of memory (ADR 0014). Never reads a store, a file or a clock: dates and numbers come from the caller, and
@@ -10,6 +10,7 @@ mod face;
 mod flow;
 mod mark;
 mod minutes;
+mod record;
 mod register;
 mod slip;
 mod spot;
@@ -17,6 +18,7 @@ mod wording;
 
 pub use mark::{MarkPlace, MarkWords, Marked, cover_slip, mark_copy};
 pub use minutes::{HandOver, hand_over};
+pub use record::{RecordBlock, RecordLine, RecordPart, RecordWords, record};
 pub use register::{RegisterEnds, RegisterPress, RegisterWords, Row, register};
 pub use slip::{ReceiptLine, ReceiptWords, SlipWords, receipt, slip};
 pub use spot::{Spotted, free_spot};

@@ -20,3 +20,4 @@ mod measured;
 mod page;
 mod party;
 mod prints;
+mod record;
