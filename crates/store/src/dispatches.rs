@@ -256,8 +256,8 @@ impl Write<'_> {
         search::index(self.tx, Index::Dispatches, id, &words)
     }
 
-    /// Its envelope stands in the outbox.
-    pub fn set_sent(&mut self, id: i64, envelope: &Hash, at: Moment) -> Result<(), Error> {
+    /// Its letter stands in the outbox, with its envelope unless that waits for time stamps.
+    pub fn set_sent(&mut self, id: i64, envelope: Option<&Hash>, at: Moment) -> Result<(), Error> {
         let stage = self.outgoing_after(id, OutgoingStep::Send)?;
         self.touch(Topic::Dispatches);
         self.tx.execute(
@@ -267,6 +267,16 @@ impl Write<'_> {
             (id, stage.word(), envelope, at.millis()),
         )?;
         Ok(())
+    }
+
+    /// The envelope of its letter, now that it is written; once.
+    pub fn set_dispatch_envelope(&mut self, id: i64, envelope: &Hash) -> Result<(), Error> {
+        self.touch(Topic::Dispatches);
+        let changed = self.tx.execute(
+            "UPDATE dispatches SET envelope = ?2 WHERE id = ?1 AND envelope IS NULL",
+            (id, envelope),
+        )?;
+        crate::codec::met(changed, DISPATCHES, id)
     }
 
     /// Its letter was taken back before it left: issued again, with nobody it goes to yet. The number stays.

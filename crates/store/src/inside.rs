@@ -1,8 +1,8 @@
 //! Tests that need a hand on the connection itself: a newer file, a full disk, the plans of the lists.
 
 use crate::{
-    Agency, ArrivalFilter, DispatchFilter, Error, Hash, Letter, Lock, NewLetter, OutboxState,
-    SCHEMA_VERSION, Store, Write,
+    Agency, ArrivalFilter, DispatchFilter, Error, EvidenceFound, Hash, Letter, Level, Lock,
+    NewLetter, NewStamp, OutboxState, Paper, PartKind, SCHEMA_VERSION, StampState, Store, Write,
 };
 use office::{
     Body, Business, Day, DocumentId, Draft, Kind, Moment, Notation, Number, Outgoing, Series,
@@ -224,6 +224,55 @@ fn plan(connection: &rusqlite::Connection, sql: &str) -> Vec<String> {
     steps
 }
 
+/// Stamps, and the evidence they end in.
+fn use_stamps(w: &mut Write<'_>, dispatch: i64) -> Result<(), Error> {
+    let (at, hash) = (Moment::default(), Hash::of(b""));
+    w.want_stamp(
+        &NewStamp {
+            dispatch,
+            enclosure: None,
+            file: hash,
+            holds: true,
+            goal: Level::Lta,
+            next_at: at,
+        },
+        at,
+    )?;
+    let Some(stamp) = w.next_stamp(at)? else {
+        return Ok(());
+    };
+    w.next_stamp_wake()?;
+    w.begin_stamp(stamp.id)?;
+    w.put_stamps_back(stamp.id, at, "authority.away")?;
+    w.put_stamp_back(stamp.id, at, "authority.away")?;
+    w.set_page_stamped(dispatch, &hash, &hash)?;
+    w.set_enclosure_stamped(0, &hash, &hash, 0)?;
+    w.set_stamped(stamp.id, &hash, Level::T, at)?;
+    w.retry_stamps(dispatch, at)?;
+    w.waive_stamps(dispatch, at)?;
+    w.end_stamp(stamp.id, StampState::Done, None, at)?;
+    w.stamps_of(dispatch)?;
+    w.unstamped_leaders(9)?;
+    let id = w.enter_evidence(Paper::Dispatch(dispatch), "a.pdf", &hash, at)?;
+    w.next_evidence(at)?;
+    w.begin_evidence(id, at)?;
+    w.set_evidence_fault(id, "authority.away", Some(at))?;
+    let found = EvidenceFound {
+        kept: None,
+        level: Level::B,
+        report: "{}".to_owned(),
+        judged_at: at,
+        renew_at: None,
+        next_at: None,
+    };
+    w.set_evidence(id, &found)?;
+    w.add_evidence_part(id, PartKind::Stamp, &hash, 0, at)?;
+    w.evidence_parts(id)?;
+    w.evidence_of(Paper::Arrival(1))?;
+    w.evidence_of(Paper::Dispatch(dispatch))?;
+    Ok(())
+}
+
 /// Runs every statement there is, once or more.
 fn use_everything(w: &mut Write<'_>) -> Result<(), Error> {
     let at = Moment::default();
@@ -288,11 +337,12 @@ fn use_everything(w: &mut Write<'_>) -> Result<(), Error> {
         dispatch: Some(id),
         arrival: None,
         from: code("H99.12"),
-        envelope: hash,
+        envelope: Some(hash),
         urgent: false,
         next_at: at,
         created_at: at,
     })?;
+    use_stamps(w, id)?;
     w.next_due(at)?;
     w.next_wake()?;
     w.take(letter, at)?;

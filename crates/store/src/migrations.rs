@@ -7,12 +7,13 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The version this program writes: the count of its steps.
-pub const KNOWN: u32 = 4;
+pub const KNOWN: u32 = 5;
 
 const STEPS: [&str; KNOWN as usize] = [
     include_str!("../migrations/0001_desk.sql"),
     include_str!("../migrations/0002_writing.sql"),
     include_str!("../migrations/0003_copies.sql"),
+    include_str!("../migrations/0004_evidence.sql"),
     include_str!("../migrations/0005_signings.sql"),
 ];
 

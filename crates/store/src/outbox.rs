@@ -1,13 +1,15 @@
 //! What is to be taken to the axis, and what became of it. When to try again is the engine's to say.
 //!
 //! ```text
+//! stamping (no envelope yet: its signatures wait for their time stamps)
+//!    ▼
 //! waiting ──► taken ──► sent
 //!    ▲          ├──► waiting  (put back, to be tried again)
 //!    │          ├──► unknown  (may have arrived; tried again with the same bytes)
 //!    └── retry ─┴──► stuck    (until a person retries or withdraws)
 //! ```
 
-use crate::codec::{code, found, hash, moment, moment_or_none, word};
+use crate::codec::{code, found, hash_or_none, moment, moment_or_none, word};
 use crate::{Error, Hash, Read, Topic, Write};
 use office::{Moment, UnitCode};
 use rusqlite::{OptionalExtension, Row};
@@ -24,6 +26,8 @@ pub enum Letter {
 /// Where a letter stands on its way to the axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OutboxState {
+    /// Chờ dấu thời gian: its envelope is written once its signatures have their stamps.
+    Stamping,
     /// To be tried when it is due.
     Waiting,
     /// A call is under way, or was when the process stopped.
@@ -49,8 +53,8 @@ pub struct NewLetter {
     pub arrival: Option<i64>,
     /// Our code it is sent from.
     pub from: UnitCode,
-    /// The bytes to send, which lie in `files/` already.
-    pub envelope: Hash,
+    /// The bytes to send, which lie in `files/` already; `None` while stamps are brought.
+    pub envelope: Option<Hash>,
     /// Goes before the others.
     pub urgent: bool,
     /// Not tried before.
@@ -72,8 +76,8 @@ pub struct OutboxRow {
     pub arrival: Option<i64>,
     /// Our code it is sent from.
     pub from: UnitCode,
-    /// The bytes to send; a resend is the same bytes.
-    pub envelope: Hash,
+    /// The bytes to send; a resend is the same bytes. `None` until they are written, once, before the first try.
+    pub envelope: Option<Hash>,
     /// Goes before the others.
     pub urgent: bool,
     /// Where it stands.
@@ -117,7 +121,8 @@ impl Letter {
 
 impl OutboxState {
     /// Every state.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::Stamping,
         Self::Waiting,
         Self::Taken,
         Self::Unknown,
@@ -129,6 +134,7 @@ impl OutboxState {
     /// The stable word kept in the file.
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Stamping => "stamping",
             Self::Waiting => "waiting",
             Self::Taken => "taken",
             Self::Unknown => "unknown",
@@ -145,7 +151,7 @@ impl OutboxState {
 }
 
 impl Write<'_> {
-    /// Puts a letter into the outbox, waiting.
+    /// Puts a letter into the outbox: waiting, or stamping while it has no envelope.
     pub fn enqueue(&mut self, letter: &NewLetter) -> Result<i64, Error> {
         self.touch(Topic::Outbox);
         self.tx
@@ -153,7 +159,8 @@ impl Write<'_> {
                 "INSERT INTO outbox
                      (kind, dispatch, arrival, from_code, envelope, urgent, state, uncertain,
                       attempts, next_at, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', 0, 0, ?7, ?8)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?5 IS NULL, 'stamping', 'waiting'), 0, 0, ?7,
+                         ?8)",
             )?
             .execute((
                 letter.kind.word(),
@@ -166,6 +173,17 @@ impl Write<'_> {
                 letter.created_at.millis(),
             ))?;
         Ok(self.tx.last_insert_rowid())
+    }
+
+    /// The stamps are in, or are waived: this envelope is sent, now and whenever it is sent again.
+    pub fn set_envelope(&mut self, id: i64, envelope: &Hash, next_at: Moment) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Stamping])?;
+        self.change(
+            "UPDATE outbox
+                SET state = 'waiting', envelope = ?2, next_at = ?3, fault = NULL
+              WHERE id = ?1",
+            (id, envelope, next_at.millis()),
+        )
     }
 
     /// A call begins: counted now, so that a stop during it is seen. Commit before calling.
@@ -219,6 +237,7 @@ impl Write<'_> {
         self.in_state(
             id,
             &[
+                OutboxState::Stamping,
                 OutboxState::Taken,
                 OutboxState::Waiting,
                 OutboxState::Unknown,
@@ -235,6 +254,7 @@ impl Write<'_> {
         self.in_state(
             id,
             &[
+                OutboxState::Stamping,
                 OutboxState::Stuck,
                 OutboxState::Waiting,
                 OutboxState::Unknown,
@@ -242,7 +262,12 @@ impl Write<'_> {
         )?;
         self.change(
             "UPDATE outbox
-                SET state = iif(uncertain, 'unknown', 'waiting'), next_at = ?2
+                SET state = CASE
+                                WHEN envelope IS NULL THEN 'stamping'
+                                WHEN uncertain THEN 'unknown'
+                                ELSE 'waiting'
+                            END,
+                    next_at = ?2
               WHERE id = ?1",
             (id, at.millis()),
         )
@@ -250,7 +275,14 @@ impl Write<'_> {
 
     /// A person takes it back. `LetterUncertain` if an attempt may have arrived.
     pub fn withdraw(&mut self, id: i64) -> Result<(), Error> {
-        let row = self.in_state(id, &[OutboxState::Stuck, OutboxState::Waiting])?;
+        let row = self.in_state(
+            id,
+            &[
+                OutboxState::Stamping,
+                OutboxState::Stuck,
+                OutboxState::Waiting,
+            ],
+        )?;
         if row.uncertain {
             return Err(Error::LetterUncertain { id });
         }
@@ -394,7 +426,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         dispatch: row.get("dispatch")?,
         arrival: row.get("arrival")?,
         from: code(row, "from_code")?,
-        envelope: hash(row, "envelope")?,
+        envelope: hash_or_none(row, "envelope")?,
         urgent: row.get("urgent")?,
         state: word(row, "state", OutboxState::from_word)?,
         uncertain: row.get("uncertain")?,

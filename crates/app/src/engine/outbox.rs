@@ -70,11 +70,15 @@ fn take(app: &App) -> Result<Option<(OutboxRow, Vec<u8>)>, Error> {
     let Some(letter) = letter else {
         return Ok(None);
     };
-    match app.store().files().read(&letter.envelope) {
+    let bytes = match &letter.envelope {
+        Some(envelope) => app.store().files().read(envelope).map_err(Error::from),
+        // The store gives out no letter without its bytes.
+        None => Err(Error::Broken),
+    };
+    match bytes {
         Ok(bytes) => Ok(Some((letter, bytes))),
         Err(fault) => {
             // It never left: a person must look, and the letters behind it must not wait for that.
-            let fault = Error::from(fault);
             stick(app, &letter, &Failure::from(&fault).code)?;
             Err(fault)
         }

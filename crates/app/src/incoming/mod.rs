@@ -80,7 +80,7 @@ pub(crate) fn answer(
         dispatch: None,
         arrival: Some(arrival.id),
         from: office.code.clone(),
-        envelope: app.store().files().keep(&bytes)?,
+        envelope: Some(app.store().files().keep(&bytes)?),
         urgent: arrival.urgency != office::Urgency::Normal,
         next_at: at,
         created_at: at,

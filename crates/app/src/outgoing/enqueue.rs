@@ -58,7 +58,7 @@ pub fn send(app: &App, input: SendDispatch) -> Result<Queued, Error> {
         )?;
         let envelope = app.store().files().keep(&bytes)?;
         let at = app.now();
-        w.set_sent(input.id, &envelope, at)?;
+        w.set_sent(input.id, Some(&envelope), at)?;
         for (code, name) in &receivers {
             w.insert_delivery(input.id, code, name)?;
         }
@@ -67,7 +67,7 @@ pub fn send(app: &App, input: SendDispatch) -> Result<Queued, Error> {
             dispatch: Some(input.id),
             arrival: None,
             from: office.code.clone(),
-            envelope,
+            envelope: Some(envelope),
             urgent: standing.draft.urgency != Urgency::Normal,
             next_at: at,
             created_at: at,

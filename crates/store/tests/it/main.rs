@@ -8,6 +8,7 @@
 mod copies;
 mod desk;
 mod directory;
+mod evidence;
 mod files;
 mod incoming;
 mod keys;

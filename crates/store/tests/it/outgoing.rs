@@ -49,7 +49,7 @@ fn a_dispatch_is_drafted_signed_issued_and_sent() {
     let (_place, store) = desk();
     let id = issued(&store, "Về việc thử", "05");
     store
-        .write(|w| w.set_sent(id, &hash("envelope"), at(3)))
+        .write(|w| w.set_sent(id, Some(&hash("envelope")), at(3)))
         .unwrap();
     let row = store.read(|r| r.dispatch(id)).unwrap();
     let row = row.unwrap_or_else(|| panic!("it was begun: {:?}", Error::NoDesk { dir: "".into() }));
@@ -85,7 +85,7 @@ fn a_step_that_does_not_follow_is_refused() {
         refused,
         "no number before the leader's signature"
     );
-    assert_eq!(step(&|w| w.set_sent(id, &hash("e"), at(1))), refused);
+    assert_eq!(step(&|w| w.set_sent(id, Some(&hash("e")), at(1))), refused);
     assert_eq!(step(&|w| w.set_reopened(id, at(1))), refused);
     assert_eq!(step(&|w| w.set_signed(id, &hash("p"), at(1))), None);
     assert_eq!(
@@ -284,7 +284,9 @@ fn enclosures_change_until_the_dispatch_is_sent() {
     let (first, _) = add("phụ lục 1.pdf").unwrap();
     add("phụ lục 2.pdf").unwrap();
     store.write(|w| w.remove_enclosure(first)).unwrap();
-    store.write(|w| w.set_sent(id, &hash("e"), at(3))).unwrap();
+    store
+        .write(|w| w.set_sent(id, Some(&hash("e")), at(3)))
+        .unwrap();
     let rows: Result<_, Error> = store.read(|r| r.enclosures(id));
     let rows = rows.unwrap();
     assert_eq!(rows.len(), 1);

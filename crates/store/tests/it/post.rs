@@ -10,7 +10,7 @@ fn letter(urgent: bool, next_at: Moment) -> NewLetter {
         dispatch: None,
         arrival: None,
         from: code("H99.12"),
-        envelope: hash("envelope"),
+        envelope: Some(hash("envelope")),
         urgent,
         next_at,
         created_at: at(0),
