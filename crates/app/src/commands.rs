@@ -2,7 +2,7 @@
 //!
 //! From this one list come `call`, the TypeScript of the window, and the test that walks all commands.
 
-use crate::check::{self, CheckDraft, CheckFile, DraftCheck, FileCheck, SaveCheck};
+use crate::check::{self, CheckDraft, CheckFile, DraftCheck, DrawnFile, FileCheck, SaveCheck};
 use crate::copies::{self, CancelCopy, CopyList, CopyMade, CopyView, ListCopies, LookAtSource};
 use crate::copies::{MakeCopy, SaveCopy, SourceView};
 use crate::directory::{DirectoryPage, SearchDirectory};
@@ -186,6 +186,7 @@ commands! {
 
     "check.draft"        []                                             desk check::draft,          (CheckDraft)    -> DraftCheck;
     "check.file"         []                                             desk check::file,           (CheckFile)     -> FileCheck;
+    "check.draw"         []                                             desk check::draw,           (CheckFile)     -> DrawnFile;
     "check.save"         []                                             desk check::save,           (SaveCheck)     -> Done;
 
     "directory.search"   ["directory"]                                  desk directory::search,     (SearchDirectory) -> DirectoryPage;

@@ -1,4 +1,4 @@
-//! LibreOffice, where it is installed: makes a `.docx` of a `.doc`, `.odt` or `.rtf`.
+//! LibreOffice, where it is installed: makes a `.docx` of a `.doc`, `.odt` or `.rtf`, and draws any of them as pages.
 //!
 //! A process of its own, in a profile and a folder of its own that vanish with it; macros and links are switched off in
 //! that profile. It has an end: after [`PATIENCE`] it is stopped, with everything it started. Never touches the clerk's
@@ -18,6 +18,22 @@ use word::Foreign;
 pub const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks at whether it has ended.
 const GLANCE: Duration = Duration::from_millis(20);
+
+/// What is to be made: the name of the file, and LibreOffice's word for its kind.
+#[derive(Clone, Copy)]
+struct Wanted {
+    name: &'static str,
+    filter: &'static str,
+}
+
+const DOCX: Wanted = Wanted {
+    name: "van-ban.docx",
+    filter: "docx:MS Word 2007 XML",
+};
+const PDF: Wanted = Wanted {
+    name: "van-ban.pdf",
+    filter: "pdf:writer_pdf_Export",
+};
 
 /// Why LibreOffice gave nothing.
 #[derive(Debug, thiserror::Error)]
@@ -50,7 +66,15 @@ pub enum SuiteFault {
 /// Errors as [`SuiteFault`] tells; nothing is left behind in any case.
 pub fn to_docx(bytes: &[u8], kind: Foreign) -> Result<Vec<u8>, SuiteFault> {
     let program = program().ok_or(SuiteFault::Missing)?;
-    convert(&program, bytes, kind, PATIENCE)
+    convert(&program, bytes, kind.word(), DOCX, PATIENCE)
+}
+
+/// A file as pages, drawn as LibreOffice does: `ending` says what it is (`docx`, `doc`, `odt`, `rtf`).
+///
+/// For looking only: its letters and breaks are near those of Word, not the same. Errors as [`to_docx`] does.
+pub fn to_pdf(bytes: &[u8], ending: &str) -> Result<Vec<u8>, SuiteFault> {
+    let program = program().ok_or(SuiteFault::Missing)?;
+    convert(&program, bytes, ending, PDF, PATIENCE)
 }
 
 /// Whether LibreOffice is installed.
@@ -61,7 +85,8 @@ pub fn is_installed() -> bool {
 fn convert(
     program: &Path,
     bytes: &[u8],
-    kind: Foreign,
+    ending: &str,
+    wanted: Wanted,
     patience: Duration,
 ) -> Result<Vec<u8>, SuiteFault> {
     let folder = tempfile::Builder::new()
@@ -69,8 +94,8 @@ fn convert(
         .tempdir()
         .map_err(SuiteFault::NotStarted)?;
     let home = folder.path();
-    let given = home.join(format!("van-ban.{}", kind.word()));
-    let made = home.join("ra").join("van-ban.docx");
+    let given = home.join(format!("van-ban.{ending}"));
+    let made = home.join("ra").join(wanted.name);
     prepare(home, &given, bytes).map_err(SuiteFault::NotStarted)?;
     let mut command = Command::new(program);
     command
@@ -85,7 +110,7 @@ fn convert(
             "--nodefault",
             "--nofirststartwizard",
             "--convert-to",
-            "docx:MS Word 2007 XML",
+            wanted.filter,
             "--outdir",
         ])
         .arg(home.join("ra"))
@@ -274,7 +299,7 @@ mod tests {
         for script in ["sleep 600 & wait", "exec >&-; sleep 600 & wait"] {
             fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
             fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-            let fault = convert(&program, b"x", Foreign::Doc, Duration::from_millis(200));
+            let fault = convert(&program, b"x", "doc", DOCX, Duration::from_millis(200));
             assert!(matches!(fault, Err(SuiteFault::TooSlow { .. })), "{script}");
         }
     }
@@ -282,7 +307,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn what_gives_nothing_could_not_be_read() {
-        let fault = convert(Path::new("/bin/true"), b"x", Foreign::Doc, PATIENCE);
+        let fault = convert(Path::new("/bin/true"), b"x", "doc", DOCX, PATIENCE);
         assert!(matches!(fault, Err(SuiteFault::Unreadable)));
     }
 

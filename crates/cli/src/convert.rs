@@ -69,7 +69,7 @@ fn read(wanted: &Convert) -> Result<Source, Failure> {
     };
     let kind = Kind::parse("cong_van").map_err(Error::from)?;
     let bytes = files::read(&wanted.from)?;
-    let (imported, _) = import::import(&bytes, &Draft::new(kind, body))?;
+    let (imported, _) = import::import_alone(&bytes, &Draft::new(kind, body))?;
     Ok(Source {
         draft: imported.draft,
         pictures: imported.pictures,

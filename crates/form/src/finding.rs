@@ -54,7 +54,8 @@ pub enum Class {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, TS)]
 #[ts(rename = "FindingSpot")]
 pub struct Spot {
-    /// Page from 1 in a PDF, section from 1 in a Word file; 0 for the whole document.
+    /// Page from 1 in a PDF; in a Word file section from 1, or page from 1 where `area` is known, for that is a place on
+    /// the pages that were drawn of it. 0 for the whole document.
     pub page: u32,
     /// Place on the page.
     pub area: Option<Area>,

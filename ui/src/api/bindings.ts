@@ -442,7 +442,7 @@ draft: Draft, };
  */
 export type CheckFile = { 
 /**
- * A Word or PDF file of the machine.
+ * A PDF, Word, OpenDocument or RTF file of the machine.
  */
 path: string | null, 
 /**
@@ -1060,6 +1060,19 @@ can_undo: boolean,
 can_redo: boolean, };
 
 /**
+ * A file as pages to look at.
+ */
+export type DrawnFile = { 
+/**
+ * The pages, a PDF in base64.
+ */
+pdf: string, 
+/**
+ * What strays, as `check.file` says it; those found on the pages have page and area there.
+ */
+findings: Array<Finding>, };
+
+/**
  * The files that go along with a dispatch.
  */
 export type EnclosureList = { 
@@ -1268,9 +1281,13 @@ report: FormReport | null,
  */
 scan: Array<ScanFault> | null, 
 /**
- * The PDF in base64, to show the places on; empty for a Word file.
+ * The PDF in base64, to show the places on; empty for any other file.
  */
-pdf: string, };
+pdf: string, 
+/**
+ * Whether `check.draw` can show the pages of a file that is no PDF: LibreOffice is installed.
+ */
+can_be_drawn: boolean, };
 
 /**
  * The kind of file.
@@ -1365,7 +1382,8 @@ export type FindingClass = "error" | "doubt" | "hint";
  */
 export type FindingSpot = { 
 /**
- * Page from 1 in a PDF, section from 1 in a Word file; 0 for the whole document.
+ * Page from 1 in a PDF; in a Word file section from 1, or page from 1 where `area` is known, for that is a place on
+ * the pages that were drawn of it. 0 for the whole document.
  */
 page: number, 
 /**
@@ -4204,6 +4222,7 @@ export type Commands = {
   "inbox.save": { input: SavePackage; output: Done };
   "check.draft": { input: CheckDraft; output: DraftCheck };
   "check.file": { input: CheckFile; output: FileCheck };
+  "check.draw": { input: CheckFile; output: DrawnFile };
   "check.save": { input: SaveCheck; output: Done };
   "directory.search": { input: SearchDirectory; output: DirectoryPage };
   "line.state": { input: Nothing; output: LineState };
@@ -4304,6 +4323,7 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "inbox.save": [],
   "check.draft": [],
   "check.file": [],
+  "check.draw": [],
   "check.save": [],
   "directory.search": ["directory"],
   "line.state": ["line", "outbox", "settings"],

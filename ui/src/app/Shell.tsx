@@ -3,7 +3,7 @@ import { Copy, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Printer,
 import { useCallback, useContext, useState } from "react";
 import type { CopySource, Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
-import { CheckPage } from "../features/checking/CheckPage";
+import { CheckPage, isCheckable } from "../features/checking/CheckPage";
 import { CheckPanel, type Written } from "../features/checking/CheckPanel";
 import { CopiesList } from "../features/copies/CopiesList";
 import { CopyPage } from "../features/copies/CopyPage";
@@ -186,6 +186,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onReply={(arrival) => onGo({ at: "draft", origin: { from: "arrival", arrival } })}
           onDispatch={toDispatch}
           onCopy={onCopy}
+          checkOf={({ id, name }) => (isCheckable(name) ? () => onGo({ at: "check", file: { id, name, arrival: place.id, filter: place.filter } }) : null)}
           prints={arrivalPrints}
         />
       );
@@ -201,8 +202,11 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onDispatch={toDispatch}
         />
       );
-    case "check":
-      return <CheckPage />;
+    case "check": {
+      const { file } = place;
+      if (file === undefined) return <CheckPage key="asked" />;
+      return <CheckPage key={file.id} file={file} onBack={() => onGo({ at: "arrival", id: file.arrival, filter: file.filter })} />;
+    }
     case "prints":
       return <PrintsPage />;
     case "settings":

@@ -4,6 +4,9 @@ import type { ArrivalFilter } from "../features/incoming/IncomingList";
 import type { StageFilter } from "../features/outgoing/OutgoingList";
 import type { SettingsTab } from "../features/settings/Settings";
 
+/** A file of an arrival whose form is checked, and the list its arrival was opened from. */
+export type CheckedFile = { id: number; name: string; arrival: number; filter: ArrivalFilter };
+
 export type Place =
   | { at: "drafts"; last: number | null }
   | { at: "draft"; origin: Origin }
@@ -14,7 +17,7 @@ export type Place =
   | { at: "copies"; last: number | null }
   | { at: "copy"; id: number }
   | { at: "prints" }
-  | { at: "check" }
+  | { at: "check"; file?: CheckedFile }
   | { at: "settings"; tab: SettingsTab };
 
 export const AREAS = ["drafts", "outgoing", "incoming", "copies", "check", "prints", "settings"] as const;

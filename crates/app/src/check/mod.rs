@@ -1,20 +1,25 @@
 //! Kiểm tra thể thức: of a draft while it is written, of a Word or PDF file by its path, of a file of an arrival.
+//! What is older than Word's XML is read through LibreOffice, where that is installed.
 //!
 //! Judges nothing itself: turns bytes into what `form` sees, and says which rule set was taken and why.
 
+mod drawn;
 mod seen;
 
 use crate::incoming::ShowFile;
+use crate::office_suite;
+use crate::outgoing::import::ImportFault;
 use crate::views::Done;
 use crate::{App, Error, files};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use form::{Finding, Report, ScanFault};
+use form::{Finding, Observed, Report, ScanFault};
 use office::{Body, Day, Draft, RuleSet};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use ts_rs::TS;
 
+pub use drawn::{DrawnFile, draw};
 pub use seen::observe_word;
 
 /// A draft to be checked.
@@ -36,7 +41,7 @@ pub struct DraftCheck {
 /// A file to be checked: one of `path` and `file`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 pub struct CheckFile {
-    /// A Word or PDF file of the machine.
+    /// A PDF, Word, OpenDocument or RTF file of the machine.
     #[serde(default)]
     pub path: Option<String>,
     /// Row id of a file of an arrival.
@@ -59,8 +64,10 @@ pub struct FileCheck {
     pub report: Option<Report>,
     /// What a scan lacks to serve as SAO Y; nothing for a file with letters.
     pub scan: Option<Vec<ScanFault>>,
-    /// The PDF in base64, to show the places on; empty for a Word file.
+    /// The PDF in base64, to show the places on; empty for any other file.
     pub pdf: String,
+    /// Whether `check.draw` can show the pages of a file that is no PDF: LibreOffice is installed.
+    pub can_be_drawn: bool,
 }
 
 /// A report to be kept.
@@ -85,16 +92,21 @@ pub fn draft(app: &App, input: CheckDraft) -> Result<DraftCheck, Error> {
 
 /// What strays in a file.
 pub fn file(app: &App, input: CheckFile) -> Result<FileCheck, Error> {
-    let (name, bytes) = match (&input.path, input.file) {
-        (Some(path), _) => (name_of(Path::new(path)), files::read(Path::new(path))?),
+    let (name, bytes) = given(app, &input)?;
+    judge(name, &bytes, input.body, input.day, app.now().day())
+}
+
+/// Name and bytes of what is to be checked.
+fn given(app: &App, input: &CheckFile) -> Result<(String, Vec<u8>), Error> {
+    match (&input.path, input.file) {
+        (Some(path), _) => Ok((name_of(Path::new(path)), files::read(Path::new(path))?)),
         (None, Some(file)) => {
             let kept = crate::incoming::file(app, ShowFile { file })?;
             let bytes = BASE64.decode(&kept.bytes).map_err(|_| Error::Broken)?;
-            (kept.name, bytes)
+            Ok((kept.name, bytes))
         }
-        (None, None) => return Err(Error::FileUnknown { id: 0 }),
-    };
-    judge(name, &bytes, input.body, input.day, app.now().day())
+        (None, None) => Err(Error::FileUnknown { id: 0 }),
+    }
 }
 
 /// Keeps a report where the clerk wants it.
@@ -103,9 +115,9 @@ pub fn save(_app: &App, input: SaveCheck) -> Result<Done, Error> {
     Ok(Done {})
 }
 
-/// What strays in the bytes of a PDF or a Word file; needs no desk.
+/// What strays in the bytes of a PDF or a Word file, or of what LibreOffice makes a Word file of; needs no desk.
 ///
-/// Errors if the file is neither, or cannot be read.
+/// Errors if the file is none of these, cannot be read, or needs LibreOffice where there is none.
 pub fn judge(
     name: String,
     bytes: &[u8],
@@ -113,41 +125,62 @@ pub fn judge(
     day: Option<Day>,
     today: Day,
 ) -> Result<FileCheck, Error> {
+    let (seen, kind) = observe(bytes)?;
+    let is_pdf = kind == PDF;
+    let mut check = FileCheck {
+        name,
+        report: None,
+        scan: None,
+        pdf: if is_pdf {
+            BASE64.encode(bytes)
+        } else {
+            String::new()
+        },
+        can_be_drawn: !is_pdf && office_suite::is_installed(),
+    };
+    if seen.is_scan() {
+        check.scan = Some(form::scan_faults(bytes)?);
+    } else {
+        check.report = Some(report(&seen, body, day, today)?);
+    }
+    Ok(check)
+}
+
+/// What is seen in a file, and what kind of file it is: `pdf`, `docx`, or what LibreOffice read.
+fn observe(bytes: &[u8]) -> Result<(Observed, &'static str), Error> {
     let is_pdf = bytes
         .get(..1024.min(bytes.len()))
         .is_some_and(|head| head.windows(5).any(|five| five == b"%PDF-"));
-    let seen = if is_pdf {
-        form::observe_pdf(bytes)?
-    } else {
-        observe_word(&word::read(bytes).map_err(Error::WordUnread)?)
-    };
-    let pdf = if is_pdf {
-        BASE64.encode(bytes)
-    } else {
-        String::new()
-    };
-    if seen.is_scan() {
-        return Ok(FileCheck {
-            name,
-            report: None,
-            scan: Some(form::scan_faults(bytes)?),
-            pdf,
-        });
+    if is_pdf {
+        return Ok((form::observe_pdf(bytes)?, PDF));
     }
-    let (rules, why) = form::choose(&seen, body, day, today);
-    let report = Report {
+    let (file, kind) = match word::read(bytes) {
+        Ok(file) => (file, "docx"),
+        Err(word::Error::NotDocx { found }) if found.is_convertible() => {
+            let kind = found.word();
+            let docx = office_suite::to_docx(bytes, found)
+                .map_err(|fault| ImportFault::Suite { kind, fault })?;
+            (word::read(&docx).map_err(Error::WordUnread)?, kind)
+        }
+        Err(error) => return Err(Error::WordUnread(error)),
+    };
+    Ok((observe_word(&file), kind))
+}
+
+fn report(
+    seen: &Observed,
+    body: Option<Body>,
+    day: Option<Day>,
+    today: Day,
+) -> Result<Report, Error> {
+    let (rules, why) = form::choose(seen, body, day, today);
+    Ok(Report {
         rules,
         law: form::law(rules)?,
         why,
         source: seen.source,
         pages: u32::try_from(seen.pages.len()).unwrap_or(u32::MAX),
-        findings: form::check_pages(&seen, rules)?,
-    };
-    Ok(FileCheck {
-        name,
-        report: Some(report),
-        scan: None,
-        pdf,
+        findings: form::check_pages(seen, rules)?,
     })
 }
 
@@ -157,3 +190,6 @@ pub fn name_of(path: &Path) -> String {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default()
 }
+
+/// The kind of a file that has pages of its own.
+const PDF: &str = "pdf";

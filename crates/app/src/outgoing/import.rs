@@ -10,7 +10,7 @@ use crate::office_suite::{self, SuiteFault};
 use crate::settings;
 use crate::views::{Done, Facts};
 use crate::{App, Error, files};
-use office::{Block, Draft, Kind, SecretRefused};
+use office::{Block, Draft, Kind, Recipient, SecretRefused, UnitCode};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use store::{Cause, Hash, Made};
@@ -175,8 +175,16 @@ pub fn export(app: &App, input: ExportWord) -> Result<Done, Error> {
 
 /// Bytes of a Word file, or of an older one, as a draft on top of `base`; and what the file is.
 ///
-/// Needs no desk. Errors as [`read`].
-pub fn import(bytes: &[u8], base: &Draft) -> Result<(Imported, &'static str), Error> {
+/// Needs no desk, and so no directory: no receiver has a code, for the file's own word is not enough to send by; what
+/// codes it named are listed. Errors as [`read`].
+pub fn import_alone(bytes: &[u8], base: &Draft) -> Result<(Imported, &'static str), Error> {
+    let (mut imported, kind) = import(bytes, base)?;
+    drop_codes(&mut imported, |_, _| Ok(false))?;
+    Ok((imported, kind))
+}
+
+/// A file as a draft on top of `base`, its receivers' codes still as the file has them.
+fn import(bytes: &[u8], base: &Draft) -> Result<(Imported, &'static str), Error> {
     let (file, kind) = match word::read(bytes) {
         Ok(file) => (file, "docx"),
         Err(word::Error::NotDocx { found }) if found.is_convertible() => {
@@ -204,16 +212,26 @@ fn refuse_secret(imported: &Imported) -> Result<(), SecretRefused> {
 }
 
 /// Takes the codes off recipients that this desk's directory does not know under their name, and lists them.
+fn drop_unknown_codes(app: &App, imported: &mut Imported) -> Result<(), Error> {
+    drop_codes(imported, |line, code| {
+        let agency = app.store().read(|r| r.agency(code))?;
+        Ok(agency.is_some_and(|known| office::fold(&known.name) == office::fold(&line.name)))
+    })
+}
+
+/// Takes the codes off recipients that nobody vouches for, and lists them.
 ///
 /// They come from a property of the file that anybody may have written, and they say where the letter goes.
-fn drop_unknown_codes(app: &App, imported: &mut Imported) -> Result<(), Error> {
+fn drop_codes(
+    imported: &mut Imported,
+    is_known: impl Fn(&Recipient, &UnitCode) -> Result<bool, Error>,
+) -> Result<(), Error> {
     let draft = &mut imported.draft;
     for line in draft.addressees.iter_mut().chain(&mut draft.recipients) {
         let Some(code) = line.code.take() else {
             continue;
         };
-        let agency = app.store().read(|r| r.agency(&code))?;
-        if agency.is_some_and(|known| office::fold(&known.name) == office::fold(&line.name)) {
+        if is_known(line, &code)? {
             line.code = Some(code);
             continue;
         }
@@ -296,7 +314,7 @@ mod tests {
     use super::*;
     use crate::settings::{ById, OfficeSettings};
     use crate::{Failure, SystemClock};
-    use office::{Body, UnitCode};
+    use office::Body;
     use std::sync::Arc;
     use store::Lock;
     use tempfile::TempDir;
@@ -516,7 +534,7 @@ mod tests {
         ];
         app.write(|w| Ok(w.replace_directory(&known, app.now())?))
             .unwrap();
-        let to = |name: &str, code: &str| office::Recipient {
+        let to = |name: &str, code: &str| Recipient {
             name: name.into(),
             code: Some(UnitCode::parse(code).unwrap()),
         };
@@ -561,6 +579,34 @@ mod tests {
             .read(|r| r.version_rows(taken.id, None, 1))
             .unwrap();
         assert_eq!(versions[0].cause, Cause::Import);
+    }
+
+    #[test]
+    fn without_a_directory_no_code_of_a_file_becomes_a_chosen_receiver() {
+        let mut draft = plan();
+        draft.recipients = vec![Recipient {
+            name: "Sở Nội vụ tỉnh Thử".into(),
+            code: Some(UnitCode::parse("H99.1").unwrap()),
+        }];
+        draft.addressees.clone_from(&draft.recipients);
+        let bytes = word::export(&draft, &word::Pictures::new(), None);
+        let (imported, _) = import_alone(&bytes, &plan()).unwrap();
+        let lines = imported
+            .draft
+            .addressees
+            .iter()
+            .chain(&imported.draft.recipients);
+        let lines: Vec<_> = lines.map(|line| (line.name.as_str(), &line.code)).collect();
+        assert_eq!(lines, [("Sở Nội vụ tỉnh Thử", &None); 2], "the names stay");
+        let told = imported.unplaced.iter();
+        let told: Vec<&str> = told
+            .filter(|one| one.what == What::UnitCode)
+            .map(|one| one.text.as_str())
+            .collect();
+        assert_eq!(
+            told, ["Sở Nội vụ tỉnh Thử: H99.1"; 2],
+            "and the codes are said"
+        );
     }
 
     #[test]

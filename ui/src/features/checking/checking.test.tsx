@@ -4,7 +4,7 @@ import type { Draft, FileCheck, Finding } from "../../api/bindings";
 import { DISPATCHES } from "../../testing/examples";
 import { fakeHost } from "../../testing/fakeHost";
 import { show } from "../../testing/show";
-import { CheckPage } from "./CheckPage";
+import { CheckPage, isCheckable } from "./CheckPage";
 import { CheckPanel } from "./CheckPanel";
 import { allMended, mended, reportText, sentence } from "./findings";
 
@@ -107,6 +107,7 @@ const REPORT: FileCheck = {
   },
   scan: null,
   pdf: "",
+  can_be_drawn: false,
 };
 
 test("a file is checked by its path, and its report can be kept", async () => {
@@ -131,9 +132,8 @@ test("a file is checked by its path, and its report can be kept", async () => {
 
 test("a scan says what it lacks", async () => {
   const office = fakeHost();
-  office.replace("check.file", () => ({ name: "quet.pdf", report: null, scan: [{ fault: "low_resolution", page: 1, dpi: 150 }], pdf: "" }));
-  const { user } = show(<CheckPage file={3} />, office);
-  await user.click(screen.getByTestId("check-run"));
+  office.replace("check.file", () => ({ name: "quet.pdf", report: null, scan: [{ fault: "low_resolution", page: 1, dpi: 150 }], pdf: "", can_be_drawn: false }));
+  show(<CheckPage file={{ id: 3, name: "quet.pdf" }} />, office);
   expect((await screen.findByTestId("scan-faults")).textContent).toContain("150 dpi");
 });
 
@@ -144,4 +144,36 @@ test("a file that cannot be read says why", async () => {
   await user.type(screen.getByTestId("check-path"), "x.docm");
   await user.click(screen.getByTestId("check-run"));
   expect((await screen.findByRole("alert")).textContent).toContain("macro");
+});
+
+test("the file of an arrival is checked as the page opens, and its places stand on the pages once they are drawn", async () => {
+  const office = fakeHost();
+  const placed = (REPORT.report?.findings ?? []).map((one) => ({ ...one, place: { ...one.place, area: { x: 30, y: 20, width: 60, height: 5 } } }));
+  office.replace("check.file", () => ({ ...REPORT, can_be_drawn: true }));
+  office.replace("check.draw", () => ({ pdf: "JVBERi0=", findings: placed }));
+  const back = vi.fn();
+  const { user } = show(<CheckPage file={{ id: 31, name: "van-ban.docx" }} onBack={back} />, office);
+  await screen.findByTestId("go-motto.size");
+  expect(office.calls.find((call) => call.name === "check.file")?.input).toEqual({ path: null, file: 31, body: null, day: null });
+  expect(office.calls.find((call) => call.name === "check.draw")?.input, "the same question").toEqual({ path: null, file: 31, body: null, day: null });
+  await user.click(screen.getByTestId("check-party"));
+  await waitFor(() => expect(office.calls.filter((call) => call.name === "check.file").length, "asked anew for the Party's form").toBe(2));
+  await user.click(screen.getByTestId("back"));
+  expect(back).toHaveBeenCalledOnce();
+});
+
+test("where nothing draws the pages, words say the place", async () => {
+  const office = fakeHost();
+  office.replace("check.file", () => REPORT);
+  show(<CheckPage file={{ id: 31, name: "van-ban.docx" }} />, office);
+  const entry = await screen.findByTestId("finding-motto.size");
+  expect(entry.textContent).toContain("đoạn 4");
+  expect(screen.queryByTestId("go-motto.size"), "nowhere to go").toBeNull();
+  expect(screen.getByText(/chưa cài LibreOffice/)).toBeTruthy();
+  expect(office.calls.some((call) => call.name === "check.draw")).toBe(false);
+});
+
+test("which files have a form is seen by their names", () => {
+  expect(["a.docx", "A.PDF", "x.odt", "x.rtf", "x.doc"].every(isCheckable)).toBe(true);
+  expect(["a.xlsx", "pdf", "x.png", ""].some(isCheckable)).toBe(false);
 });

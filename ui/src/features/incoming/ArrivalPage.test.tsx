@@ -4,7 +4,7 @@ import { show } from "../../testing/show";
 import { ArrivalPage } from "./ArrivalPage";
 
 const doNothing = () => undefined;
-const opened = (id: number) => show(<ArrivalPage id={id} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onCopy={doNothing} />);
+const opened = (id: number) => show(<ArrivalPage id={id} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onCopy={doNothing} checkOf={() => null} />);
 
 test("accepting gives the arrival number, and there is nothing more to accept", async () => {
   const { user } = opened(2005);
@@ -46,4 +46,15 @@ test("what could not be verified is registered only after one more question", as
   expect(office.calls.some((one) => one.name === "arrival.register"), "nothing was done yet").toBe(false);
   await user.click(screen.getByTestId("confirm-ok"));
   expect((await screen.findByTestId("arrival-number")).textContent).toBe("312");
+});
+
+test("each file that has a form leads to its check", async () => {
+  const checked: string[] = [];
+  const checkOf = ({ name }: { name: string }) => (name.endsWith(".pdf") ? () => void checked.push(name) : null);
+  const { user } = show(<ArrivalPage id={2005} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onCopy={doNothing} checkOf={checkOf} />);
+  const files = await screen.findAllByTestId(/^file-\d+$/);
+  const buttons = screen.getAllByTestId(/^check-\d+$/);
+  expect(buttons.length).toBe(files.filter((file) => file.textContent?.includes(".pdf")).length);
+  await user.click(buttons[0] as HTMLElement);
+  expect(checked.length, "the file itself is handed on").toBe(1);
 });

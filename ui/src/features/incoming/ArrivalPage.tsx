@@ -1,5 +1,5 @@
 /** One arrival: its files, who sent it and why, its signatures, and what this office answers. */
-import { CopyPlus, CornerUpLeft, FileCheck2, FileDown, FileText, MailX, ShieldCheck } from "lucide-react";
+import { CopyPlus, CornerUpLeft, FileCheck2, FileDown, FileText, ListChecks, MailX, ShieldCheck } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import type { ArrivalView, CopySource, FileView } from "../../api/bindings";
 import { useAct } from "../../api/call";
@@ -19,9 +19,9 @@ import { useSay } from "../../shared/said";
 import { VerdictPanel } from "../../shared/VerdictPanel";
 import { FilePane } from "./FilePane";
 
-type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void; /** What can be printed with a registered arrival: another feature's. */ prints?: (id: number, file: number | null, number: number) => ReactNode };
+type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void; /** Leads a file to the check of its form; `null` where such a file has none. */ checkOf: (file: FileView) => (() => void) | null; /** What can be printed with a registered arrival: another feature's. */ prints?: (id: number, file: number | null, number: number) => ReactNode };
 
-export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, prints }: Props) {
+export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, checkOf, prints }: Props) {
   const arrival = useLive("arrival.show", { id });
   const [chosen, setChosen] = useState<number | null>(null);
   const shown = arrival.answer;
@@ -42,12 +42,14 @@ export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, prints }:
       }
       actions={<Actions arrival={shown} file={file} onReply={onReply} onCopy={onCopy} prints={prints} />}
       pages={<FilePane file={file} />}
-      side={<Side arrival={shown} file={file} onFile={setChosen} onDispatch={onDispatch} />}
+      side={<Side arrival={shown} file={file} onFile={setChosen} checkOf={checkOf} onDispatch={onDispatch} />}
     />
   );
 }
 
-function Side({ arrival, file, onFile, onDispatch }: { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void; onDispatch: (id: number) => void }) {
+type SideProps = { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void } & Pick<Props, "checkOf" | "onDispatch">;
+
+function Side({ arrival, file, onFile, checkOf, onDispatch }: SideProps) {
   const { row } = arrival;
   return (
     <>
@@ -73,7 +75,7 @@ function Side({ arrival, file, onFile, onDispatch }: { arrival: ArrivalView; fil
         />
       </Section>
       <Section title={t("incoming.files")}>
-        <Files files={arrival.files} chosen={file?.id ?? null} onFile={onFile} />
+        <Files files={arrival.files} chosen={file?.id ?? null} onFile={onFile} checkOf={checkOf} />
       </Section>
       <Section title={t("document.signatures")}>
         {file === null ? <p className="quiet">{t("incoming.no_files")}</p> : <VerdictPanel verdict={file.verdict} testId="verdict" />}
@@ -107,21 +109,31 @@ function Related({ arrival, onDispatch }: { arrival: ArrivalView; onDispatch: (i
   );
 }
 
-function Files({ files, chosen, onFile }: { files: FileView[]; chosen: number | null; onFile: (id: number) => void }) {
+type FilesProps = { files: FileView[]; chosen: number | null; onFile: (id: number) => void } & Pick<Props, "checkOf">;
+
+function Files({ files, chosen, onFile, checkOf }: FilesProps) {
   return (
     <ul className="files">
-      {files.map((file) => (
-        <li key={file.id}>
-          <button type="button" aria-current={file.id === chosen} onClick={() => onFile(file.id)} data-testid={`file-${file.id}`}>
-            <FileText size={16} aria-hidden />
-            <span>
-              {file.name}
-              <small>{size(file.size)}</small>
-            </span>
-            {file.verdict !== null && <VerdictMark verdict={file.verdict.verdict} />}
-          </button>
-        </li>
-      ))}
+      {files.map((file) => {
+        const check = checkOf(file);
+        return (
+          <li key={file.id}>
+            <button type="button" aria-current={file.id === chosen} onClick={() => onFile(file.id)} data-testid={`file-${file.id}`}>
+              <FileText size={16} aria-hidden />
+              <span>
+                {file.name}
+                <small>{size(file.size)}</small>
+              </span>
+              {file.verdict !== null && <VerdictMark verdict={file.verdict.verdict} />}
+            </button>
+            {check !== null && (
+              <Button look="quiet" icon={<ListChecks size={14} aria-hidden />} onPress={check} testId={`check-${file.id}`}>
+                {t("check.title")}
+              </Button>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
