@@ -101,6 +101,12 @@ impl<'f, 'a> Appender<'f, 'a> {
         place
     }
 
+    /// Writes an object of which the part `clear` is written as it is, whatever the file's rule is.
+    pub(crate) fn put_around(&mut self, id: Id, body: &[u8], clear: Span) -> usize {
+        debug_assert!(clear.end <= body.len());
+        self.put(id, body)
+    }
+
     /// Writes a stream; `entries` are the dictionary's, without the length.
     pub(crate) fn put_stream(&mut self, id: Id, entries: &[u8], data: &[u8]) {
         let length = format!(" /Length {} >>\nstream\n", data.len());
@@ -127,6 +133,12 @@ impl<'f, 'a> Appender<'f, 'a> {
     pub(crate) fn push(&mut self, object: &Object<'a>, array: &Node, value: &str) {
         let at = array.span.end.saturating_sub(1);
         self.edit(object, Span { start: at, end: at }, format!(" {value} "));
+    }
+
+    /// Adds entries to `dict`, which is `object` or lies inside it, under keys that it does not have.
+    pub(crate) fn add(&mut self, object: &Object<'a>, dict: &Dict, entries: &str) {
+        let (start, end) = (dict.close, dict.close);
+        self.edit(object, Span { start, end }, format!(" {entries} "));
     }
 
     fn edit(&mut self, object: &Object<'a>, span: Span, text: String) {

@@ -152,6 +152,44 @@ pub(crate) fn sequence(parts: &[&[u8]]) -> Vec<u8> {
     element(tag::SEQUENCE, &parts.concat())
 }
 
+/// A whole number in DER; never negative.
+pub(crate) fn integer(number: u64) -> Vec<u8> {
+    let octets = number.to_be_bytes();
+    let mut octets: Vec<u8> = octets.into_iter().skip_while(|&octet| octet == 0).collect();
+    if octets.first().is_none_or(|&first| first >= 0x80) {
+        octets.insert(0, 0);
+    }
+    element(tag::INTEGER, &octets)
+}
+
+/// The content octets of an object identifier written in dots. `None` if it is not one.
+pub(crate) fn object_identifier(text: &str) -> Option<Vec<u8>> {
+    const MOST: usize = 64;
+    let arcs: Vec<u64> = text
+        .split('.')
+        .map(|arc| {
+            arc.bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then(|| arc.parse().ok())?
+        })
+        .collect::<Option<_>>()?;
+    let (&[first, second], rest) = arcs.split_first_chunk::<2>()?;
+    if first > 2 || (first < 2 && second > 39) || arcs.len() > MOST {
+        return None;
+    }
+    let head = (first * 40).checked_add(second)?;
+    let mut octets = Vec::new();
+    for &arc in std::iter::once(&head).chain(rest) {
+        let groups = (64 - arc.leading_zeros()).div_ceil(7).max(1);
+        for group in (0..groups).rev() {
+            let more = if group > 0 { 0x80 } else { 0 };
+            let bits = u8::try_from((arc >> (7 * group)) & 0x7f).unwrap_or(0);
+            octets.push(more | bits);
+        }
+    }
+    Some(octets)
+}
+
 /// The content of a SET OF: the parts in the order DER wants.
 pub(crate) fn set_content(mut parts: Vec<Vec<u8>>) -> Vec<u8> {
     parts.sort();
@@ -182,6 +220,34 @@ mod tests {
             &[0x3f, 1, 1],
         ] {
             assert_eq!(Reader::new(bytes).next(), Err(NotDer), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_identifiers_are_written_as_der_wants() {
+        assert_eq!(integer(0), [2, 1, 0]);
+        assert_eq!(integer(127), [2, 1, 127]);
+        assert_eq!(integer(128), [2, 2, 0, 128], "never negative");
+        assert_eq!(integer(u64::MAX), [&[2, 9, 0][..], &[0xff; 8]].concat());
+        assert_eq!(
+            object_identifier("1.3.6.1.4.1.99999.1").as_deref(),
+            Some(&b"\x2b\x06\x01\x04\x01\x86\x8d\x1f\x01"[..])
+        );
+        assert_eq!(
+            object_identifier("2.100.3").as_deref(),
+            Some(&b"\x81\x34\x03"[..])
+        );
+        for text in [
+            "",
+            "1",
+            "1.40",
+            "3.1",
+            "1..2",
+            "1.-2",
+            "a.b",
+            "1.2.99999999999999999999",
+        ] {
+            assert_eq!(object_identifier(text), None, "{text}");
         }
     }
 

@@ -5,6 +5,7 @@ use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::{X509, X509KeyUsage, X509NameRef};
 
+use crate::asn1::{NotDer, Reader, tag};
 use crate::{CertificateFault, Moment};
 
 /// An X.509 certificate, with the bytes it came in.
@@ -140,6 +141,25 @@ impl Certificate {
         self.x509
             .key_usage()
             .is_none_or(|usage| usage.contains(X509KeyUsage::CRL_SIGN))
+    }
+
+    /// Whether its authority says that nobody need ask whether it was revoked (`id-pkix-ocsp-nocheck`).
+    pub(crate) fn is_exempt_from_revocation(&self) -> bool {
+        const NO_CHECK: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x05";
+        let read = || -> Result<bool, NotDer> {
+            let outer = Reader::new(&self.der).expect(tag::SEQUENCE)?;
+            let body = outer.open().expect(tag::SEQUENCE)?.open().rest()?;
+            let Some(extensions) = body.last().filter(|last| last.tag == 0xa3) else {
+                return Ok(false);
+            };
+            for extension in extensions.open().expect(tag::SEQUENCE)?.open().rest()? {
+                if extension.open().expect(tag::OID)?.content == NO_CHECK {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        read().unwrap_or(false)
     }
 
     /// Whether it is signed over a hash that is still relied on; not asked of roots.

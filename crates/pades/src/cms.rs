@@ -39,6 +39,7 @@ pub(crate) mod oid {
     pub(crate) const ECDSA_SHA2_FAMILY: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03";
     pub(crate) const EC_PUBLIC_KEY: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
     pub(crate) const ED25519: &[u8] = b"\x2b\x65\x70";
+    pub(crate) const OCSP_NONCE: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x02";
     pub(crate) const ED448: &[u8] = b"\x2b\x65\x71";
 }
 

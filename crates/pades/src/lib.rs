@@ -27,6 +27,7 @@ mod changes;
 mod cms;
 mod describe;
 mod error;
+mod extend;
 mod file;
 mod filter;
 mod form;
@@ -48,12 +49,15 @@ pub use error::{
     CertificateFault, Error, Flaw, Forbidden, KeyFault, Limit, NotAPdf, NotTrustMaterial,
     PictureFault, Unreadable,
 };
+pub use extend::{Ask, PreparedStamp, asks, prepare_archive_stamp, status_question, with_evidence};
 pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;
 pub use picture::Picture;
 pub use sign::{DEFAULT_RESERVE, FieldChoice, Fill, Mark, Prepared, Sealed, prepare};
 pub use signer::{KeyFile, Pin, Scheme, Signature, Signer, chain_of};
-pub use timestamp::{NotAToken, TimestampToken};
+pub use timestamp::{
+    NotAToken, NotAnIdentifier, StampFailure, StampFault, StampQuestion, TimestampToken,
+};
 pub use trust::{Added, Trust};
 pub use verdict::{
     Coverage, Indication, Level, Modification, Outcome, Person, Report, Revocation, SubIndication,

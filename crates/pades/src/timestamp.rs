@@ -1,4 +1,9 @@
-//! RFC 3161 time stamp tokens: read, and checked against what they vouch for. Bytes only, no line.
+//! RFC 3161 time stamp tokens: asked for, read, and checked against what they vouch for. Bytes only,
+//! no line.
+
+mod question;
+
+pub use question::{NotAnIdentifier, StampFailure, StampFault, StampQuestion};
 
 use openssl::x509::X509ExtendedKeyUsage;
 
@@ -31,9 +36,9 @@ impl TimestampToken {
         &self.der
     }
 
-    /// Whether it vouches for exactly these bytes.
-    pub(crate) fn vouches_for(&self, bytes: &[u8]) -> bool {
-        Stamp::read(&self.der).is_ok_and(|stamp| stamp.vouches_for(&[bytes]))
+    /// Whether it vouches for exactly these bytes, taken together.
+    pub(crate) fn vouches_for(&self, parts: &[&[u8]]) -> bool {
+        Stamp::read(&self.der).is_ok_and(|stamp| stamp.vouches_for(parts))
     }
 }
 
@@ -41,6 +46,10 @@ impl TimestampToken {
 pub(crate) struct Stamp {
     pub(crate) at: Moment,
     pub(crate) message: Message,
+    /// Content octets of the policy's object identifier.
+    policy: Vec<u8>,
+    /// Content octets of the nonce.
+    nonce: Option<Vec<u8>>,
     hash: Option<Hash>,
     imprint: Vec<u8>,
     statement: Vec<u8>,
@@ -56,7 +65,7 @@ impl Stamp {
         let statement = statement.ok_or(NotDer)?;
         let mut fields = Reader::new(&statement).expect(tag::SEQUENCE)?.open();
         fields.expect(tag::INTEGER)?;
-        fields.expect(tag::OID)?;
+        let policy = fields.expect(tag::OID)?.content.to_vec();
         let mut imprint = fields.expect(tag::SEQUENCE)?.open();
         let hash = Hash::from_oid(
             imprint
@@ -68,7 +77,13 @@ impl Stamp {
         let imprint = imprint.expect(tag::OCTETS)?.content.to_vec();
         fields.expect(tag::INTEGER)?;
         let time = fields.expect(tag::GENERALIZED_TIME)?.content;
+        // Accuracy and ordering may stand between; the authority's name and extensions after it.
+        fields.optional(tag::SEQUENCE)?;
+        fields.optional(tag::BOOLEAN)?;
+        let nonce = fields.optional(tag::INTEGER)?;
         Ok(Self {
+            policy,
+            nonce: nonce.map(|nonce| nonce.content.to_vec()),
             at: Moment::from_generalized(time).ok_or(NotDer)?,
             hash,
             imprint,
@@ -79,6 +94,11 @@ impl Stamp {
 
     pub(crate) fn vouches_for(&self, parts: &[&[u8]]) -> bool {
         self.hash.and_then(|hash| hash.digest(parts)).as_ref() == Some(&self.imprint)
+    }
+
+    /// Whether the imprint is this SHA-256.
+    fn is_over(&self, digest: &[u8; 32]) -> bool {
+        self.hash == Some(Hash::Sha256) && self.imprint == digest
     }
 
     /// Whether the imprint is over an outdated hash.

@@ -1,6 +1,7 @@
 //! Whom a desk trusts: roots, the authorities below them, and their revocation lists.
 //! Never fetches anything, never trusts what a document brings along.
 
+mod proof;
 mod revocation;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use openssl::x509::X509StoreContext;
 use openssl::x509::store::X509StoreBuilder;
 use openssl::x509::verify::{X509VerifyFlags, X509VerifyParam};
 
+pub(crate) use proof::Proof;
 use revocation::{RevocationList, names_source};
 pub(crate) use revocation::{Status, list_addresses};
 

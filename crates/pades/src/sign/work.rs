@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{FieldChoice, Fill, lock_entries};
+use super::body::{SignatureBody, lock_entries};
+use super::{FieldChoice, Fill, Hole};
 use crate::append::{Appender, number, reference, text_string};
 use crate::error::{Error, Flaw, Forbidden};
 use crate::file::{File, Object};
@@ -32,7 +33,7 @@ impl Target<'_> {
 }
 
 /// The revision being made.
-pub(super) struct Work<'f, 'a> {
+pub(crate) struct Work<'f, 'a> {
     file: &'f File<'a>,
     pub(super) out: Appender<'f, 'a>,
     fields: Vec<Field<'a>>,
@@ -61,6 +62,49 @@ impl<'f, 'a> Work<'f, 'a> {
             earlier,
             is_certified: certified.is_some(),
             new_field: None,
+        })
+    }
+
+    /// A document time stamp changes nothing that is shown: no certification and no lock forbids it
+    /// (ISO 32000-2, 12.8.2.2).
+    pub(crate) fn for_stamp(file: &'f File<'a>) -> Result<Self, Error> {
+        Ok(Self {
+            file,
+            out: Appender::new(file)?,
+            fields: Vec::new(),
+            earlier: Vec::new(),
+            is_certified: false,
+            new_field: None,
+        })
+    }
+
+    /// Adds a field for a document time stamp, and its hole.
+    pub(crate) fn stamped(mut self, reserve: usize, identifier: &[u8]) -> Result<Hole, Error> {
+        let name = self.unused_name("Timestamp");
+        let signature = self.out.fresh()?;
+        self.sign_new(&name, 0, None, signature, None, None)?;
+        self.finished(signature, &SignatureBody::stamp(reserve), &name, identifier)
+    }
+
+    /// Writes the signature dictionary, tells the form and ends the revision.
+    pub(super) fn finished(
+        mut self,
+        signature: Id,
+        body: &SignatureBody,
+        field: &str,
+        identifier: &[u8],
+    ) -> Result<Hole, Error> {
+        self.set_signature_flags()?;
+        let place = self.out.put_around(signature, &body.bytes, body.hole);
+        let older_length = self.file.bytes.len();
+        let mut pdf = self.out.finish(identifier)?;
+        let span = body.hole_at(place);
+        body.write_range(place, span, &mut pdf)?;
+        Ok(Hole {
+            pdf,
+            older_length,
+            span,
+            field: field.to_owned(),
         })
     }
 
@@ -170,7 +214,7 @@ impl<'f, 'a> Work<'f, 'a> {
                 self.new_target(name.clone(), *page, Some(*rect))
             }
             FieldChoice::Invisible => {
-                let name = self.unused_name();
+                let name = self.unused_name("Signature");
                 self.new_target(name, 0, None)
             }
         }
@@ -201,11 +245,11 @@ impl<'f, 'a> Work<'f, 'a> {
             .collect()
     }
 
-    fn unused_name(&self) -> String {
+    fn unused_name(&self, stem: &str) -> String {
         let used = self.used_names();
         let mut count = 1usize;
         loop {
-            let name = format!("Signature{count}");
+            let name = format!("{stem}{count}");
             if !used.contains(&name) {
                 return name;
             }
@@ -332,7 +376,7 @@ impl<'f, 'a> Work<'f, 'a> {
     }
 
     /// The form learns of the new field and that it holds signatures, appended from now on.
-    pub(super) fn set_signature_flags(&mut self) -> Result<(), Error> {
+    fn set_signature_flags(&mut self) -> Result<(), Error> {
         let last = self.file.last();
         let catalog = self.file.catalog(last)?;
         let bad = malformed(catalog.span.start, Flaw::Form);

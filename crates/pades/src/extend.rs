@@ -1,0 +1,92 @@
+//! Brings a signed document further: what evidence is missing, the evidence put in (B-LT), a time
+//! stamp over it all (B-LTA). Each is one appended revision. Never fetches anything: what is to be
+//! fetched is told, and what came back is in [`Trust`].
+
+mod archive;
+mod gather;
+mod question;
+mod store;
+
+use crate::append::Appender;
+use crate::error::{Error, Unreadable};
+use crate::file::File;
+use crate::sign::{identifier, unharmed};
+use crate::{Moment, NotAPdf, Trust};
+
+pub use archive::{PreparedStamp, prepare_archive_stamp};
+pub use question::status_question;
+
+use store::Store;
+
+/// Something to be fetched, so that a signature can be proved for long.
+///
+/// The address comes from a certificate that nobody may have judged yet: ask there for this and
+/// nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The status of one certificate (RFC 6960).
+    Ocsp {
+        /// `http` or `https`.
+        url: String,
+        /// To be posted as `application/ocsp-request`.
+        request: Vec<u8>,
+    },
+    /// A revocation list.
+    List {
+        /// `http` or `https`.
+        url: String,
+    },
+    /// The certificate of an authority that is missing in a chain: DER or a bundle (RFC 5280, 4.2.2.1).
+    Issuer {
+        /// `http` or `https`.
+        url: String,
+    },
+}
+
+/// More than this many asks, or longer addresses, are somebody's joke.
+const MOST_ASKS: usize = 64;
+const LONGEST_ADDRESS: usize = 2048;
+
+/// What is still missing to prove every signature and time stamp of `pdf` for long, as of `at`.
+///
+/// Empty when there is nothing left to ask. Of one certificate the responder comes before the list:
+/// ask in this order, put what came into `trust`, and ask anew; what has become needless is gone
+/// then, and an issuer that came may have questions of its own. At most 64. A file that cannot be
+/// read has no questions.
+pub fn asks(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<Ask>, NotAPdf> {
+    let found = File::open(pdf).and_then(|file| {
+        let store = Store::read(&file)?;
+        gather::asks(&file, &store, trust, at)
+    });
+    let mut found = match found {
+        Ok(found) => found,
+        Err(Unreadable::NotAPdf) => return Err(NotAPdf),
+        Err(_) => Vec::new(),
+    };
+    found.retain(|ask| {
+        let (Ask::Ocsp { url, .. } | Ask::List { url } | Ask::Issuer { url }) = ask;
+        url.len() <= LONGEST_ADDRESS
+    });
+    found.truncate(MOST_ASKS);
+    Ok(found)
+}
+
+/// Adds what `trust` holds about every signature and time stamp of `pdf` to its document security
+/// store (ETSI EN 319 142-1, 5.4.2): chains, status answers, revocation lists; one entry for each
+/// signature that has none.
+///
+/// One appended revision; `pdf` itself, if there is nothing to add. What is missing is missing:
+/// [`asks`] tells. Errors if the file cannot be read strictly, is certified in a way that forbids
+/// it, or if any signature would be judged worse afterwards.
+pub fn with_evidence(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<u8>, Error> {
+    let file = File::open(pdf)?;
+    let store = Store::read(&file)?;
+    let paths = gather::paths(&file, &store, trust, at)?;
+    let mut out = Appender::new(&file)?;
+    if !store.extend(&file, &paths, &mut out)? {
+        return Ok(pdf.to_vec());
+    }
+    let extended = out.finish(&identifier(pdf, at))?;
+    unharmed(pdf, &extended)?;
+    Ok(extended)
+}

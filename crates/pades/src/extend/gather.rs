@@ -1,0 +1,243 @@
+//! Which certificates and which statements of revocation prove each signature and time stamp, and
+//! which of them are missing. Believes nothing by itself: chains and statuses are [`Trust`]'s.
+
+use std::collections::BTreeSet;
+
+use openssl::nid::Nid;
+use openssl::x509::X509;
+
+use super::store::Store;
+use super::{Ask, status_question};
+use crate::cms::Message;
+use crate::error::Unreadable;
+use crate::file::File;
+use crate::signature::signatures;
+use crate::timestamp::Stamp;
+use crate::trust::{Chain, Proof, list_addresses};
+use crate::{Certificate, Moment, Trust};
+
+/// What proves one signature with its time stamp, or one document time stamp.
+pub(super) struct Path {
+    /// `/Contents` of the signature that it is about.
+    pub(super) contents: Vec<u8>,
+    pub(super) certificates: Vec<Certificate>,
+    pub(super) proofs: Vec<Proof>,
+}
+
+/// Somebody's signed statement: a signature, or the time stamp on it.
+struct Statement {
+    message: Message,
+    /// When it was made, as far as that is told by somebody else than the signer; else now.
+    when: Moment,
+}
+
+/// A certificate whose status must be known, with its issuer.
+struct Link {
+    certificate: Certificate,
+    issuer: Certificate,
+}
+
+/// Longest chain followed upward without a root.
+const DEPTH: usize = 8;
+
+/// The paths of every signature of the file, in the order of the form.
+pub(super) fn paths(
+    file: &File<'_>,
+    store: &Store<'_>,
+    trust: &Trust,
+    at: Moment,
+) -> Result<Vec<Path>, Unreadable> {
+    let mut paths = Vec::new();
+    for (contents, statements) in statements(file, at)? {
+        let mut path = Path {
+            contents,
+            certificates: Vec::new(),
+            proofs: Vec::new(),
+        };
+        for statement in &statements {
+            let (chain, _) = chain(statement, store, trust);
+            let mut open = links(&chain);
+            path.certificates.extend(chain);
+            while let Some(link) = open.pop() {
+                let Some(proof) = proof(&link, store, trust, statement.when) else {
+                    continue;
+                };
+                if let Some(responder) = &proof.responder {
+                    open.extend(responder_link(responder, &link.issuer));
+                    path.certificates.push(responder.clone());
+                }
+                path.proofs.push(proof);
+            }
+        }
+        paths.push(path);
+    }
+    Ok(paths)
+}
+
+/// What is missing in the paths.
+pub(super) fn asks(
+    file: &File<'_>,
+    store: &Store<'_>,
+    trust: &Trust,
+    at: Moment,
+) -> Result<Vec<Ask>, Unreadable> {
+    let mut asks = Vec::new();
+    let mut asked = BTreeSet::new();
+    for (_, statements) in statements(file, at)? {
+        for statement in &statements {
+            let (chain, is_whole) = chain(statement, store, trust);
+            if let (false, Some(top)) = (is_whole, chain.last()) {
+                let addresses = issuer_addresses(top.x509());
+                asks.extend(addresses.into_iter().map(|url| Ask::Issuer { url }));
+            }
+            let mut open = links(&chain);
+            while let Some(link) = open.pop() {
+                if let Some(proof) = proof(&link, store, trust, statement.when) {
+                    let responder = proof.responder.as_ref();
+                    open.extend(responder.and_then(|one| responder_link(one, &link.issuer)));
+                    continue;
+                }
+                if asked.insert(link.certificate.der().to_vec()) {
+                    asks.extend(link.asks());
+                }
+            }
+        }
+    }
+    let mut known = Vec::new();
+    asks.retain(|ask| {
+        let is_new = !known.contains(ask);
+        known.push(ask.clone());
+        is_new
+    });
+    Ok(asks)
+}
+
+/// `/Contents` of a signature and the statements in it.
+type Stated = (Vec<u8>, Vec<Statement>);
+
+/// The statements in each signature of the file.
+fn statements(file: &File<'_>, at: Moment) -> Result<Vec<Stated>, Unreadable> {
+    let mut all = Vec::new();
+    for found in signatures(file)? {
+        let Ok(message) = Message::read(&found.contents) else {
+            continue;
+        };
+        let mut statements = Vec::new();
+        let mut when = at;
+        if found.is_stamp {
+            when = Stamp::read(&found.contents).map_or(at, |stamp| stamp.at);
+        } else if let Some(stamp) = message.time_stamp.as_ref()
+            && let Ok(stamp) = Stamp::read(stamp)
+        {
+            when = stamp.at;
+            let message = stamp.message;
+            statements.push(Statement { message, when });
+        }
+        statements.insert(0, Statement { message, when });
+        all.push((found.contents, statements));
+    }
+    Ok(all)
+}
+
+/// The certificates from the signer upward, and whether they reach a root that is trusted.
+fn chain(statement: &Statement, store: &Store<'_>, trust: &Trust) -> (Vec<Certificate>, bool) {
+    let message = &statement.message;
+    let brought = message.certificates.iter().chain(&store.certificates);
+    let brought: Vec<Certificate> = brought.cloned().collect();
+    let known: Vec<Certificate> = brought
+        .iter()
+        .chain(trust.intermediates())
+        .cloned()
+        .collect();
+    let Some(signer) = message.signer_certificate(&known) else {
+        return (Vec::new(), false);
+    };
+    match trust.chain(signer, &brought, statement.when) {
+        Chain::Whole(chain) | Chain::OutOfTime(chain) => (chain, true),
+        Chain::NotFound | Chain::Invalid => (upward(signer, &known), false),
+    }
+}
+
+/// From `signer` upward as far as issuers are at hand.
+fn upward(signer: &Certificate, known: &[Certificate]) -> Vec<Certificate> {
+    let mut chain = vec![signer.clone()];
+    while let Some(top) = chain.last()
+        && chain.len() < DEPTH
+        && !top.is_self_signed()
+        && let Some(issuer) = known.iter().find(|one| top.is_issued_by(one))
+    {
+        chain.push(issuer.clone());
+    }
+    chain
+}
+
+fn links(chain: &[Certificate]) -> Vec<Link> {
+    let pairs = chain.iter().zip(chain.iter().skip(1));
+    let mut links: Vec<Link> = pairs
+        .map(|(certificate, issuer)| Link {
+            certificate: certificate.clone(),
+            issuer: issuer.clone(),
+        })
+        .collect();
+    // Taken from the end, so that the signer comes first.
+    links.reverse();
+    links
+}
+
+/// What is known about the status of a certificate at the time of the statement.
+fn proof(link: &Link, store: &Store<'_>, trust: &Trust, when: Moment) -> Option<Proof> {
+    let Link {
+        certificate,
+        issuer,
+    } = link;
+    let stored = store.statuses.proof(certificate, issuer, when);
+    stored.or_else(|| trust.proof(certificate, issuer, when))
+}
+
+/// The certificate of a responder needs a status of its own, unless its authority says otherwise.
+fn responder_link(responder: &Certificate, issuer: &Certificate) -> Option<Link> {
+    let needs = responder != issuer && !responder.is_exempt_from_revocation();
+    needs.then(|| Link {
+        certificate: responder.clone(),
+        issuer: issuer.clone(),
+    })
+}
+
+impl Link {
+    /// Where the status of the certificate can be asked, the responder first.
+    fn asks(&self) -> Vec<Ask> {
+        let responders = self.certificate.x509().ocsp_responders().ok();
+        let responders: Vec<String> = responders
+            .map(|found| found.iter().map(ToString::to_string).collect())
+            .unwrap_or_default();
+        let request = status_question(&self.certificate, &self.issuer, None);
+        let mut asks: Vec<Ask> = responders
+            .into_iter()
+            .filter(|url| is_web(url) && !request.is_empty())
+            .map(|url| Ask::Ocsp {
+                url,
+                request: request.clone(),
+            })
+            .collect();
+        let lists = list_addresses(&self.certificate);
+        asks.extend(lists.into_iter().map(|url| Ask::List { url }));
+        asks
+    }
+}
+
+/// Addresses from which the certificate's issuer can be had.
+fn issuer_addresses(certificate: &X509) -> Vec<String> {
+    let mut found = Vec::new();
+    for access in certificate.authority_info().into_iter().flatten() {
+        if access.method().nid() == Nid::AD_CA_ISSUERS {
+            found.extend(access.location().uri().map(str::to_owned));
+        }
+    }
+    found.retain(|url| is_web(url));
+    found
+}
+
+fn is_web(url: &str) -> bool {
+    let lower = url.to_ascii_lowercase();
+    lower.starts_with("http://") || lower.starts_with("https://")
+}
