@@ -19,6 +19,7 @@ use crate::home::Home;
     reason = "generate_context! expands to a HashMap"
 )]
 fn main() -> ExitCode {
+    token::host::run_if_called();
     let home = match Home::from_arguments(std::env::args_os().skip(1)) {
         Ok(home) => home,
         Err(fault) => {

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use zeroize::Zeroizing;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    token::host::run_if_called();
     let given: Vec<String> = std::env::args().skip(1).collect();
     let [task, desk, leader, office, letters, kill_after] = given.as_slice() else {
         return Err("clerk TASK DESK LEADER OFFICE LETTERS KILL_AFTER".into());

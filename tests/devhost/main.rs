@@ -23,8 +23,13 @@ use futures_util::stream::{self, Stream};
 use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 
+fn main() -> Result<(), Box<dyn Error>> {
+    token::host::run_if_called();
+    serve()
+}
+
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn serve() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::read(std::env::args().skip(1))?;
     let house = House::open(&arguments.home).map_err(|failure| failure.code)?;
     let (news, _) = broadcast::channel(256);

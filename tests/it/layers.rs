@@ -9,6 +9,7 @@ use std::process::Command;
 const DRAWING: &[(&str, &[&str])] = &[
     ("office", &[]),
     ("pades", &[]),
+    ("token", &["pades"]),
     ("axis", &[]),
     ("edxml", &["office"]),
     ("paper", &["office"]),
@@ -19,20 +20,20 @@ const DRAWING: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "axis", "edxml", "form", "office", "pades", "paper", "store", "word",
+            "axis", "edxml", "form", "office", "pades", "paper", "store", "token", "word",
         ],
     ),
     (
         "cli",
         &[
-            "app", "axis", "edxml", "form", "office", "pades", "paper", "store", "word",
+            "app", "axis", "edxml", "form", "office", "pades", "paper", "store", "token", "word",
         ],
     ),
     ("xtask", &[]),
 ];
 const HOSTS: [&str; 2] = ["lienvan-desktop", "tests"];
 
-/// Words of one room that no other may speak, as crates: Tauri, HTTP, SQL, XML, keys, pages.
+/// Words of one room that no other may speak, as crates: Tauri, HTTP, SQL, XML, keys, tokens, pages.
 const WORDS: &[(&str, &[&str])] = &[
     ("tauri", &["lienvan-desktop"]),
     ("tauri-plugin-dialog", &["lienvan-desktop"]),
@@ -42,6 +43,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("quick-xml", &["edxml", "word"]),
     ("openssl", &["pades", "axis", "tests"]),
     ("cms", &["pades"]),
+    ("cryptoki", &["token"]),
+    ("tungstenite", &["token"]),
     ("typst", &["paper"]),
     ("lopdf", &["form", "paper", "pades"]),
 ];

@@ -28,6 +28,7 @@ use say::{Output, USAGE};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    token::host::run_if_called();
     listen();
     let args = match Args::try_parse() {
         Ok(args) => args,

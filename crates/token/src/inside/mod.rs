@@ -1,0 +1,58 @@
+//! The helper process: loads one vendor's module, answers the desk until the pipe closes, and ends.
+//!
+//! Never writes anywhere but into its pipe, never keeps a PIN longer than the consent lasts, and
+//! ends when the desk does, even while the module hangs.
+
+mod ask;
+mod fault;
+mod find;
+mod pipe;
+mod session;
+mod sign;
+
+use std::path::PathBuf;
+use std::process::exit;
+
+use zeroize::Zeroizing;
+
+use crate::wire::{Answer, Ask, Frame, Kind, Refusal};
+use ask::Desk;
+
+/// Answers until the desk closes the pipe; never returns.
+pub(crate) fn run(module: Option<PathBuf>) -> ! {
+    // A panic message could quote what nobody may read.
+    std::panic::set_hook(Box::new(|_| ()));
+    let Some(module) = module else { exit(2) };
+    let Ok(mut pipe) = pipe::Pipe::open() else {
+        exit(2)
+    };
+    let mut desk = Desk::new(module);
+    let mut pin = None;
+    while let Some(frame) = pipe.next() {
+        let answer = match frame.kind {
+            Kind::Pin => {
+                pin = Some(frame.content);
+                continue;
+            }
+            Kind::Message => answer(&mut desk, &frame, pin.take()),
+        };
+        if pipe.answer(&answer).is_err() {
+            break;
+        }
+    }
+    desk.close();
+    exit(0)
+}
+
+fn answer(desk: &mut Desk, frame: &Frame, pin: Option<Zeroizing<Vec<u8>>>) -> Answer {
+    let Ok(ask) = serde_json::from_slice(&frame.content) else {
+        return Answer::Refused(Refusal::Crashed);
+    };
+    let done = match ask {
+        Ask::Load => desk.load(),
+        Ask::Tokens => desk.tokens(),
+        Ask::Open { choice, consent } => desk.open(&choice, pin, consent),
+        Ask::Sign { data } => desk.sign(&data),
+    };
+    done.unwrap_or_else(Answer::Refused)
+}

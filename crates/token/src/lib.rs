@@ -1,0 +1,28 @@
+//! Keys on tokens: the vendor's PKCS#11 module in a process of its own, and the local signing
+//! service. Never loads a vendor's code into the desk, never tries a PIN twice, knows no office.
+//!
+//! ```text
+//! modules() ──► Host::start(module) ──tokens()──► [TokenInfo] ──choice()──► TokenChoice
+//!                     │                                                        │
+//!                     └──────────────open(choice, pin, consent)◄───────────────┘
+//!                                          │
+//!                                      TokenKey: pades::Signer
+//! ```
+//!
+//! The helper is this same program, called again: every `main` begins with
+//! [`host::run_if_called`]. Everything that can go wrong is a [`pades::KeyFault`]. Blocking: each
+//! question has a time limit, after which the helper is killed.
+
+mod facts;
+pub mod host;
+mod inside;
+mod key;
+mod line;
+mod lock;
+mod modules;
+mod wire;
+
+pub use facts::{Consent, PinState, TokenCertificate, TokenChoice, TokenInfo, choose};
+pub use host::{Host, Launch, Limits};
+pub use key::TokenKey;
+pub use modules::{KnownModule, modules};
