@@ -654,6 +654,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("key.unlisted", Class::Report),
     ("sign.not_a_pdf", Class::Fix),
     ("sign.encrypted", Class::Fix),
+    ("sign.needs_password", Class::Fix),
     ("sign.too_large", Class::Fix),
     ("sign.malformed", Class::Fix),
     ("sign.forbidden", Class::Fix),
@@ -1159,6 +1160,7 @@ fn unreadable_pdf(unreadable: pades::Unreadable) -> Told {
     match unreadable {
         pades::Unreadable::NotAPdf => plain("sign.not_a_pdf"),
         pades::Unreadable::Encrypted => plain("sign.encrypted"),
+        pades::Unreadable::NeedsPassword => plain("sign.needs_password"),
         pades::Unreadable::TooLarge { .. } => plain("sign.too_large"),
         pades::Unreadable::Malformed { at, .. } => with("sign.malformed", [("at", at.to_string())]),
     }

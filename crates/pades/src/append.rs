@@ -1,11 +1,12 @@
 //! Writes one revision after a file, and not a byte before it. Existing dictionaries are spliced
 //! in their own bytes, never re-serialised, and no number is ever used twice (S§3.3).
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::{Flaw, Unreadable};
 use crate::file::{File, MAX_NUMBER, Object};
-use crate::syntax::{Dict, Id, Node, Span, malformed};
+use crate::syntax::{Dict, Id, Node, Parser, Span, malformed};
 
 /// The revision being written.
 pub(crate) struct Appender<'f, 'a> {
@@ -91,7 +92,13 @@ impl<'f, 'a> Appender<'f, 'a> {
     }
 
     /// Writes an object; gives the place in the whole file where `body` begins.
-    pub(crate) fn put(&mut self, id: Id, body: &[u8]) -> usize {
+    ///
+    /// In an encrypted file its strings are encrypted. Errors if the body is no PDF value then.
+    pub(crate) fn put(&mut self, id: Id, body: &[u8]) -> Result<usize, Unreadable> {
+        self.put_around(id, body, Span { start: 0, end: 0 })
+    }
+
+    fn put_as_it_is(&mut self, id: Id, body: &[u8]) -> usize {
         self.placed.insert(id, self.out.len());
         let head = format!("{} {} obj\n", id.number, id.generation);
         self.out.extend_from_slice(head.as_bytes());
@@ -101,17 +108,75 @@ impl<'f, 'a> Appender<'f, 'a> {
         place
     }
 
-    /// Writes an object of which the part `clear` is written as it is, whatever the file's rule is.
-    pub(crate) fn put_around(&mut self, id: Id, body: &[u8], clear: Span) -> usize {
-        debug_assert!(clear.end <= body.len());
-        self.put(id, body)
+    /// Writes an object of which the part `clear` stays as it is: a signature's own bytes are never
+    /// encrypted.
+    pub(crate) fn put_around(
+        &mut self,
+        id: Id,
+        body: &[u8],
+        clear: Span,
+    ) -> Result<usize, Unreadable> {
+        let body = self.texts_encrypted(id, body, clear)?;
+        Ok(self.put_as_it_is(id, &body))
     }
 
     /// Writes a stream; `entries` are the dictionary's, without the length.
-    pub(crate) fn put_stream(&mut self, id: Id, entries: &[u8], data: &[u8]) {
-        let length = format!(" /Length {} >>\nstream\n", data.len());
-        let body = [b"<< ", entries, length.as_bytes(), data, b"\nendstream"].concat();
-        self.put(id, &body);
+    pub(crate) fn put_stream(
+        &mut self,
+        id: Id,
+        entries: &[u8],
+        data: &[u8],
+    ) -> Result<(), Unreadable> {
+        let entries = self.texts_encrypted(id, entries, Span { start: 0, end: 0 })?;
+        let data = match &self.file.crypt {
+            None => Cow::Borrowed(data),
+            Some(crypt) => Cow::Owned(crypt.encrypt_stream(id, self.out.len(), data)?),
+        };
+        self.put_as_it_is(id, &stream_body(&entries, &data));
+        Ok(())
+    }
+
+    /// Writes a stream that was copied from elsewhere: `body` is its whole dictionary.
+    pub(crate) fn put_copied_stream(
+        &mut self,
+        id: Id,
+        body: &[u8],
+        data: &[u8],
+    ) -> Result<(), Unreadable> {
+        let Some(crypt) = &self.file.crypt else {
+            let whole = [body, b"\nstream\n", data, b"\nendstream"].concat();
+            self.put_as_it_is(id, &whole);
+            return Ok(());
+        };
+        let bad = malformed(0, Flaw::Stream);
+        let data = crypt.encrypt_stream(id, self.out.len(), data)?;
+        let node = Parser::new(body, 0).node()?;
+        let length = node.as_dict().and_then(|dict| dict.get("Length"));
+        let Span { start, end } = length.ok_or(bad)?.span;
+        let (before, after) = (body.get(..start).ok_or(bad)?, body.get(end..).ok_or(bad)?);
+        let stated = data.len().to_string();
+        let body = [before, stated.as_bytes(), after].concat();
+        let body = self.texts_encrypted(id, &body, Span { start: 0, end: 0 })?;
+        let whole = [&body[..], b"\nstream\n", &data, b"\nendstream"].concat();
+        self.put_as_it_is(id, &whole);
+        Ok(())
+    }
+
+    fn texts_encrypted<'t>(
+        &self,
+        id: Id,
+        text: &'t [u8],
+        clear: Span,
+    ) -> Result<Cow<'t, [u8]>, Unreadable> {
+        match &self.file.crypt {
+            None => Ok(Cow::Borrowed(text)),
+            Some(crypt) => Ok(Cow::Owned(crypt.encrypt_texts(
+                id,
+                self.out.len(),
+                text,
+                clear,
+            )?)),
+        }
     }
 
     /// Sets `key` in `dict`, which is `object` or lies inside it.
@@ -157,8 +222,8 @@ impl<'f, 'a> Appender<'f, 'a> {
     /// `identifier` becomes the second half of the file's `/ID`.
     pub(crate) fn finish(mut self, identifier: &[u8]) -> Result<Vec<u8>, Unreadable> {
         for (id, (object, edits)) in std::mem::take(&mut self.edits) {
-            let body = spliced(&object, edits);
-            self.put(id, &body);
+            let body = self.spliced(&object, edits)?;
+            self.put_as_it_is(id, &body);
         }
         let newest = self.file.revision(self.file.last())?;
         let trailer = self.trailer(&newest.trailer, newest.offset, identifier);
@@ -170,6 +235,39 @@ impl<'f, 'a> Appender<'f, 'a> {
         Ok(self.out)
     }
 
+    /// The object's own bytes with the edits put in.
+    ///
+    /// In an encrypted file an object that stands by itself has its strings encrypted already; one
+    /// out of an object stream has not, and will stand by itself from now on.
+    fn spliced(&self, object: &Object<'_>, mut edits: Vec<Edit>) -> Result<Vec<u8>, Unreadable> {
+        edits.sort_by_key(|edit| edit.span);
+        let source = object.source.bytes();
+        let none = Span { start: 0, end: 0 };
+        let mut out = Vec::new();
+        let mut from = object.node.span.start;
+        let keep = |from: usize, to: usize, out: &mut Vec<u8>| -> Result<(), Unreadable> {
+            let span = Span {
+                start: from,
+                end: to,
+            };
+            let kept = span.of(source);
+            if object.is_in_file() {
+                out.extend_from_slice(kept);
+                return Ok(());
+            }
+            out.extend_from_slice(&self.texts_encrypted(object.id, kept, none)?);
+            Ok(())
+        };
+        for edit in edits {
+            keep(from, edit.span.start, &mut out)?;
+            let bytes = self.texts_encrypted(object.id, &edit.bytes, none)?;
+            out.extend_from_slice(&bytes);
+            from = edit.span.end;
+        }
+        keep(from, object.node.span.end, &mut out)?;
+        Ok(out)
+    }
+
     /// The entries that every later trailer repeats, in the bytes they had.
     fn trailer(&self, newest: &Dict, previous: usize, identifier: &[u8]) -> String {
         let mut entries = format!("/Prev {previous}");
@@ -177,6 +275,10 @@ impl<'f, 'a> Appender<'f, 'a> {
             if let Some(id) = newest.get(key).and_then(Node::as_ref) {
                 entries.push_str(&format!(" /{key} {} {} R", id.number, id.generation));
             }
+        }
+        if let Some(encryption) = newest.get("Encrypt") {
+            let written = encryption.span.of(self.file.bytes);
+            entries.push_str(&format!(" /Encrypt {}", String::from_utf8_lossy(written)));
         }
         let first = newest
             .get("ID")
@@ -226,7 +328,8 @@ impl<'f, 'a> Appender<'f, 'a> {
             "/Type /XRef /W [1 4 2] /Index [{index}] /Size {} {trailer}",
             self.size()
         );
-        self.put_stream(id, entries.as_bytes(), &rows);
+        // The cross-reference itself is never encrypted.
+        self.put_as_it_is(id, &stream_body(entries.as_bytes(), &rows));
         self.out
             .extend_from_slice(format!("startxref\n{at}\n%%EOF\n").as_bytes());
         Ok(())
@@ -256,27 +359,10 @@ impl<'f, 'a> Appender<'f, 'a> {
     }
 }
 
-/// The object's own bytes with the edits put in.
-fn spliced(object: &Object<'_>, mut edits: Vec<Edit>) -> Vec<u8> {
-    edits.sort_by_key(|edit| edit.span);
-    let source = object.source.bytes();
-    let mut out = Vec::new();
-    let mut from = object.node.span.start;
-    for edit in edits {
-        let kept = Span {
-            start: from,
-            end: edit.span.start,
-        };
-        out.extend_from_slice(kept.of(source));
-        out.extend_from_slice(&edit.bytes);
-        from = edit.span.end;
-    }
-    let rest = Span {
-        start: from,
-        end: object.node.span.end,
-    };
-    out.extend_from_slice(rest.of(source));
-    out
+/// A stream with its dictionary.
+fn stream_body(entries: &[u8], data: &[u8]) -> Vec<u8> {
+    let length = format!(" /Length {} >>\nstream\n", data.len());
+    [b"<< ", entries, length.as_bytes(), data, b"\nendstream"].concat()
 }
 
 /// A reference as it is written.

@@ -232,7 +232,12 @@ impl<'f, 'a> Comparison<'f, 'a> {
         let before = &self.file.revision(self.older)?.trailer;
         let now = &self.file.revision(self.newer)?.trailer;
         let reference = |dict: &Dict, key| dict.get(key).and_then(Node::as_ref);
-        if reference(before, "Root") != reference(now, "Root") || now.get("Encrypt").is_some() {
+        let same_encryption = match (before.get("Encrypt"), now.get("Encrypt")) {
+            (Some(before), Some(now)) => before.same(now),
+            (None, None) => true,
+            _ => false,
+        };
+        if reference(before, "Root") != reference(now, "Root") || !same_encryption {
             return Err(Intrusion::Trailer);
         }
         // Objects past the size do not exist for some readers; a larger size would wake them.

@@ -16,9 +16,12 @@ pub enum Unreadable {
     /// It does not begin with `%PDF-`.
     #[error("the file is not a PDF")]
     NotAPdf,
-    /// It is encrypted; an official document may not be (R§4.5).
-    #[error("the PDF is encrypted")]
+    /// It is encrypted for certain receivers, or with a cipher that is not the standard's.
+    #[error("the PDF is encrypted in an unknown way")]
     Encrypted,
+    /// It opens with a password only. One that everybody can open is read.
+    #[error("the PDF needs a password")]
+    NeedsPassword,
     /// More than the limits of S§6.4 rule 8.
     #[error("the PDF passes the limit on {limit:?}")]
     TooLarge {
@@ -79,6 +82,8 @@ pub enum Flaw {
     Pages,
     /// The form and its fields.
     Form,
+    /// The encryption: its dictionary, or bytes that are not what its key makes of them.
+    Encryption,
 }
 
 /// What stops a signing.

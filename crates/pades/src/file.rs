@@ -4,11 +4,14 @@
 
 mod accounting;
 mod chain;
+mod crypt;
 mod objects;
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+pub(crate) use crypt::Crypt;
 
 use crate::error::{Flaw, Limit, Unreadable};
 use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
@@ -30,6 +33,8 @@ pub(crate) struct File<'a> {
     pub(crate) bytes: &'a [u8],
     /// Oldest first; never empty.
     pub(crate) revisions: Vec<Revision>,
+    /// How it is encrypted, if it is; everybody has the key.
+    pub(crate) crypt: Option<Crypt>,
     containers: RefCell<BTreeMap<usize, Rc<Container>>>,
     unpacked: Cell<usize>,
     /// Work that may still be done before hostile shapes are given up on.
@@ -123,8 +128,8 @@ pub(crate) struct Container {
 impl<'a> File<'a> {
     /// Reads the chain of revisions.
     ///
-    /// Errors if the file is none, encrypted, too large, or breaks the format anywhere in its
-    /// structure; objects are read when they are asked for.
+    /// Errors if the file is none, needs a password, is too large, or breaks the format anywhere in
+    /// its structure; objects are read when they are asked for.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(Unreadable::NotAPdf);
@@ -137,6 +142,7 @@ impl<'a> File<'a> {
         let file = Self {
             bytes,
             revisions: Vec::new(),
+            crypt: None,
             containers: RefCell::default(),
             unpacked: Cell::new(0),
             effort: Cell::new(
@@ -148,7 +154,13 @@ impl<'a> File<'a> {
         };
         let revisions = file.read_chain()?;
         let file = Self { revisions, ..file };
-        file.check_roots()?;
+        let crypt = file.encryption()?;
+        // What was read on the way was read as if it were not encrypted.
+        file.containers.borrow_mut().clear();
+        let file = Self { crypt, ..file };
+        for at in 0..file.revisions.len() {
+            file.catalog(at)?;
+        }
         Ok(file)
     }
 
@@ -265,7 +277,14 @@ impl<'a> File<'a> {
         let (Some(dict), Some(data)) = (object.dict(), object.stream_bytes()) else {
             return Err(bad);
         };
-        self.unpack_within_budget(dict, data)
+        match &self.crypt {
+            None => self.unpack_within_budget(dict, data),
+            Some(crypt) => {
+                self.charge(data.len())?;
+                let plain = crypt.decrypt_stream(object.id, dict, data)?;
+                self.unpack_within_budget(dict, &plain)
+            }
+        }
     }
 
     /// Every number any revision up to `at` lists.
@@ -322,14 +341,59 @@ impl<'a> File<'a> {
         Ok(container)
     }
 
-    /// Every revision has the same kind of root, and nothing is encrypted.
-    fn check_roots(&self) -> Result<(), Unreadable> {
-        for (at, revision) in self.revisions.iter().enumerate() {
-            if revision.trailer.get("Encrypt").is_some() {
-                return Err(Unreadable::Encrypted);
+    /// How the file is encrypted: every revision in the same way, by the same bytes.
+    fn encryption(&self) -> Result<Option<Crypt>, Unreadable> {
+        let last = self.last();
+        let trailer = &self.revision(last)?.trailer;
+        let stated = trailer.get("Encrypt");
+        let first_half = |trailer: &Dict| {
+            let halves = trailer.get("ID").and_then(Node::as_array);
+            let first = halves.and_then(<[Node]>::first).and_then(Node::as_text);
+            first.unwrap_or_default().to_vec()
+        };
+        let bad = malformed(trailer.close, Flaw::Encryption);
+        for revision in &self.revisions {
+            let is_same = match (stated, revision.trailer.get("Encrypt")) {
+                (None, None) => true,
+                (Some(one), Some(other)) => {
+                    one.same(other) && first_half(trailer) == first_half(&revision.trailer)
+                }
+                _ => false,
+            };
+            if !is_same {
+                return Err(bad);
             }
-            self.catalog(at)?;
         }
-        Ok(())
+        let Some(stated) = stated else {
+            return Ok(None);
+        };
+        let Some(id) = stated.as_ref() else {
+            let dict = stated.as_dict().ok_or(bad)?;
+            return Crypt::open(dict, &first_half(trailer), None).map(Some);
+        };
+        let written = self
+            .revisions
+            .iter()
+            .filter(|one| one.slots.contains_key(&id.number));
+        let object = self
+            .object(last, id)?
+            .filter(Object::is_in_file)
+            .ok_or(bad)?;
+        if written.count() != 1 {
+            return Err(bad);
+        }
+        let dict = object.dict().ok_or(bad)?;
+        Crypt::open(dict, &first_half(trailer), Some(id)).map(Some)
+    }
+}
+
+/// Whether a PDF is encrypted; one that needs a password is.
+///
+/// Errors if it cannot be read strictly for another reason.
+pub fn is_encrypted(pdf: &[u8]) -> Result<bool, Unreadable> {
+    match File::open(pdf) {
+        Ok(file) => Ok(file.crypt.is_some()),
+        Err(Unreadable::Encrypted | Unreadable::NeedsPassword) => Ok(true),
+        Err(why) => Err(why),
     }
 }

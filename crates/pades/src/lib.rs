@@ -50,6 +50,7 @@ pub use error::{
     PictureFault, Unreadable,
 };
 pub use extend::{Ask, PreparedStamp, asks, prepare_archive_stamp, status_question, with_evidence};
+pub use file::is_encrypted;
 pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;
 pub use picture::Picture;

@@ -48,6 +48,10 @@ impl Picture {
             return Err(PictureFault::TooLarge);
         }
         let file = File::open(pdf)?;
+        // Its bytes are carried over as they are, and would mean nothing in another file.
+        if file.crypt.is_some() {
+            return Err(Unreadable::Encrypted.into());
+        }
         let at = file.last();
         let all = pages(&file, at)?;
         let [page] = all.as_slice() else {
@@ -129,7 +133,7 @@ impl Picture {
             number(height),
             reference(inner)
         );
-        out.put_stream(id, entries.as_bytes(), drawing.as_bytes());
+        out.put_stream(id, entries.as_bytes(), drawing.as_bytes())?;
         Ok(id)
     }
 
@@ -140,13 +144,11 @@ impl Picture {
             .map(|_| out.fresh())
             .collect::<Result<_, _>>()?;
         for (part, &id) in self.objects.iter().zip(&ids) {
-            let mut body = part.renumbered(&ids);
-            if let Some(data) = &part.data {
-                body.extend_from_slice(b"\nstream\n");
-                body.extend_from_slice(data);
-                body.extend_from_slice(b"\nendstream");
+            let body = part.renumbered(&ids);
+            match &part.data {
+                Some(data) => out.put_copied_stream(id, &body, data)?,
+                None => drop(out.put(id, &body)?),
             }
-            out.put(id, &body);
         }
         let corners = self.page.map(number).join(" ");
         let head = format!(
@@ -159,7 +161,7 @@ impl Picture {
             entries.extend_from_slice(&group.renumbered(&ids));
         }
         let id = out.fresh()?;
-        out.put_stream(id, &entries, &self.content);
+        out.put_stream(id, &entries, &self.content)?;
         Ok(id)
     }
 }

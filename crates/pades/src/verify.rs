@@ -36,7 +36,10 @@ pub fn verify(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> 
     };
     let older = match why {
         Unreadable::Malformed { .. } => last_sound_version(pdf, trust, at),
-        Unreadable::NotAPdf | Unreadable::Encrypted | Unreadable::TooLarge { .. } => Vec::new(),
+        Unreadable::NotAPdf
+        | Unreadable::Encrypted
+        | Unreadable::NeedsPassword
+        | Unreadable::TooLarge { .. } => Vec::new(),
     };
     Ok(Report::unreadable(why, older))
 }

@@ -467,7 +467,7 @@ fn known_or(known: &str, given: &str) -> String {
 
 /// `copy`, or `copy_2`, … where a file was copied before.
 fn free_name(pdf: &[u8]) -> Result<String, Error> {
-    let fields = pades::fields(pdf).map_err(pades::Error::from)?;
+    let fields = super::source::fields_of(pdf)?;
     let taken = |name: &str| fields.iter().any(|field| field.name == name);
     let mut name = FIELD_COPY.to_owned();
     let mut number = 1;

@@ -225,7 +225,7 @@ fn of_copy(app: &App, id: i64) -> Result<Opened, Error> {
 
 /// Refuses a file with fields that only a document born electronic has: it would slip past the law's directions.
 fn refuse_electronic(bytes: &[u8]) -> Result<(), Error> {
-    let fields = pades::fields(bytes).map_err(pades::Error::from)?;
+    let fields = fields_of(bytes)?;
     let own = [paper::FIELD_NUMBER, paper::FIELD_LEADER];
     if own
         .iter()
@@ -236,9 +236,18 @@ fn refuse_electronic(bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
+/// The fields of a file; an official document may not be encrypted, even if everybody can open it (R§4.5).
+pub(super) fn fields_of(pdf: &[u8]) -> Result<Vec<FieldInfo>, Error> {
+    let is_encrypted = pades::is_encrypted(pdf).map_err(pades::Error::from)?;
+    if is_encrypted {
+        return Err(pades::Error::from(pades::Unreadable::Encrypted).into());
+    }
+    Ok(pades::fields(pdf).map_err(pades::Error::from)?)
+}
+
 /// How many signatures a file carries.
 pub(super) fn signed_fields(pdf: &[u8]) -> Result<usize, Error> {
-    let fields = pades::fields(pdf).map_err(pades::Error::from)?;
+    let fields = fields_of(pdf)?;
     let signed = |field: &&FieldInfo| field.kind == FieldKind::Signature && field.is_filled;
     Ok(fields.iter().filter(signed).count())
 }

@@ -412,11 +412,12 @@ fn checked(name: &str, bytes: &[u8]) -> Result<&'static str, EnclosureFault> {
     Ok(mime)
 }
 
-/// A PDF that can be signed and carries no signature yet.
+/// A PDF that can be signed and carries no signature yet; an encrypted one is no official document (R§4.5).
 fn is_signable(bytes: &[u8]) -> bool {
     let signed =
         |field: &pades::FieldInfo| field.kind == pades::FieldKind::Signature && field.is_filled;
     bytes.starts_with(b"%PDF-")
+        && pades::is_encrypted(bytes) == Ok(false)
         && pades::fields(bytes).is_ok_and(|fields| !fields.iter().any(signed))
 }
 

@@ -123,7 +123,7 @@ impl<'a> Store<'a> {
                         Some((id, _)) => *id,
                         None => {
                             let id = out.fresh()?;
-                            put_evidence(out, id, &der);
+                            put_evidence(out, id, &der)?;
                             fresh.push((kind, id));
                             known.push((id, der));
                             id
@@ -141,7 +141,7 @@ impl<'a> Store<'a> {
             // An entry that is there stays as it is: readers take a changed one for tampering.
             if !entry.is_empty() && named.insert(name.clone().into_bytes()) {
                 let id = out.fresh()?;
-                out.put(id, format!("<< /Type /VRI{entry} >>").as_bytes());
+                out.put(id, format!("<< /Type /VRI{entry} >>").as_bytes())?;
                 entries.push_str(&format!(" /{name} {}", reference(id)));
             }
         }
@@ -181,12 +181,12 @@ fn entry_name(contents: &[u8]) -> String {
     hex(&Hash::Sha1.digest(&[contents]).unwrap_or_default())
 }
 
-fn put_evidence(out: &mut Appender<'_, '_>, id: Id, der: &[u8]) {
+fn put_evidence(out: &mut Appender<'_, '_>, id: Id, der: &[u8]) -> Result<(), Unreadable> {
     let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
     let packed = encoder.write_all(der).and_then(|()| encoder.finish());
     match packed {
         Ok(packed) if packed.len() < der.len() => {
-            out.put_stream(id, b"/Filter /FlateDecode", &packed);
+            out.put_stream(id, b"/Filter /FlateDecode", &packed)
         }
         _ => out.put_stream(id, b"", der),
     }
@@ -214,7 +214,7 @@ fn write_new<'a>(
     }
     body.push_str(&format!(" /VRI <<{entries} >> >>"));
     let id = out.fresh()?;
-    out.put(id, body.as_bytes());
+    out.put(id, body.as_bytes())?;
     let catalog = file.catalog(file.last())?;
     let bad = malformed(catalog.span.start, Flaw::Value);
     let dict = catalog.dict().ok_or(bad)?;

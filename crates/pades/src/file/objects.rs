@@ -69,7 +69,10 @@ impl<'a> File<'a> {
         parser: &mut Parser<'_>,
     ) -> Result<Object<'a>, Unreadable> {
         let id = parser.object_head()?;
-        let node = parser.node()?;
+        let mut node = parser.node()?;
+        if let Some(crypt) = &self.crypt {
+            crypt.decrypt_texts(id, &mut node)?;
+        }
         parser.skip_space();
         let mut data = None;
         if let Value::Dict(dict) = &node.value

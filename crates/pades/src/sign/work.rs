@@ -95,7 +95,7 @@ impl<'f, 'a> Work<'f, 'a> {
         identifier: &[u8],
     ) -> Result<Hole, Error> {
         self.set_signature_flags()?;
-        let place = self.out.put_around(signature, &body.bytes, body.hole);
+        let place = self.out.put_around(signature, &body.bytes, body.hole)?;
         let older_length = self.file.bytes.len();
         let mut pdf = self.out.finish(identifier)?;
         let span = body.hole_at(place);
@@ -188,7 +188,7 @@ impl<'f, 'a> Work<'f, 'a> {
             number(width),
             number(height)
         );
-        self.out.put_stream(id, entries.as_bytes(), b"");
+        self.out.put_stream(id, entries.as_bytes(), b"")?;
         Ok(Some(id))
     }
 
@@ -339,11 +339,11 @@ impl<'f, 'a> Work<'f, 'a> {
             self.out.put(
                 lock_id,
                 format!("<< /Type /SigFieldLock {} >>", lock_entries(lock)).as_bytes(),
-            );
+            )?;
             body.push_str(&format!(" /Lock {}", reference(lock_id)));
         }
         body.push_str(" >>");
-        self.out.put(id, body.as_bytes());
+        self.out.put(id, body.as_bytes())?;
         self.add_to_page(&page, id)?;
         self.new_field = Some(id);
         Ok(())
@@ -387,7 +387,7 @@ impl<'f, 'a> Work<'f, 'a> {
             self.out.put(
                 form,
                 format!("<< /Fields [{fields}] /SigFlags 3 >>").as_bytes(),
-            );
+            )?;
             self.out
                 .set(&catalog, catalog_dict, "AcroForm", &reference(form));
             return Ok(());
