@@ -47,6 +47,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("tungstenite", &["token"]),
     ("typst", &["paper"]),
     ("lopdf", &["form", "paper", "pades"]),
+    ("hayro", &["paper", "pades"]),
 ];
 
 fn members() -> BTreeMap<String, BTreeSet<String>> {

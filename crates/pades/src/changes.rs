@@ -95,6 +95,12 @@ pub enum Intrusion {
     Appearance,
     /// A page was changed beyond new signature fields.
     Page,
+    /// Every object is allowed, and yet a drawn page shows something else outside the fields that
+    /// were filled or signed.
+    Pixels {
+        /// The page, from 0.
+        page: usize,
+    },
 }
 
 /// The acts of one revision, or why it is an intrusion.

@@ -33,6 +33,7 @@ mod filter;
 mod form;
 mod moment;
 mod picture;
+mod pixels;
 mod sign;
 mod signature;
 mod signer;

@@ -233,6 +233,8 @@ pub enum Warning {
     NoField,
     /// Fields were filled after this signature and nobody signed after that.
     UnsealedFormFilling,
+    /// A page that was touched after this signature could not be drawn and compared.
+    PagesNotCompared,
     /// Revocation could not be checked.
     RevocationNotChecked,
     /// The revocation list at hand is out of date.

@@ -13,7 +13,7 @@ use crate::signature::{Cover, Found, Restrictions, signatures};
 use crate::timestamp::Stamp;
 use crate::trust::{Trust, list_addresses};
 use crate::verdict::{Coverage, Indication, Modification, Report, SubIndication, Verdict, Warning};
-use crate::{Certificate, Moment, NotAPdf};
+use crate::{Certificate, Moment, NotAPdf, pixels};
 
 /// How many earlier endings are tried when the end of a file is damaged.
 const ENDINGS_TRIED: usize = 8;
@@ -138,10 +138,12 @@ fn last_sound_version(pdf: &[u8], trust: &Trust, at: Moment) -> Vec<Verdict> {
 
 fn judge(file: &File<'_>, trust: &Trust, at: Moment) -> Result<Vec<Verdict>, Unreadable> {
     let examined = examine(file)?;
-    Ok(examined
+    let mut verdicts: Vec<Verdict> = examined
         .iter()
         .map(|one| Judge::new(file, one, trust, at).verdict())
-        .collect())
+        .collect();
+    pixels::veto(file, &mut verdicts);
+    Ok(verdicts)
 }
 
 /// A signature with all that can be said without trusting anybody.

@@ -5,6 +5,7 @@ mod encrypted;
 mod extending;
 mod judging;
 mod messages;
+mod pixels;
 mod pki;
 mod samples;
 mod sheet;

@@ -1,0 +1,304 @@
+//! Draws pages with hayro on a thread of its own, small, and compares the dots.
+//! Trusts the drawer with nothing: it may panic, go astray or take for ever, and none of it reaches the caller.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::hayro_syntax::object::{ObjectIdentifier, Stream};
+use hayro::vello_cpu::Pixmap;
+use hayro::{RenderCache, RenderSettings, render};
+
+use super::{Area, Question, Seen};
+
+/// Dots for each point of a page: a letter of 6 points is four dots high, and any other letter there is seen.
+const SCALE: f32 = 0.7;
+/// Larger pages are drawn smaller.
+const MOST_DOTS: f32 = 2_000_000.0;
+/// Dots around a place that may differ: edges are smoothed.
+const FRINGE: f64 = 2.0;
+/// The drawer recurs; our own bounds keep it far below this.
+const STACK: usize = 256 * 1024 * 1024;
+/// Brackets in brackets, in anything the drawer parses by recursion.
+const MOST_NESTED: usize = 2_000;
+/// So long a caller waits for all drawings of a file.
+const PATIENCE: Duration = Duration::from_secs(40);
+/// Drawers that never came back; with so many, none is started any more.
+const MOST_LOST: usize = 2;
+
+static LOST: AtomicUsize = AtomicUsize::new(0);
+
+const AT_WORK: u8 = 0;
+const GIVEN_UP: u8 = 1;
+const BACK: u8 = 2;
+
+/// What is to be compared in one file.
+pub(super) struct Job {
+    pub(super) bytes: Arc<Vec<u8>>,
+    pub(super) questions: Vec<Question>,
+}
+
+/// What two drawings of a page say.
+pub(super) enum Sight {
+    Same,
+    Other,
+}
+
+/// Answers every question; `None` if the drawer broke or did not come back in time.
+pub(super) fn draw(job: Job) -> Option<Vec<Seen>> {
+    if LOST.load(Ordering::SeqCst) >= MOST_LOST {
+        return None;
+    }
+    let state = Arc::new(AtomicU8::new(AT_WORK));
+    let end = End(Arc::clone(&state));
+    let (tell, told) = mpsc::channel();
+    thread::Builder::new()
+        .name("pages".to_owned())
+        .stack_size(STACK)
+        .spawn(move || {
+            let _end = end;
+            // Nobody listens any more if it took too long.
+            tell.send(seen(&job)).ok()
+        })
+        .ok()?;
+    let answer = told.recv_timeout(PATIENCE).ok();
+    let is_away = answer.is_none()
+        && state
+            .compare_exchange(AT_WORK, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst)
+            .is_ok();
+    if is_away {
+        LOST.fetch_add(1, Ordering::SeqCst);
+    }
+    answer
+}
+
+/// Notes that a drawer ended, by panic too.
+struct End(Arc<AtomicU8>);
+
+impl Drop for End {
+    fn drop(&mut self) {
+        if self.0.swap(BACK, Ordering::SeqCst) == GIVEN_UP {
+            LOST.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+}
+
+fn seen(job: &Job) -> Vec<Seen> {
+    let newest = job.bytes.len();
+    let Some(now) = Version::open(&job.bytes, newest) else {
+        return vec![Seen::NotCompared; job.questions.len()];
+    };
+    let mut now = Drawer::new(&now);
+    let answers = job.questions.iter().map(|question| {
+        if question.pages.is_empty() {
+            return Seen::Same;
+        }
+        let Some(then) = Version::open(&job.bytes, question.length) else {
+            return Seen::NotCompared;
+        };
+        let mut then = Drawer::new(&then);
+        if !then.is_fit_for(question) || !now.is_fit_for(question) {
+            return Seen::NotCompared;
+        }
+        question.answer(|page, areas| {
+            let old = then.picture(page)?;
+            let new = now.picture(page)?;
+            Some(old.beside(&new, areas))
+        })
+    });
+    answers.collect()
+}
+
+/// The first bytes of a file, shared.
+struct Start {
+    bytes: Arc<Vec<u8>>,
+    length: usize,
+}
+
+impl AsRef<[u8]> for Start {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or_default()
+    }
+}
+
+/// A version as the drawer reads it, by its own reader.
+struct Version(Pdf);
+
+impl Version {
+    fn open(bytes: &Arc<Vec<u8>>, length: usize) -> Option<Self> {
+        let start = Start {
+            bytes: Arc::clone(bytes),
+            length,
+        };
+        Pdf::new(Arc::new(start)).ok().map(Self)
+    }
+}
+
+/// Draws pages of one version, each once.
+struct Drawer<'p> {
+    version: &'p Version,
+    cache: RenderCache<'p>,
+    settings: InterpreterSettings,
+    /// Whether something was left out of a drawing.
+    is_partial: Arc<AtomicBool>,
+    drawn: BTreeMap<usize, Arc<Picture>>,
+}
+
+impl<'p> Drawer<'p> {
+    fn new(version: &'p Version) -> Self {
+        let is_partial = Arc::new(AtomicBool::new(false));
+        let partial = Arc::clone(&is_partial);
+        let settings = InterpreterSettings {
+            warning_sink: Arc::new(move |_| partial.store(true, Ordering::SeqCst)),
+            ..InterpreterSettings::default()
+        };
+        Self {
+            version,
+            cache: RenderCache::new(),
+            settings,
+            is_partial,
+            drawn: BTreeMap::new(),
+        }
+    }
+
+    /// Whether both readers see as many pages, and nothing in them would draw the drawer too deep.
+    fn is_fit_for(&self, question: &Question) -> bool {
+        let xref = self.version.0.xref();
+        let is_deep = |number: &u32| {
+            let id = i32::try_from(*number)
+                .ok()
+                .map(|number| ObjectIdentifier::new(number, 0));
+            let stream = id.and_then(|id| xref.get::<Stream<'_>>(id));
+            let plain =
+                stream.and_then(|stream| stream.decoded().ok().map(|plain| nesting(&plain)));
+            plain.is_some_and(|depth| depth > MOST_NESTED)
+        };
+        self.version.0.pages().len() == question.count && !question.streams.iter().any(is_deep)
+    }
+
+    fn picture(&mut self, index: usize) -> Option<Arc<Picture>> {
+        if let Some(known) = self.drawn.get(&index) {
+            return Some(Arc::clone(known));
+        }
+        let page = self.version.0.pages().get(index)?;
+        let (width, height) = page.render_dimensions();
+        let dots = width * SCALE * height * SCALE;
+        if !(width >= 1.0 && height >= 1.0 && dots.is_finite()) {
+            return None;
+        }
+        let scale = SCALE * (MOST_DOTS / dots).sqrt().min(1.0);
+        if width * scale > f32::from(u16::MAX) || height * scale > f32::from(u16::MAX) {
+            return None;
+        }
+        let settings = RenderSettings {
+            x_scale: scale,
+            y_scale: scale,
+            ..RenderSettings::default()
+        };
+        let dots = render(page, &self.cache, &self.settings, &settings);
+        if self.is_partial.load(Ordering::SeqCst) {
+            return None;
+        }
+        let picture = Arc::new(Picture {
+            dots,
+            places: page.initial_transform(true).as_coeffs(),
+            scale: f64::from(scale),
+        });
+        self.drawn.insert(index, Arc::clone(&picture));
+        Some(picture)
+    }
+}
+
+/// A page drawn.
+struct Picture {
+    dots: Pixmap,
+    /// From points of the page to points from its top left.
+    places: [f64; 6],
+    scale: f64,
+}
+
+impl Picture {
+    /// Whether both show the same outside `areas`.
+    fn beside(&self, other: &Self, areas: &[Area]) -> Sight {
+        let (wide, high) = (self.dots.width(), self.dots.height());
+        if (wide, high) != (other.dots.width(), other.dots.height()) || self.places != other.places
+        {
+            return Sight::Other;
+        }
+        let free: Vec<Area> = areas.iter().map(|area| self.in_dots(*area)).collect();
+        let rows = usize::from(wide).max(1);
+        let old = self.dots.data().chunks(rows);
+        let new = other.dots.data().chunks(rows);
+        for (y, (old, new)) in (0u32..).zip(old.zip(new)) {
+            if old == new {
+                continue;
+            }
+            for (x, (old, new)) in (0u32..).zip(old.iter().zip(new)) {
+                let is_free = |area: &Area| {
+                    let (x, y) = (f64::from(x) + 0.5, f64::from(y) + 0.5);
+                    area[0] <= x && x <= area[2] && area[1] <= y && y <= area[3]
+                };
+                if old != new && !free.iter().any(is_free) {
+                    return Sight::Other;
+                }
+            }
+        }
+        Sight::Same
+    }
+
+    /// An area of the page as left, top, right, bottom in dots, with its fringe.
+    fn in_dots(&self, [left, bottom, right, top]: Area) -> Area {
+        let [a, b, c, d, e, f] = self.places;
+        let corners = [(left, bottom), (left, top), (right, bottom), (right, top)].map(|(x, y)| {
+            (
+                self.scale * (a * x + c * y + e),
+                self.scale * (b * x + d * y + f),
+            )
+        });
+        let low =
+            |part: fn(&(f64, f64)) -> f64| corners.iter().map(part).fold(f64::INFINITY, f64::min);
+        let high = |part: fn(&(f64, f64)) -> f64| {
+            corners.iter().map(part).fold(f64::NEG_INFINITY, f64::max)
+        };
+        [
+            low(|corner| corner.0) - FRINGE,
+            low(|corner| corner.1) - FRINGE,
+            high(|corner| corner.0) + FRINGE,
+            high(|corner| corner.1) + FRINGE,
+        ]
+    }
+}
+
+/// How deep brackets of any kind lie in each other at most, strings and pictures not told apart from them.
+fn nesting(plain: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0usize, 0usize);
+    for byte in plain {
+        match byte {
+            b'[' | b'<' | b'{' => depth += 1,
+            b']' | b'>' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    deepest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nesting;
+
+    #[test]
+    fn brackets_are_counted() {
+        assert_eq!(
+            nesting(b"[[<< /A {} >>]] []"),
+            5,
+            "two, two of a dictionary, one"
+        );
+        assert_eq!(nesting(b"]]] ["), 1, "what was never opened closes nothing");
+    }
+}

@@ -1,0 +1,283 @@
+//! Drawn pages are compared: what differs is seen, what may differ is not minded, what cannot be drawn is told.
+
+use super::pki::{NOW, world};
+use super::sheet::{
+    CONTENT, Objects, Shape, increment, issued, leader_mark, objects, sealed, signed_by_leader,
+    write,
+};
+use crate::changes::{Act, Intrusion};
+use crate::file::File;
+use crate::pixels::{Seen, Since, compare, veto};
+use crate::{Indication, Modification, Outcome, SubIndication, Warning, verify};
+
+fn body(number: usize) -> String {
+    String::from_utf8(objects()[number - 1].1.clone()).unwrap()
+}
+
+fn stream(entries: &str, data: &str) -> Vec<u8> {
+    format!(
+        "<< {entries} /Length {} >>\nstream\n{data}\nendstream",
+        data.len()
+    )
+    .into_bytes()
+}
+
+/// What the eye says of `objects` written after `pdf`, whatever the difference analysis would say.
+fn seen(pdf: &[u8], objects: &Objects, acts: &[Act]) -> Seen {
+    let changed = increment(pdf, objects);
+    let file = File::open(&changed).unwrap();
+    let since = Since {
+        revision: file.last() - 1,
+        length: pdf.len(),
+        acts,
+    };
+    compare(&file, &[since])[0]
+}
+
+fn draft_with(change: impl FnOnce(&mut Objects)) -> Vec<u8> {
+    let mut all = objects();
+    change(&mut all);
+    write(&all, Shape::Table)
+}
+
+fn filled(field: &str) -> Vec<Act> {
+    vec![Act::Filled {
+        field: field.to_owned(),
+    }]
+}
+
+#[test]
+fn another_word_another_font_another_size_are_seen() {
+    let pdf = super::sheet::draft(Shape::Table);
+    let content = stream("", &CONTENT.replace("100", "900"));
+    let cases: Vec<(&str, Objects)> = vec![
+        ("one digit of the content", vec![(4, content)]),
+        (
+            "the font under the same number",
+            vec![(5, b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>".to_vec())],
+        ),
+        (
+            "the size inherited from above",
+            vec![(2, body(2).replace("595.276", "500").into_bytes())],
+        ),
+        (
+            "a quarter turn inherited from above",
+            vec![(2, body(2).replace("/Count 1", "/Count 1 /Rotate 90").into_bytes())],
+        ),
+        (
+            "a cut of the page",
+            vec![(3, body(3).replace("/Contents", "/CropBox [0 0 595 400] /Contents").into_bytes())],
+        ),
+        (
+            "a stamp laid over it",
+            vec![
+                (3, body(3).replace("10 0 R]", "10 0 R 35 0 R]").into_bytes()),
+                (
+                    35,
+                    b"<< /Type /Annot /Subtype /Stamp /Rect [70 690 300 720] /AP << /N 36 0 R >> >>".to_vec(),
+                ),
+                (36, stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", "0 0 9 9 re f")),
+            ],
+        ),
+    ];
+    for (what, objects) in cases {
+        assert_eq!(
+            seen(&pdf, &objects, &[]),
+            Seen::Differs { page: 0 },
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn what_shows_nothing_is_not_minded() {
+    let pdf = super::sheet::draft(Shape::Table);
+    let note = vec![(35, b"<< /Note (x) >>".to_vec())];
+    assert_eq!(seen(&pdf, &note, &[]), Seen::Same, "nothing leads there");
+    let spaced = vec![(4, stream("", &format!(" {CONTENT} ")))];
+    assert_eq!(
+        seen(&pdf, &spaced, &[]),
+        Seen::Same,
+        "the same page in other bytes"
+    );
+}
+
+#[test]
+fn a_field_may_differ_only_where_it_stands_and_only_if_it_was_told() {
+    let pdf = super::sheet::draft(Shape::Table);
+    let value = body(7)
+        .replace("/F 4", "/F 4 /V (05) /AP << /N 35 0 R >>")
+        .into_bytes();
+    let shows = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 40 16]",
+        "0 0 40 16 re f",
+    );
+    let objects = vec![(7, value), (35, shows)];
+    assert_eq!(seen(&pdf, &objects, &filled("number")), Seen::Same);
+    assert_eq!(
+        seen(&pdf, &objects, &filled("date")),
+        Seen::Differs { page: 0 }
+    );
+    assert_eq!(seen(&pdf, &objects, &[]), Seen::Differs { page: 0 });
+}
+
+#[test]
+fn an_issued_letter_is_drawn_and_passes() {
+    for shape in [Shape::Table, Shape::Streams] {
+        let pdf = issued(shape);
+        let report = verify(&pdf, &world().trust(), NOW).unwrap();
+        assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+        let file = File::open(&pdf).unwrap();
+        let leader = &report.signatures[0];
+        let since = Since {
+            revision: 1,
+            length: leader.signed_length.unwrap(),
+            acts: &leader.acts,
+        };
+        assert_eq!(compare(&file, &[since]), [Seen::Same]);
+        let untold = Since {
+            revision: 1,
+            length: leader.signed_length.unwrap(),
+            acts: &[],
+        };
+        assert_eq!(
+            compare(&file, &[untold]),
+            [Seen::Differs { page: 0 }],
+            "number, date and seal were drawn, so the eye is not blind"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_differs_takes_the_verdict_back() {
+    let pdf = signed_by_leader(Shape::Table);
+    let honest = increment(&pdf, &vec![(35, b"<< >>".to_vec())]);
+    let changed = increment(&pdf, &vec![(4, stream("", "BT ET"))]);
+    let mut verdicts = verify(&pdf, &world().trust(), NOW).unwrap().signatures;
+    assert_eq!(verdicts[0].indication, Indication::Passed);
+    verdicts[0].coverage = crate::Coverage::Revision { number: 2, of: 3 };
+    veto(&File::open(&honest).unwrap(), &mut verdicts);
+    assert_eq!(
+        verdicts[0].indication,
+        Indication::Passed,
+        "a page that is the same is no veto"
+    );
+    veto(&File::open(&changed).unwrap(), &mut verdicts);
+    let leader = &verdicts[0];
+    assert_eq!(leader.indication, Indication::Failed);
+    assert_eq!(leader.sub_indication, Some(SubIndication::FormatFailure));
+    assert_eq!(leader.modification, Modification::Other);
+    assert_eq!(leader.intrusion, Some(Intrusion::Pixels { page: 0 }));
+    assert!(leader.warnings.contains(&Warning::ChangedAfterSigning));
+}
+
+/// Signed by the leader, then filled and signed by the office: the page is drawn.
+fn issued_with(change: impl FnOnce(&mut Objects)) -> crate::Report {
+    verify(&issued_file_with(change), &world().trust(), NOW).unwrap()
+}
+
+fn issued_file_with(change: impl FnOnce(&mut Objects)) -> Vec<u8> {
+    let signed = sealed(&draft_with(change), &leader_mark()).into_pdf();
+    crate::prepare(&signed, &super::sheet::office_mark(), NOW)
+        .unwrap()
+        .seal(&world().office.signer())
+        .unwrap()
+        .into_pdf()
+}
+
+#[test]
+fn what_would_lose_the_drawer_is_not_drawn_and_never_green() {
+    let colours = |space: &str| {
+        let page = body(3).replace("/Font <<", "/ColorSpace << /C 40 0 R >> /Font <<");
+        let content = stream("", &format!("/C cs 0.5 sc {CONTENT}"));
+        vec![
+            (3, page.into_bytes()),
+            (4, content),
+            (40, space.as_bytes().to_vec()),
+        ]
+    };
+    let deep = vec![(4, stream("", &format!("{} {CONTENT}", "[".repeat(300_000))))];
+    let picture = vec![
+        (4, stream("", "/Y Do")),
+        (
+            3,
+            body(3)
+                .replace("/X 11 0 R", "/X 11 0 R /Y 40 0 R")
+                .into_bytes(),
+        ),
+        (
+            40,
+            stream(
+                "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+                "",
+            ),
+        ),
+    ];
+    let cases: Vec<(&str, Objects)> = vec![
+        ("a colour space on itself", colours("[/Indexed 40 0 R 1 <0001>]")),
+        (
+            "a function of itself",
+            colours(
+                "[/Separation /A /DeviceGray 41 0 R]",
+            )
+            .into_iter()
+            .chain([(
+                41,
+                b"<< /FunctionType 3 /Domain [0 1] /Functions [41 0 R] /Bounds [] /Encode [0 1] >>".to_vec(),
+            )])
+            .collect(),
+        ),
+        ("brackets without end", deep),
+        ("a picture larger than any page", picture),
+    ];
+    for (what, changes) in cases {
+        let report = issued_with(|all| {
+            for (number, body) in changes {
+                all.retain(|(known, _)| *known != number);
+                all.push((number, body));
+            }
+            all.sort();
+        });
+        let leader = &report.signatures[0];
+        assert_eq!(
+            leader.indication,
+            Indication::Indeterminate,
+            "{what}: {report:#?}"
+        );
+        assert_eq!(
+            leader.sub_indication,
+            Some(SubIndication::SigConstraintsFailure),
+            "{what}"
+        );
+        assert!(
+            leader.warnings.contains(&Warning::PagesNotCompared),
+            "{what}"
+        );
+        assert_eq!(
+            report.signatures[1].indication,
+            Indication::Passed,
+            "{what}: nothing came after the office, so there is nothing to compare"
+        );
+    }
+}
+
+#[test]
+fn a_strangers_file_never_reaches_the_drawer() {
+    let circle = |all: &mut Objects| {
+        all[2].1 = body(3)
+            .replace("/Font <<", "/ColorSpace << /C 40 0 R >> /Font <<")
+            .into_bytes();
+        all.push((40, b"[/Indexed 40 0 R 1 <0001>]".to_vec()));
+    };
+    let issued = issued_file_with(circle);
+    let known = verify(&issued, &world().trust(), NOW).unwrap();
+    let strange = verify(&issued, &crate::Trust::default(), NOW).unwrap();
+    let minds = |report: &crate::Report| {
+        report.signatures[0]
+            .warnings
+            .contains(&Warning::PagesNotCompared)
+    };
+    assert!(minds(&known), "who is trusted is looked at");
+    assert!(!minds(&strange), "who is not is refused without that");
+    assert_eq!(strange.verdict, Outcome::Indeterminate);
+}
