@@ -48,6 +48,15 @@ pub(crate) const KEYS: Group = Group {
     packages: &[Package("openssl", Tool("openssl"))],
 };
 
+/// Tokens made of files, and the tool that fills them.
+pub(crate) const TOKENS: Group = Group {
+    purpose: "test tokens",
+    packages: &[
+        Package("softhsm2", Tool("softhsm2-util")),
+        Package("opensc", Tool("pkcs11-tool")),
+    ],
+};
+
 /// To open a window where there is no screen, and to drive it.
 pub(crate) const SCREEN: Group = Group {
     purpose: "the window on a virtual display",

@@ -60,10 +60,10 @@ impl Desk {
         let opened = Opened::open(pkcs11, token, choice, pin, consent)?;
         let answer = Answer::Opened {
             certificate: hex::encode(opened.certificate().der()),
-            others: token
-                .certificates
+            others: opened
+                .others()
                 .iter()
-                .map(|one| hex::encode(one.certificate.der()))
+                .map(|one| hex::encode(one.der()))
                 .collect(),
         };
         self.opened = Some(opened);

@@ -50,30 +50,29 @@ pub(super) fn pin_state(pkcs11: &Pkcs11, slot: Slot) -> Result<PinState, Error> 
     Ok(pin(&pkcs11.get_token_info(slot)?))
 }
 
-/// The certificate to sign with and its private key.
+/// The certificate to sign with and its private key, by the choice.
 ///
-/// Without a certificate in the choice it is the only one that has a key and may sign at all.
+/// Without a certificate in the choice it is the only one that has a key.
 pub(super) fn key(
     session: &Session,
+    certificates: &[TokenCertificate],
     choice: &TokenChoice,
 ) -> Result<(Certificate, ObjectHandle), Refusal> {
-    let certificates = certificates(session).map_err(|error| refusal(&error))?;
     if let Some(wanted) = &choice.certificate {
-        let one = certificates
-            .into_iter()
-            .find(|one| one.fingerprint() == *wanted);
+        let mut all = certificates.iter();
+        let one = all.find(|one| one.fingerprint() == *wanted);
         let one = one.ok_or(Refusal::NoCertificate)?;
-        let key = key_of(session, &one)?.ok_or(Refusal::NoKey)?;
-        return Ok((one.certificate, key));
+        let key = key_of(session, one)?.ok_or(Refusal::NoKey)?;
+        return Ok((one.certificate.clone(), key));
     }
     if certificates.is_empty() {
         return Err(Refusal::NoCertificate);
     }
     let mut pairs = Vec::new();
     for one in certificates {
-        // What is on the token beside: authorities, keys to decrypt with.
-        if let Some(key) = key_of(session, &one)? {
-            pairs.push((one.certificate, key));
+        // What has no key is there beside: the authorities.
+        if let Some(key) = key_of(session, one)? {
+            pairs.push((one.certificate.clone(), key));
         }
     }
     match pairs.len() {
@@ -81,6 +80,19 @@ pub(super) fn key(
         1 => pairs.pop().ok_or(Refusal::NoKey),
         found => Err(Refusal::Ambiguous { found }),
     }
+}
+
+/// The X.509 certificates that this session can see; some tokens show more after the login.
+pub(super) fn certificates(session: &Session) -> Result<Vec<TokenCertificate>, Error> {
+    let template = [
+        Attribute::Class(ObjectClass::CERTIFICATE),
+        Attribute::CertificateType(CertificateType::X_509),
+    ];
+    let mut certificates = Vec::new();
+    for object in session.find_objects(&template)?.into_iter().take(MOST) {
+        certificates.extend(certificate(session, object)?);
+    }
+    Ok(certificates)
 }
 
 /// The private key with the certificate's CKA_ID and kind; `None` if there is none.
@@ -134,37 +146,28 @@ fn token(pkcs11: &Pkcs11, slot: Slot, module: &Path) -> Result<Option<TokenInfo>
     }))
 }
 
-fn certificates(session: &Session) -> Result<Vec<TokenCertificate>, Error> {
-    let template = [
-        Attribute::Class(ObjectClass::CERTIFICATE),
-        Attribute::CertificateType(CertificateType::X_509),
+fn certificate(session: &Session, object: ObjectHandle) -> Result<Option<TokenCertificate>, Error> {
+    let wanted = [
+        AttributeType::Value,
+        AttributeType::Id,
+        AttributeType::Label,
     ];
-    let mut certificates = Vec::new();
-    for object in session.find_objects(&template)?.into_iter().take(MOST) {
-        let wanted = [
-            AttributeType::Value,
-            AttributeType::Id,
-            AttributeType::Label,
-        ];
-        let (mut der, mut id, mut label) = (Vec::new(), Vec::new(), String::new());
-        for attribute in session.get_attributes(object, &wanted)? {
-            match attribute {
-                Attribute::Value(value) => der = value,
-                Attribute::Id(value) => id = value,
-                Attribute::Label(value) => label = plain(&String::from_utf8_lossy(&value)),
-                // Nothing else was asked for.
-                _ => {}
-            }
-        }
-        if let Ok(certificate) = Certificate::from_der(&der) {
-            certificates.push(TokenCertificate {
-                id,
-                label,
-                certificate,
-            });
+    let (mut der, mut id, mut label) = (Vec::new(), Vec::new(), String::new());
+    for attribute in session.get_attributes(object, &wanted)? {
+        match attribute {
+            Attribute::Value(value) => der = value,
+            Attribute::Id(value) => id = value,
+            Attribute::Label(value) => label = plain(&String::from_utf8_lossy(&value)),
+            // Nothing else was asked for.
+            _ => {}
         }
     }
-    Ok(certificates)
+    let certificate = Certificate::from_der(&der).ok();
+    Ok(certificate.map(|certificate| TokenCertificate {
+        id,
+        label,
+        certificate,
+    }))
 }
 
 fn pin(shown: &Shown) -> PinState {

@@ -23,6 +23,7 @@ pub(super) struct Opened {
     slot: Slot,
     serial: String,
     certificate: Certificate,
+    others: Vec<Certificate>,
     key: ObjectHandle,
     way: Way,
     /// Kept only for a key that wants it for each signature.
@@ -57,7 +58,8 @@ impl Opened {
             .map_err(|error| refusal(&error))?;
         let login = session.login(UserType::User, pin.as_ref());
         login.map_err(|error| after_login(refusal(&error), pkcs11, slot))?;
-        let (certificate, key) = find::key(&session, choice)?;
+        let certificates = find::certificates(&session).map_err(|error| refusal(&error))?;
+        let (certificate, key) = find::key(&session, &certificates, choice)?;
         let scheme = Scheme::of(&certificate).map_err(|_| Refusal::UnsupportedKey)?;
         let way = Way::of(scheme, pkcs11, slot)?;
         let again = match asks_each_time(&session, key) {
@@ -68,6 +70,10 @@ impl Opened {
             slot,
             serial: token.serial.clone(),
             certificate,
+            others: certificates
+                .into_iter()
+                .map(|one| one.certificate)
+                .collect(),
             key,
             way,
             again,
@@ -80,6 +86,11 @@ impl Opened {
 
     pub(super) fn certificate(&self) -> &Certificate {
         &self.certificate
+    }
+
+    /// All certificates on the token.
+    pub(super) fn others(&self) -> &[Certificate] {
+        &self.others
     }
 
     /// One signature, if the consent still holds and the token is still the same.

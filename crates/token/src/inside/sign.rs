@@ -1,7 +1,7 @@
 //! A signature over SHA-256 by the mechanism that the token has. Never a second try.
 
-use cryptoki::context::Pkcs11;
-use cryptoki::error::Error;
+use cryptoki::context::{Function, Pkcs11};
+use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::rsa::{PkcsMgfType, PkcsPssParams};
 use cryptoki::mechanism::{Mechanism, MechanismType};
 use cryptoki::object::ObjectHandle;
@@ -64,7 +64,7 @@ impl Way {
             None => session.sign(&self.mechanism, key, &input),
             Some(pin) => self.sign_in_parts(session, key, &input, pin),
         };
-        let made = made.map_err(|error| refusal(&error))?;
+        let made = made.map_err(|error| self.why(&error))?;
         let bytes = match self.scheme {
             Scheme::RsaPkcs1 | Scheme::RsaPss => made,
             Scheme::Ecdsa => ecdsa_der(&made).ok_or(Refusal::Device)?,
@@ -84,6 +84,18 @@ impl Way {
         session.login(UserType::ContextSpecific, pin)?;
         session.sign_update(input)?;
         session.sign_final()
+    }
+
+    fn why(&self, error: &Error) -> Refusal {
+        match error {
+            // A raw mechanism that this module does not offer in parts.
+            Error::Pkcs11(RvError::OperationNotInitialized, Function::SignUpdate)
+                if !self.hashes =>
+            {
+                Refusal::UnsupportedKey
+            }
+            other => refusal(other),
+        }
     }
 
     fn hashed(&self, data: &[u8]) -> Vec<u8> {
