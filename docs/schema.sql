@@ -1,4 +1,4 @@
--- The schema of a desk's file, version 5. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
+-- The schema of a desk's file, version 6. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
 
 CREATE TABLE settings (
     -- What this desk is told to be and to do. One row a setting.
@@ -461,3 +461,5 @@ CREATE TABLE signing_items (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX signing_items_dispatch ON signing_items (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE INDEX arrivals_untold ON arrivals (id) WHERE outcome = 'indeterminate' AND stage <> 'refused';

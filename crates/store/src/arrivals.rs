@@ -276,6 +276,27 @@ impl Read<'_> {
             .query_row(params_from_iter(values), |row| row.get(0))?)
     }
 
+    /// The arrivals whose signatures cannot be told yet and that were not sent back, newest first.
+    pub fn untold_arrivals(&self, before: Option<i64>, limit: u32) -> Result<Vec<Arrival>, Error> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "{SELECT}
+              WHERE {UNTOLD}
+                AND a.id < ?1
+              ORDER BY a.id DESC
+              LIMIT ?2"
+        ))?;
+        let rows = statement.query_map((before.unwrap_or(i64::MAX), limit), arrival)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// How many there are of them.
+    pub fn count_untold_arrivals(&self) -> Result<u64, Error> {
+        Ok(self
+            .tx
+            .prepare_cached(&format!("SELECT count(*) FROM arrivals a WHERE {UNTOLD}"))?
+            .query_row([], |row| row.get(0))?)
+    }
+
     /// The arrival that is this same letter: the same bytes, or a new document of the same sender and business key.
     ///
     /// The sender counts, so that nobody can keep another's document out by using its key first. Recalls and
@@ -328,6 +349,8 @@ impl Read<'_> {
 }
 
 const ARRIVALS: &str = "arrivals";
+/// As the index has it, or it is not used.
+const UNTOLD: &str = "a.outcome = 'indeterminate' AND a.stage <> 'refused'";
 const SELECT: &str =
     "SELECT a.id, a.stage, a.business, a.doc_id, a.envelope, a.from_code, a.from_name,
         a.to_code, a.document_id, a.kind_name, a.number, a.notation, a.subject, a.place,

@@ -320,6 +320,8 @@ fn use_everything(w: &mut Write<'_>) -> Result<(), Error> {
     w.arrival(id)?;
     w.arrival_files(id)?;
     w.same_document(Business::New, &code("H99"), Some(&key), &hash)?;
+    w.untold_arrivals(None, 9)?;
+    w.count_untold_arrivals()?;
     w.arrival_by_document_id(&key)?;
     let series = Series::outgoing(
         Body::State,

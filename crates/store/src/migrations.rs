@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The version this program writes: the count of its steps.
-pub const KNOWN: u32 = 5;
+pub const KNOWN: u32 = 6;
 
 const STEPS: [&str; KNOWN as usize] = [
     include_str!("../migrations/0001_desk.sql"),
@@ -15,6 +15,7 @@ const STEPS: [&str; KNOWN as usize] = [
     include_str!("../migrations/0003_copies.sql"),
     include_str!("../migrations/0004_evidence.sql"),
     include_str!("../migrations/0005_signings.sql"),
+    include_str!("../migrations/0006_untold.sql"),
 ];
 
 /// The version of an open file.

@@ -179,6 +179,36 @@ fn arrivals_are_listed_and_found() {
 }
 
 #[test]
+fn what_cannot_be_told_yet_is_listed_by_itself() {
+    let (_place, store) = desk();
+    let ids = ["1", "2", "3", "4"].map(|number| arrived(&store, &arrival(number, "Thư")));
+    store
+        .write(|w| {
+            w.set_verdict(ids[0], "indeterminate", "{}")?;
+            w.set_verdict(ids[1], "passed", "{}")?;
+            w.set_verdict(ids[2], "indeterminate", "{}")?;
+            w.set_verdict(ids[3], "indeterminate", "{}")?;
+            w.set_refused(ids[3], "Nhầm nơi nhận", at(2))
+        })
+        .unwrap();
+    let listed = |before, limit| {
+        let rows: Result<_, Error> = store.read(|r| {
+            assert_eq!(
+                r.count_untold_arrivals()?,
+                2,
+                "what was sent back waits for nothing"
+            );
+            r.untold_arrivals(before, limit)
+        });
+        let rows: Vec<i64> = rows.unwrap().iter().map(|row| row.id).collect();
+        rows
+    };
+    assert_eq!(listed(None, 9), [ids[2], ids[0]]);
+    assert_eq!(listed(None, 1), [ids[2]]);
+    assert_eq!(listed(Some(ids[2]), 9), [ids[0]]);
+}
+
+#[test]
 fn files_of_an_arrival_have_verdicts_of_their_own() {
     let (_place, store) = desk();
     let id = arrived(&store, &arrival("12", "Thư"));
