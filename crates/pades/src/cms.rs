@@ -137,6 +137,38 @@ pub(crate) fn with_time_stamp(message: &[u8], token: &[u8]) -> Result<Vec<u8>, N
     ]))
 }
 
+/// The same message with further certificates in its set, which is not signed.
+///
+/// Errors if `message` is not DER.
+pub(crate) fn with_certificates(message: &[u8], more: &[Certificate]) -> Result<Vec<u8>, NotDer> {
+    let mut outer = Reader::new(message).expect(tag::SEQUENCE)?.open();
+    let kind = outer.expect(tag::OID)?;
+    let data = outer.expect(tag::CONTEXT_0_CONSTRUCTED)?;
+    let mut data = data.open().expect(tag::SEQUENCE)?.open();
+    let head = [
+        data.expect(tag::INTEGER)?.whole,
+        data.expect(tag::SET)?.whole,
+        data.expect(tag::SEQUENCE)?.whole,
+    ];
+    let there = data.optional(tag::CONTEXT_0_CONSTRUCTED)?;
+    let mut all: Vec<Vec<u8>> = match there {
+        Some(set) => set
+            .open()
+            .rest()?
+            .iter()
+            .map(|one| one.whole.to_vec())
+            .collect(),
+        None => Vec::new(),
+    };
+    all.extend(more.iter().map(|one| one.der().to_vec()));
+    let set = element(tag::CONTEXT_0_CONSTRUCTED, &set_content(all));
+    let rest = data.rest()?;
+    let rest: Vec<&[u8]> = rest.iter().map(|part| part.whole).collect();
+    let data = sequence(&[&head.concat(), &set, &rest.concat()]);
+    let data = element(tag::CONTEXT_0_CONSTRUCTED, &data);
+    Ok(sequence(&[kind.whole, &data]))
+}
+
 /// The content of the SET that is signed; signing-time is absent, as PAdES wants it.
 fn signed_attributes(digest: &[u8], certificate: &Certificate) -> Result<Vec<u8>, Error> {
     let kind = element(tag::OID, oid::DATA);

@@ -61,7 +61,8 @@ pub enum FieldChoice {
         /// Left, bottom, right, top, in points from the lower left of the page.
         rect: [f64; 4],
     },
-    /// A new field that shows nothing.
+    /// A new field that shows nothing; in a certified document, which takes no new field, the first
+    /// empty one.
     Invisible,
 }
 

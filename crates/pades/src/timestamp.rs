@@ -8,8 +8,9 @@ pub use question::{NotAnIdentifier, StampFailure, StampFault, StampQuestion};
 use openssl::x509::X509ExtendedKeyUsage;
 
 use crate::asn1::{NotDer, Reader, tag};
-use crate::cms::{Hash, Message, Naming, oid};
-use crate::{Certificate, Moment};
+use crate::cms::{Hash, Message, Naming, oid, with_certificates};
+use crate::trust::Chain;
+use crate::{Certificate, Moment, Trust};
 
 /// A time stamp token as an authority sent it: a signed message in DER.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,33 @@ impl TimestampToken {
     /// The token in DER.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// The same token with the authorities between its certificate and a trusted root, as far as
+    /// `trust` knows them: an authority may send its own certificate alone, and then nobody else
+    /// can build the chain (S§3.6). Certificates in a token are not signed, so this breaks nothing.
+    #[must_use]
+    pub fn with_chain(self, trust: &Trust) -> Self {
+        let Ok(stamp) = Stamp::read(&self.der) else {
+            return self;
+        };
+        let brought = &stamp.message.certificates;
+        let known: Vec<Certificate> = brought
+            .iter()
+            .chain(trust.intermediates())
+            .cloned()
+            .collect();
+        let Some(authority) = stamp.message.signer_certificate(&known) else {
+            return self;
+        };
+        let Chain::Whole(mut chain) = trust.chain(authority, brought, stamp.at) else {
+            return self;
+        };
+        chain.retain(|one| !one.is_self_signed() && !brought.contains(one));
+        match with_certificates(&self.der, &chain) {
+            Ok(der) => Self { der },
+            Err(NotDer) => self,
+        }
     }
 
     /// Whether it vouches for exactly these bytes, taken together.

@@ -214,10 +214,27 @@ impl<'f, 'a> Work<'f, 'a> {
                 self.new_target(name.clone(), *page, Some(*rect))
             }
             FieldChoice::Invisible => {
+                // A certified document takes no new field, but one made for this may be there.
+                if let Some(name) = self.free_name().filter(|_| self.is_certified) {
+                    return self.target(&FieldChoice::Named(name));
+                }
                 let name = self.unused_name("Signature");
                 self.new_target(name, 0, None)
             }
         }
+    }
+
+    /// The first empty signature field that nobody has locked.
+    fn free_name(&self) -> Option<String> {
+        let is_free = |field: &&Field<'a>| {
+            field.kind == FieldKind::Signature
+                && !field.is_filled()
+                && self.check_lock(&field.name).is_ok()
+        };
+        self.fields
+            .iter()
+            .find(is_free)
+            .map(|field| field.name.clone())
     }
 
     fn new_target(

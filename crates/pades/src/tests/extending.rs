@@ -3,9 +3,16 @@
 
 use openssl::hash::MessageDigest;
 use openssl::ocsp::{OcspCertId, OcspRequest};
+use openssl::sha::sha256;
 
-use super::pki::world;
-use crate::{Certificate, status_question};
+use super::pki::{LIST_ADDRESS, NOW, world};
+use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
+use super::tsa::{Nonce, Tsa};
+use crate::{
+    Act, Ask, Certificate, Error, FieldChoice, Level, Mark, NotAPdf, Outcome, Sealed, StampFailure,
+    StampFault, StampQuestion, Trust, asks, prepare, prepare_archive_stamp, status_question,
+    verify, with_evidence,
+};
 
 #[test]
 fn the_question_for_a_status_is_the_one_openssl_asks() {
@@ -23,4 +30,322 @@ fn the_question_for_a_status_is_the_one_openssl_asks() {
         assert!(OcspRequest::from_der(&with_nonce).is_ok());
         assert!(with_nonce.len() > ours.len(), "the nonce is in it");
     }
+}
+
+#[test]
+fn an_answer_is_believed_in_nothing_that_was_not_asked() {
+    let question = StampQuestion::new(sha256(b"chu ky"), 0xfedc_ba98_7654_3210);
+    let asked = question.clone().with_policy("1.2.3").unwrap();
+    let honest = Tsa::honest(NOW);
+    let told = |tsa: Tsa| question.answer(&tsa.answer(&question.der()));
+    let token = told(honest.clone()).unwrap();
+    assert!(
+        token.vouches_for(&[b"chu ", b"ky"]),
+        "over the parts taken together"
+    );
+    assert!(asked.answer(&honest.answer(&asked.der())).is_ok());
+    assert_eq!(
+        told(Tsa {
+            turns_imprint: true,
+            ..honest.clone()
+        }),
+        Err(StampFault::OtherImprint)
+    );
+    for nonce in [Nonce::Other, Nonce::None] {
+        let tsa = Tsa {
+            nonce,
+            ..honest.clone()
+        };
+        assert_eq!(told(tsa), Err(StampFault::OtherNonce));
+    }
+    let stubborn = Tsa {
+        policy: vec![0x2a, 9],
+        ..honest.clone()
+    };
+    assert_eq!(
+        asked.answer(&stubborn.answer(&asked.der())),
+        Err(StampFault::OtherPolicy)
+    );
+    assert!(told(stubborn).is_ok(), "no policy was asked for");
+    let bare = Tsa {
+        with_certificate: false,
+        ..honest.clone()
+    };
+    assert_eq!(told(bare), Err(StampFault::NoCertificate));
+    let forged = Tsa {
+        turns_signature: true,
+        ..honest.clone()
+    };
+    assert_eq!(told(forged), Err(StampFault::NotSigned));
+    let officer = Tsa {
+        by: &world().leader,
+        ..honest
+    };
+    assert_eq!(
+        told(officer),
+        Err(StampFault::NotSigned),
+        "an officer's certificate is not meant for time stamps"
+    );
+}
+
+#[test]
+fn what_an_authority_says_against_a_question_has_its_name() {
+    let question = StampQuestion::new([7; 32], 0);
+    for (failure, named) in [
+        (vec![7, 0x80], StampFailure::BadAlgorithm),
+        (vec![5, 0x20], StampFailure::BadRequest),
+        (vec![2, 0x04], StampFailure::BadDataFormat),
+        (vec![1, 0x00, 0x02], StampFailure::TimeNotAvailable),
+        (vec![0, 0x00, 0x01], StampFailure::UnacceptedPolicy),
+        (vec![7, 0, 0, 0x80], StampFailure::UnacceptedExtension),
+        (
+            vec![6, 0, 0, 0x40],
+            StampFailure::AdditionalInformationNotAvailable,
+        ),
+        (vec![6, 0, 0, 0, 0x40], StampFailure::SystemFailure),
+        (vec![6, 0x40], StampFailure::Unlisted(1)),
+    ] {
+        let tsa = Tsa {
+            status: 2,
+            failure: Some(failure),
+            ..Tsa::honest(NOW)
+        };
+        let told = question.answer(&tsa.answer(&question.der()));
+        assert_eq!(
+            told,
+            Err(StampFault::Refused {
+                status: 2,
+                failure: Some(named)
+            })
+        );
+    }
+    let waiting = Tsa {
+        status: 3,
+        ..Tsa::honest(NOW)
+    };
+    assert_eq!(
+        question.answer(&waiting.answer(&question.der())),
+        Err(StampFault::Refused {
+            status: 3,
+            failure: None
+        })
+    );
+    let answer = Tsa::honest(NOW).answer(&question.der());
+    let longer = [&answer[..], b"\0"].concat();
+    for bytes in [
+        &b""[..],
+        b"<html>504</html>",
+        &answer[..answer.len() - 1],
+        &longer,
+    ] {
+        assert_eq!(question.answer(bytes), Err(StampFault::NotAnAnswer));
+    }
+    assert!(
+        StampQuestion::new([7; 32], 0)
+            .with_policy("chinh sach")
+            .is_err()
+    );
+}
+
+#[test]
+fn a_token_takes_the_authorities_between_it_and_the_root_along() {
+    let question = StampQuestion::new(sha256(b"chu ky"), 1);
+    let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));
+    let short = token.unwrap();
+    let whole = short.clone().with_chain(&world().trust());
+    let sub = world().sub.x509.to_der().unwrap();
+    let holds = |der: &[u8]| der.windows(sub.len()).any(|window| window == sub);
+    assert!(!holds(short.der()) && holds(whole.der()));
+    assert!(whole.vouches_for(&[b"chu ky"]));
+    assert_eq!(
+        whole.clone().with_chain(&world().trust()),
+        whole,
+        "what is there is not doubled"
+    );
+    assert_eq!(short.clone().with_chain(&Trust::default()), short);
+}
+
+/// Leader's signature with a time stamp.
+fn timed(shape: Shape) -> Vec<u8> {
+    let sealed = Sealed::reopen(signed_by_leader(shape)).unwrap();
+    let question = StampQuestion::new(sha256(&sealed.signature()), 77);
+    let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));
+    sealed.stamped(&token.unwrap()).unwrap().into_pdf()
+}
+
+fn archived(pdf: &[u8]) -> Vec<u8> {
+    let prepared = prepare_archive_stamp(pdf, NOW).unwrap();
+    let question = prepared.question(5);
+    let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));
+    prepared.seal(&token.unwrap()).unwrap()
+}
+
+#[test]
+fn a_document_is_stamped_as_a_whole_and_its_signatures_stay() {
+    for shape in [Shape::Table, Shape::Streams] {
+        let before = timed(shape);
+        let once = archived(&before);
+        assert!(once.starts_with(&before), "only appended");
+        let twice = archived(&once);
+        let report = verify(&twice, &world().trust(), NOW).unwrap();
+        assert_eq!(report.verdict, Outcome::Passed, "{shape:?}: {report:#?}");
+        let levels: Vec<Level> = report.signatures.iter().map(|one| one.level).collect();
+        assert_eq!(levels[1..], [Level::DocumentTimeStamp; 2]);
+        assert!(
+            report.signatures[0]
+                .acts
+                .iter()
+                .all(|act| matches!(act, Act::Stamped { .. })),
+            "nothing but stamps came after the leader"
+        );
+    }
+}
+
+#[test]
+fn a_stamp_over_something_else_is_not_put_in() {
+    let pdf = timed(Shape::Table);
+    let prepared = prepare_archive_stamp(&pdf, NOW).unwrap();
+    let question = StampQuestion::new(sha256(b"khac"), 5);
+    let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));
+    assert!(matches!(
+        prepared.seal(&token.unwrap()),
+        Err(Error::StampMismatch)
+    ));
+}
+
+#[test]
+fn an_unsigned_document_can_be_stamped_too() {
+    let stamped = archived(&draft(Shape::Streams));
+    let report = verify(&stamped, &world().trust(), NOW).unwrap();
+    assert_eq!(report.signatures.len(), 1);
+    assert_eq!(report.signatures[0].level, Level::DocumentTimeStamp);
+}
+
+/// A document signed by the clerk, whose certificate names a revocation list.
+fn by_clerk() -> Vec<u8> {
+    let prepared = prepare(&draft(Shape::Table), &leader_mark(), NOW).unwrap();
+    prepared.seal(&world().clerk.signer()).unwrap().into_pdf()
+}
+
+#[test]
+fn what_is_missing_is_asked_for_and_nothing_else() {
+    let mut trust = world().trust();
+    let pdf = by_clerk();
+    assert_eq!(
+        asks(&pdf, &trust, NOW),
+        Ok(vec![Ask::List {
+            url: LIST_ADDRESS.to_owned()
+        }])
+    );
+    trust.add(&world().list(NOW, &[])).unwrap();
+    assert_eq!(asks(&pdf, &trust, NOW), Ok(vec![]));
+    let extended = with_evidence(&pdf, &trust, NOW).unwrap();
+    assert_eq!(
+        asks(&extended, &world().trust(), NOW),
+        Ok(vec![]),
+        "the document brings it along now"
+    );
+    assert_eq!(asks(b"<html>", &trust, NOW), Err(NotAPdf));
+    assert_eq!(asks(&pdf[..pdf.len() - 9], &trust, NOW), Ok(vec![]));
+}
+
+#[test]
+fn evidence_is_put_in_once_and_harms_nobody() {
+    let mut trust = world().trust();
+    trust.add(&world().list(NOW, &[])).unwrap();
+    for shape in [Shape::Table, Shape::Streams] {
+        let before = timed(shape);
+        let extended = with_evidence(&before, &trust, NOW).unwrap();
+        assert!(extended.starts_with(&before), "{shape:?}: only appended");
+        let report = verify(&extended, &trust, NOW).unwrap();
+        assert_eq!(report.verdict, Outcome::Passed, "{shape:?}: {report:#?}");
+        assert_eq!(report.signatures[0].acts, [Act::EvidenceAdded]);
+        assert_eq!(
+            with_evidence(&extended, &trust, NOW).unwrap(),
+            extended,
+            "there is nothing to add to it"
+        );
+        let document = lopdf::Document::load_mem(&extended).unwrap();
+        let store = document.catalog().unwrap().get(b"DSS").unwrap();
+        let store = document.dereference(store).unwrap().1.as_dict().unwrap();
+        let count = |key: &[u8]| {
+            store
+                .get(key)
+                .map_or(0, |list| list.as_array().unwrap().len())
+        };
+        assert_eq!(
+            (count(b"Certs"), count(b"CRLs")),
+            (4, 1),
+            "leader, stamper, authority, root; one list for both"
+        );
+        let entries = store.get(b"VRI").unwrap().as_dict().unwrap();
+        assert_eq!(entries.len(), 1, "one signature, one entry");
+        let leader = document.get_object((9, 0)).unwrap().as_dict().unwrap();
+        let signature = leader.get(b"V").unwrap().as_reference().unwrap();
+        let signature = document.get_object(signature).unwrap().as_dict().unwrap();
+        let contents = signature.get(b"Contents").unwrap().as_str().unwrap();
+        let name = openssl::hash::hash(MessageDigest::sha1(), contents).unwrap();
+        assert!(
+            entries.has(hex::encode_upper(name).as_bytes()),
+            "named by SHA-1 of the contents"
+        );
+    }
+}
+
+#[test]
+fn a_store_grows_with_the_document() {
+    let mut trust = world().trust();
+    trust.add(&world().list(NOW, &[])).unwrap();
+    for shape in [Shape::Table, Shape::Streams] {
+        let first = archived(&with_evidence(&timed(shape), &trust, NOW).unwrap());
+        let mark = Mark {
+            field: FieldChoice::Named("office".to_owned()),
+            ..Mark::default()
+        };
+        let office = prepare(&first, &mark, NOW).unwrap();
+        let signed = office.seal(&world().office.signer()).unwrap().into_pdf();
+        let second = with_evidence(&signed, &trust, NOW).unwrap();
+        let last = archived(&second);
+        let report = verify(&last, &trust, NOW).unwrap();
+        assert_eq!(report.verdict, Outcome::Passed, "{shape:?}: {report:#?}");
+        assert_eq!(report.signatures.len(), 4, "two signatures, two stamps");
+        let document = lopdf::Document::load_mem(&last).unwrap();
+        let store = document.catalog().unwrap().get(b"DSS").unwrap();
+        let store = document.dereference(store).unwrap().1.as_dict().unwrap();
+        let certificates = store.get(b"Certs").unwrap().as_array().unwrap();
+        assert_eq!(certificates.len(), 5, "the office's joined the four");
+        assert_eq!(
+            store.get(b"VRI").unwrap().as_dict().unwrap().len(),
+            3,
+            "an entry for each signature, and for the stamp that is there by then"
+        );
+    }
+}
+
+#[test]
+fn a_document_without_signatures_gets_no_evidence() {
+    let pdf = draft(Shape::Table);
+    assert_eq!(with_evidence(&pdf, &world().trust(), NOW).unwrap(), pdf);
+}
+
+#[test]
+fn signing_goes_on_over_an_older_signature_that_is_broken() {
+    let mut pdf = issued(Shape::Table);
+    let at = pdf
+        .windows(6)
+        .position(|window| window == b"(Quyet")
+        .unwrap()
+        + 1;
+    pdf[at] = b'K';
+    let mark = Mark {
+        field: FieldChoice::Invisible,
+        ..Mark::default()
+    };
+    let again = sealed(&pdf, &mark);
+    let question = StampQuestion::new(sha256(&again.signature()), 3);
+    let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));
+    assert!(
+        again.stamped(&token.unwrap()).is_ok(),
+        "a stamp makes the broken one no worse"
+    );
 }

@@ -10,3 +10,4 @@ mod pki;
 mod samples;
 mod sheet;
 mod signing;
+mod tsa;

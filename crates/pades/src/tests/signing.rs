@@ -8,8 +8,8 @@ use openssl::x509::store::X509StoreBuilder;
 
 use super::pki::{NOW, PIN, curve, person_with, world};
 use super::sheet::{
-    Shape, draft, issued, leader_mark, objects, office_mark, picture, picture_pdf, replaced,
-    sealed, signed_by_leader, write,
+    Objects, Shape, draft, issued, leader_mark, objects, office_mark, picture, picture_pdf,
+    replaced, sealed, signed_by_leader, write,
 };
 use crate::{
     CertificateFault, Coverage, Error, FieldChoice, FieldKind, Forbidden, Indication, KeyFault,
@@ -282,15 +282,26 @@ fn a_certified_document_is_signed_only_where_it_allows() {
         Err(Error::Forbidden(Forbidden::CertifiedClosed))
     ));
     let open = certified(2);
+    let place = |field| Mark {
+        field,
+        ..Mark::default()
+    };
+    let new = FieldChoice::New {
+        name: "visa".to_owned(),
+        page: 0,
+        rect: [10.0, 10.0, 110.0, 60.0],
+    };
     assert!(matches!(
-        prepare(
-            &open,
-            &Mark {
-                field: FieldChoice::Invisible,
-                ..Mark::default()
-            },
-            NOW
-        ),
+        prepare(&open, &place(new), NOW),
+        Err(Error::Forbidden(Forbidden::CertifiedNoNewField))
+    ));
+    let unseen = prepare(&open, &place(FieldChoice::Invisible), NOW).unwrap();
+    assert_eq!(unseen.field(), "office", "the empty field that is there");
+    let mut full = objects();
+    full.remove(9);
+    let full = certified_draft(2, full);
+    assert!(matches!(
+        prepare(&full, &place(FieldChoice::Invisible), NOW),
         Err(Error::Forbidden(Forbidden::CertifiedNoNewField))
     ));
     assert!(
@@ -301,7 +312,10 @@ fn a_certified_document_is_signed_only_where_it_allows() {
 
 /// A draft whose leader's field holds a certification of that level; its signature is not needed.
 fn certified(level: u8) -> Vec<u8> {
-    let mut objects = objects();
+    certified_draft(level, objects())
+}
+
+fn certified_draft(level: u8, mut objects: Objects) -> Vec<u8> {
     objects[0].1 =
         b"<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Perms << /DocMDP 12 0 R >> >>".to_vec();
     let leader = String::from_utf8(objects[8].1.clone()).unwrap();
