@@ -4,6 +4,7 @@
 //! done; after KILL_AFTER commits (0: never) it kills itself with SIGKILL, which nothing can catch or tidy up after.
 
 use app::incoming::{self, ListIncoming};
+use app::keys::KeyUse;
 use app::outgoing::draft::{self, SaveCause, SaveDraft};
 use app::outgoing::{self, IssueDispatch, ListOutgoing, SendDispatch, SignDispatch};
 use app::settings::ById;
@@ -76,8 +77,7 @@ fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<()
                 app,
                 SignDispatch {
                     id,
-                    key: leader.to_owned(),
-                    pin: pin(),
+                    with: KeyUse::file(leader, pin()),
                 },
             )?;
         }
@@ -86,8 +86,7 @@ fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<()
                 app,
                 IssueDispatch {
                     id,
-                    key: office.to_owned(),
-                    pin: pin(),
+                    with: KeyUse::file(office, pin()),
                 },
             )?;
         }

@@ -2,6 +2,7 @@
 
 use crate::enclosures::has_image;
 use app::Error;
+use app::keys::KeyUse;
 use app::outgoing::appearance::{self, AppearanceFault, SetSealImage, SetSignatureImage};
 use app::outgoing::{self, GivenFile, IssueDispatch};
 use app::settings::ById;
@@ -229,8 +230,7 @@ fn t09_the_office_signs_only_after_the_leader() {
             app,
             IssueDispatch {
                 id,
-                key: world.keys.office.clone(),
-                pin: world.keys.pin(),
+                with: KeyUse::file(world.keys.office.clone(), world.keys.pin()),
             },
         )
     };

@@ -5,6 +5,7 @@ use app::copies::{
     self, CancelCopy, CopyFault, CopyMade, CopySource, ListCopies, LookAtSource, MakeCopy,
 };
 use app::incoming;
+use app::keys::KeyUse;
 use app::outgoing::enclosures::{self, AttachCopy, AttachFile};
 use app::outgoing::{self, GivenFile, SendDispatch};
 use app::settings::{self, ById, SaveOffice};
@@ -47,13 +48,9 @@ fn asked(world: &World, source: CopySource, form: CopyForm, to: Medium) -> MakeC
         amount: 2,
         block_mm: None,
         accepts_scan: false,
-        key: match to {
-            Medium::Paper => String::new(),
-            Medium::Electronic => world.keys.office.clone(),
-        },
-        pin: match to {
-            Medium::Paper => Zeroizing::default(),
-            Medium::Electronic => world.keys.pin(),
+        with: match to {
+            Medium::Paper => KeyUse::default(),
+            Medium::Electronic => KeyUse::file(world.keys.office.clone(), world.keys.pin()),
         },
     }
 }
@@ -301,7 +298,7 @@ fn what_article_25_does_not_know_is_refused() {
         "an electronic document is no scan"
     );
     let keyless = MakeCopy {
-        key: String::new(),
+        with: KeyUse::default(),
         ..asked(
             &world,
             scan(&pictures::scan(1, 200.0, true)),
@@ -376,7 +373,10 @@ fn numbers_of_copies_run_on_stay_when_void_and_restart_with_the_year() {
     let one = || asked(&world, scan(&given), CopyForm::True, Medium::Paper);
     let first = ok(make(&world, one()));
     let wrong = MakeCopy {
-        pin: Zeroizing::new("000000".to_owned()),
+        with: KeyUse::file(
+            world.keys.office.clone(),
+            Zeroizing::new("000000".to_owned()),
+        ),
         ..asked(&world, scan(&given), CopyForm::True, Medium::Electronic)
     };
     assert!(make(&world, wrong).is_err());

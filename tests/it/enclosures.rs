@@ -2,6 +2,7 @@
 
 use app::Error;
 use app::incoming::{self, ShowFile};
+use app::keys::KeyUse;
 use app::outgoing::draft::{self, SaveDraft};
 use app::outgoing::enclosures::{self, AttachFile, ByEnclosure, OrderEnclosures, SealEnclosure};
 use app::outgoing::{self, GivenFile, IssueDispatch, SendDispatch};
@@ -205,8 +206,10 @@ fn a_failed_signature_gives_number_and_annexes_back() {
     world.commune.signs(id, &world.keys);
     let wrong = IssueDispatch {
         id,
-        key: world.keys.office.clone(),
-        pin: zeroize::Zeroizing::new("000000".to_owned()),
+        with: KeyUse::file(
+            world.keys.office.clone(),
+            zeroize::Zeroizing::new("000000".to_owned()),
+        ),
     };
     assert!(outgoing::issue(&world.commune.app, wrong).is_err());
     assert_eq!(names(&world, id), ["hỏng.pdf"], "no annex was left behind");

@@ -1,6 +1,7 @@
 //! A commune writes, its province answers.
 
 use app::incoming::{self, RefuseArrival};
+use app::keys::KeyUse;
 use app::outgoing::{self, ShowDispatch};
 use app::settings::ById;
 use app::views::Outcome;
@@ -136,8 +137,7 @@ fn a_wrong_pin_gives_the_number_back() {
         &world.commune.app,
         outgoing::IssueDispatch {
             id,
-            key,
-            pin: wrong,
+            with: KeyUse::file(key, wrong),
         },
     );
     let failure = app::Failure::from(failed.unwrap_err());
@@ -162,8 +162,7 @@ fn an_expired_key_leaves_no_hole_in_the_numbers() {
         &world.commune.app,
         outgoing::IssueDispatch {
             id,
-            key: world.keys.office.clone(),
-            pin: world.keys.pin(),
+            with: KeyUse::file(world.keys.office.clone(), world.keys.pin()),
         },
     );
     assert_eq!(app::Failure::from(failed.unwrap_err()).code, "key.expired");
@@ -186,8 +185,7 @@ fn the_office_does_not_seal_what_no_leader_signed() {
         &world.commune.app,
         outgoing::IssueDispatch {
             id,
-            key,
-            pin: world.keys.pin(),
+            with: KeyUse::file(key, world.keys.pin()),
         },
     );
     assert_eq!(

@@ -16,6 +16,7 @@ pub use node_on_loopback::NodeOnLoopback;
 
 use app::engine::{self, Round};
 use app::incoming::{self, ListIncoming};
+use app::keys::KeyUse;
 use app::outgoing::draft::{self, SaveDraft};
 use app::outgoing::{self, IssueDispatch, Issued, ListOutgoing, SendDispatch, SignDispatch};
 use app::settings::{self, OfficeSettings, SetRoad};
@@ -166,8 +167,7 @@ impl Office {
     pub fn signs(&self, id: i64, keys: &TestKeys) {
         let input = SignDispatch {
             id,
-            key: keys.leader.clone(),
-            pin: keys.pin(),
+            with: KeyUse::file(keys.leader.clone(), keys.pin()),
         };
         ok(outgoing::sign(&self.app, input));
     }
@@ -176,8 +176,7 @@ impl Office {
     pub fn issues(&self, id: i64, keys: &TestKeys) -> Issued {
         let input = IssueDispatch {
             id,
-            key: keys.office.clone(),
-            pin: keys.pin(),
+            with: KeyUse::file(keys.office.clone(), keys.pin()),
         };
         ok(outgoing::issue(&self.app, input))
     }

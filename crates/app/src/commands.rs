@@ -9,7 +9,11 @@ use crate::directory::{DirectoryPage, SearchDirectory};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
 use crate::incoming::{FailedList, FileBytes, SaveFile, SavePackage, ShowFile};
+use crate::keys::list::{KeyList, ListKeys};
+use crate::keys::works::CancelWork;
 use crate::outgoing::appearance::{self, Appearance, ImageKept, SetSealImage, SetSignatureImage};
+use crate::outgoing::batch::{self, BatchBegun, BatchList, BatchPlan, BatchView, BeginBatch};
+use crate::outgoing::batch::{LookAtBatch, SaveBatchReport};
 use crate::outgoing::compare::Comparison;
 use crate::outgoing::draft::{
     self, BlankDraft, DraftBlank, DraftSaved, KindList, ListKinds, Preview, PreviewDraft,
@@ -41,8 +45,10 @@ use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
     Settings, TrustEntry,
 };
+use crate::verdict::{self, JudgedFile, ListWaiting, OpenVersion, PrintMinute, SignedVersion};
+use crate::verdict::{VerdictView, WaitingList};
 use crate::views::{ArrivalView, DispatchView, Done, Nothing};
-use crate::{Error, House, LineState, directory, trust};
+use crate::{Error, House, LineState, directory, keys, trust};
 use serde_json::Value;
 use ts_rs::{Config, TS};
 
@@ -96,6 +102,8 @@ commands! {
     "road.set"           []                                             desk settings::set_road,    (SetRoad)     -> RoadSettings;
     "key.add"            []                                             desk settings::add_key,     (AddKey)      -> KeyEntry;
     "key.remove"         []                                             desk settings::remove_key,  (ById)        -> Done;
+    "key.list"           ["settings"]                                   desk keys::list::list,      (ListKeys)    -> KeyList;
+    "act.cancel"         []                                             desk keys::works::cancel,   (CancelWork)  -> Done;
     "trust.add"          []                                             desk trust::add,            (AddTrust)    -> TrustEntry;
     "trust.remove"       []                                             desk trust::remove,         (ByName)      -> Done;
 
@@ -155,6 +163,13 @@ commands! {
     "dispatch.file"      []                                             desk enclosures::file,      (ByEnclosure)     -> FileBytes;
     "dispatch.save_file" []                                             desk enclosures::save,      (SaveEnclosure)   -> Done;
 
+    "batch.look"         ["dispatches"]                                 desk batch::look,           (LookAtBatch)     -> BatchPlan;
+    "batch.begin"        []                                             house batch::begin_in_window, (BeginBatch)    -> BatchBegun;
+    "batch.show"         ["signings"]                                   desk batch::show,           (ById)            -> BatchView;
+    "batch.list"         ["signings"]                                   desk batch::list,           (Nothing)         -> BatchList;
+    "batch.stop"         []                                             desk batch::stop,           (ById)            -> Done;
+    "batch.save"         []                                             desk batch::save,           (SaveBatchReport) -> Done;
+
     "print.register"     []                                             desk prints::register,      (PrintRegister) -> Print;
     "print.list"         []                                             desk prints::list,          (PrintList)   -> Print;
     "print.slip"         []                                             desk prints::slip,          (PrintAbout)  -> Print;
@@ -168,6 +183,11 @@ commands! {
     "copy.page"          []                                             desk copies::page,          (ById)        -> Page;
     "copy.save_page"     []                                             desk copies::save_page,     (SaveCopy)    -> Done;
     "copy.cancel"        []                                             desk copies::cancel,        (CancelCopy)  -> CopyView;
+
+    "verdict.show"       ["dispatches", "settings"]                     desk verdict::show,         (JudgedFile)  -> VerdictView;
+    "verdict.version"    []                                             desk verdict::signed_version, (OpenVersion) -> SignedVersion;
+    "verdict.minute"     []                                             desk verdict::print_minute, (PrintMinute) -> Print;
+    "verdict.waiting"    ["arrivals"]                                   desk verdict::waiting,      (ListWaiting) -> WaitingList;
 
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;

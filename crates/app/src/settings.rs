@@ -2,14 +2,17 @@
 //!
 //! The road's secret goes in and never comes out again, save to the engine.
 
+use crate::keys::{KeyChoice, KeyFacts};
 use crate::views::{Done, Nothing};
 use crate::{App, Error};
 use office::{
     Body, CodeForm, Draft, Kind, Letterhead, Notation, PageStyle, Separator, SeriesScheme,
     SignatureBlock, UnitCode, UnitCodeError,
 };
+use pades::Certificate;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::collections::BTreeMap;
+use store::Write;
 use ts_rs::TS;
 use zeroize::Zeroizing;
 
@@ -114,25 +117,29 @@ pub(crate) struct StoredRoad {
     pub(crate) secret: Zeroizing<String>,
 }
 
-/// A signing key this desk knows of; the key itself stays in its own file.
+/// A signing key this desk knows of; the key itself stays where it lives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct KeyEntry {
     /// Row id.
     pub id: i64,
     /// What people here call it.
     pub label: String,
-    /// Where the .p12 file lies.
-    pub path: String,
+    /// Where it lives; desks wrote the path of a PKCS#12 file alone before they knew tokens.
+    #[serde(alias = "path")]
+    pub key: KeyChoice,
     /// Whose act it is.
     pub role: KeyRole,
     /// Whom the certificate names.
     pub subject: String,
+    /// Its organisation; empty where none is named.
+    #[serde(default)]
+    pub organisation: String,
     /// Until when, `yyyy-MM-dd`.
     pub valid_to: String,
 }
 
 /// Whose signature a key makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyRole {
     /// A leader's own.
@@ -212,13 +219,15 @@ pub struct SetRoad {
 /// A key to be known from now on.
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub struct AddKey {
-    /// Where the .p12 file lies.
-    pub path: String,
+    /// Where it lives.
+    #[serde(alias = "path")]
+    pub key: KeyChoice,
     /// Whose signature it makes.
     pub role: KeyRole,
     /// What people here call it; empty: the certificate's name.
     pub label: String,
-    /// Its PIN, to read the certificate once; not kept.
+    /// The PIN of a PKCS#12 file, to read the certificate once; not kept. A token shows its certificates without one.
+    #[serde(default)]
     #[ts(type = "string")]
     pub pin: Zeroizing<String>,
 }
@@ -248,6 +257,7 @@ pub struct ByName {
 pub(crate) const OFFICE: &str = "office";
 const ROAD: &str = "road";
 const KEYS: &str = "keys";
+const USUAL_KEYS: &str = "usual_keys";
 /// A center's code, as the axis takes it: ASCII characters.
 const CENTER_LIMIT: usize = 50;
 
@@ -494,29 +504,67 @@ pub(crate) fn road(app: &App) -> Result<Option<StoredRoad>, Error> {
     Ok(app.store().read(|r| r.setting(ROAD))?)
 }
 
-/// Notes where a key lies and whom it belongs to; the PIN is used once and forgotten.
+/// Notes where a key lives and whom it belongs to; the PIN is used once and forgotten.
 pub fn add_key(app: &App, input: AddKey) -> Result<KeyEntry, Error> {
-    let key = crate::keys::open(Path::new(&input.path), &crate::keys::pin(&input.pin))?;
-    let facts = crate::keys::facts(&key);
-    let label = input.label.trim();
+    let facts = crate::keys::facts(&input.key.certificate(&input.pin)?);
+    let label = office::nfc(input.label.trim());
     app.write(|w| {
         let mut keys: Vec<KeyEntry> = w.setting(KEYS)?.unwrap_or_default();
-        let entry = KeyEntry {
-            id: keys.iter().map(|key| key.id).max().unwrap_or(0) + 1,
-            label: if label.is_empty() {
-                facts.subject.clone()
-            } else {
-                office::nfc(label)
-            },
-            path: input.path.clone(),
-            role: input.role,
-            subject: facts.subject,
-            valid_to: facts.valid_to,
-        };
+        let entry = entry(&keys, input.role, &input.key, facts, &label);
         keys.push(entry.clone());
         w.set_setting(KEYS, &keys)?;
         Ok(entry)
     })
+}
+
+/// Remembers which key signed last in a role, so that it is offered first; a token's is entered among the known ones.
+pub(crate) fn remember_key(
+    w: &mut Write<'_>,
+    role: KeyRole,
+    key: &KeyChoice,
+    certificate: &Certificate,
+) -> Result<(), Error> {
+    let mut usual: BTreeMap<KeyRole, KeyChoice> = w.setting(USUAL_KEYS)?.unwrap_or_default();
+    if usual.get(&role) != Some(key) {
+        usual.insert(role, key.clone());
+        w.set_setting(USUAL_KEYS, &usual)?;
+    }
+    let mut keys: Vec<KeyEntry> = w.setting(KEYS)?.unwrap_or_default();
+    let is_known = |one: &KeyEntry| one.role == role && one.key == *key;
+    if matches!(key, KeyChoice::Token { .. }) && !keys.iter().any(is_known) {
+        let entry = entry(&keys, role, key, crate::keys::facts(certificate), "");
+        keys.push(entry);
+        w.set_setting(KEYS, &keys)?;
+    }
+    Ok(())
+}
+
+/// The key that signed last in each role.
+pub(crate) fn usual_keys(app: &App) -> Result<BTreeMap<KeyRole, KeyChoice>, Error> {
+    let usual = app.store().read(|r| r.setting(USUAL_KEYS))?;
+    Ok(usual.unwrap_or_default())
+}
+
+fn entry(
+    known: &[KeyEntry],
+    role: KeyRole,
+    key: &KeyChoice,
+    facts: KeyFacts,
+    label: &str,
+) -> KeyEntry {
+    KeyEntry {
+        id: known.iter().map(|key| key.id).max().unwrap_or(0) + 1,
+        label: if label.is_empty() {
+            facts.subject.clone()
+        } else {
+            label.to_owned()
+        },
+        key: key.clone(),
+        role,
+        subject: facts.subject,
+        organisation: facts.organisation,
+        valid_to: facts.valid_to,
+    }
 }
 
 /// Forgets a key; its file stays where it is.

@@ -6,6 +6,7 @@ use crate::say::Output;
 use crate::secrets;
 use crate::words;
 use app::copies::{self, CancelCopy, CopySource, ListCopies, MakeCopy, SaveCopy};
+use app::keys::KeyUse;
 use app::outgoing::GivenFile;
 use app::outgoing::appearance::{self, SetSealImage, SetSignatureImage};
 use app::outgoing::enclosures::{self, AttachCopy, AttachFile, ByEnclosure};
@@ -349,8 +350,7 @@ fn make(app: &App, make: &Make, output: &Output) -> Result<(), Failure> {
         amount: make.amount,
         block_mm: make.block_mm,
         accepts_scan: make.accept_scan,
-        key: key.unwrap_or_default().into_owned(),
-        pin,
+        with: KeyUse::file(key.unwrap_or_default(), pin),
     };
     let made = copies::make(app, input)?;
     let signatures = words::of("copies.signatures", &made.signatures);

@@ -3,6 +3,7 @@
 use crate::args::{Args, Init, KeyAct, RoadAct, Role, SettingsAct, TrustAct};
 use crate::say::Output;
 use crate::secrets;
+use app::keys::KeyChoice;
 use app::settings::{self, AddKey, AddTrust, KeyRole, OfficeSettings, SaveOffice, SetRoad};
 use app::views::Nothing;
 use app::{App, Error, Failure, SystemClock};
@@ -99,11 +100,10 @@ pub(crate) fn key(args: &Args, act: &KeyAct, output: &Output) -> Result<(), Fail
                 path: file.clone(),
                 cause,
             })?;
-            let path = path.to_string_lossy().into_owned();
             let added = settings::add_key(
                 &app,
                 AddKey {
-                    path,
+                    key: KeyChoice::file(path.to_string_lossy()),
                     role,
                     label: label.clone(),
                     pin,

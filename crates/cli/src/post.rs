@@ -7,6 +7,7 @@ use crate::secrets;
 use crate::show;
 use crate::words;
 use app::incoming::{self, ListIncoming, RefuseArrival};
+use app::keys::KeyUse;
 use app::outgoing::{self, IssueDispatch, ListOutgoing, SignDispatch, outbox};
 use app::settings::ById;
 use app::views::Nothing;
@@ -131,29 +132,17 @@ fn chosen<T: Copy>(
 
 fn sign(app: &App, with: &WithKey, output: &Output) -> Result<(), Failure> {
     let pin = secrets::ask("Mã PIN: ")?;
-    let key = with.p12.to_string_lossy().into_owned();
-    let staged = outgoing::sign(
-        app,
-        SignDispatch {
-            id: with.id,
-            key,
-            pin,
-        },
-    )?;
+    let id = with.id;
+    let with = KeyUse::file(with.p12.to_string_lossy(), pin);
+    let staged = outgoing::sign(app, SignDispatch { id, with })?;
     output.tell(&staged, "Lãnh đạo đã ký.")
 }
 
 fn issue(app: &App, with: &WithKey, output: &Output) -> Result<(), Failure> {
     let pin = secrets::ask("Mã PIN: ")?;
-    let key = with.p12.to_string_lossy().into_owned();
-    let issued = outgoing::issue(
-        app,
-        IssueDispatch {
-            id: with.id,
-            key,
-            pin,
-        },
-    )?;
+    let id = with.id;
+    let with = KeyUse::file(with.p12.to_string_lossy(), pin);
+    let issued = outgoing::issue(app, IssueDispatch { id, with })?;
     output.tell(
         &issued,
         &format!(

@@ -2,22 +2,22 @@
 
 use super::source::{Opened, scan_faults, signed_fields};
 use super::{CopyFault, CopySource};
+use crate::keys::works;
+use crate::keys::{self, Agreed, KeyUse};
 use crate::outgoing::enclosures::refuse_marked_words;
 use crate::outgoing::new_field;
-use crate::settings::{self, OfficeSettings};
+use crate::settings::{self, KeyRole, OfficeSettings};
 use crate::views::{Facts, Outcome};
-use crate::{App, Error, keys};
+use crate::{App, Error};
 use office::{
     CopyBasis, CopyForm, Medium, Moment, Number, Recipient, Reference, Series, SignatureBlock,
 };
-use pades::{KeyFile, Mark, Picture};
+use pades::{Mark, Picture, Signer};
 use paper::{CopyWords, Leaf, Spot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::path::Path;
 use store::{NewCopy, RegisterEntry, Write};
 use ts_rs::TS;
-use zeroize::Zeroizing;
 
 /// What is copied, how, and for whom.
 #[derive(Clone, Serialize, Deserialize, TS)]
@@ -55,13 +55,9 @@ pub struct MakeCopy {
     /// confirmed, and answers for it.
     #[serde(default)]
     pub accepts_scan: bool,
-    /// The office's key, for an electronic copy: where the .p12 file lies.
-    #[serde(default)]
-    pub key: String,
-    /// Its PIN.
-    #[serde(default)]
-    #[ts(type = "string")]
-    pub pin: Zeroizing<String>,
+    /// The office's key, for an electronic copy.
+    #[serde(flatten)]
+    pub with: KeyUse,
 }
 
 /// A copy that was made.
@@ -99,11 +95,13 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
     let signer = signer(&input, &office)?;
     let signed = signed_fields(&source.bytes)?;
     let scan_faults = judged_scan(&input, &source)?;
+    let calling = works::Work::begin(app, &input.with.ticket);
     let key = match input.to {
         Medium::Paper => None,
-        Medium::Electronic if input.key.is_empty() => return Err(CopyFault::KeyMissing.into()),
-        Medium::Electronic => Some(keys::open(Path::new(&input.key), &keys::pin(&input.pin))?),
+        Medium::Electronic if input.with.key.is_unset() => return Err(CopyFault::KeyMissing.into()),
+        Medium::Electronic => Some(input.with.open(app, Agreed::once(SIGNATURES), &calling)?),
     };
+    calling.goes_on()?;
     let work = Work {
         office: &office,
         input: &input,
@@ -118,8 +116,9 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
     // The office's record stays free for others while pages are taken out and signed.
     let ready = match &key {
         None => Ready::ToPrint(work.sheets()?),
-        Some(key) => work.electronic(key)?,
+        Some(key) => calling.unless_off(work.electronic(&**key))?,
     };
+    calling.goes_on()?;
     app.write(|w| {
         let (entry, reference) = work.take_number(w)?;
         let (pdf, signatures) = match &ready {
@@ -128,6 +127,9 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         };
         let copy = work.entered(app, entry, &pdf, signatures)?;
         let id = w.insert_copy(&copy)?;
+        if let Some(key) = &key {
+            settings::remember_key(w, KeyRole::Office, &input.with.key, key.certificate())?;
+        }
         let told = Facts::from([
             ("written".to_owned(), reference.written()),
             ("form".to_owned(), input.form.name().to_owned()),
@@ -341,7 +343,7 @@ impl Work<'_> {
 
     /// The file with the office's signature, in words at the top right of its first page (form 3.2), and what became
     /// of the signatures in it.
-    fn electronic(&self, key: &KeyFile) -> Result<Ready, Error> {
+    fn electronic(&self, key: &dyn Signer) -> Result<Ready, Error> {
         let turned = paper::leaves(&self.source.bytes)?
             .first()
             .is_some_and(|leaf| leaf.is_turned);
@@ -362,7 +364,7 @@ impl Work<'_> {
         Ok(Ready::Signed(pdf, self.left_behind()))
     }
 
-    fn signed_by_office(&self, pdf: &[u8], key: &KeyFile) -> Result<Vec<u8>, Error> {
+    fn signed_by_office(&self, pdf: &[u8], key: &dyn Signer) -> Result<Vec<u8>, Error> {
         let words = paper::copy_mark(self.input.form, &self.office.name, self.at)?;
         let picture = Picture::from_pdf(&words)?;
         let name = free_name(pdf)?;
@@ -478,6 +480,8 @@ fn free_name(pdf: &[u8]) -> Result<String, Error> {
     Ok(name)
 }
 
+/// A copy of a file that somebody closed is signed a second time, on its pages alone.
+const SIGNATURES: u32 = 2;
 /// The field in which the office signs an electronic copy (box 14).
 const FIELD_COPY: &str = "copy";
 /// Between the end of the copied words and the line above the block, in points: 5 mm.

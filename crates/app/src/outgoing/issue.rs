@@ -1,29 +1,28 @@
 //! Phát hành: number, date, seal and the office's signature, in one increment and one transaction.
 
+use super::sign::Signing;
 use super::{appearance, dispatch, enclosures};
-use crate::settings::{self, OfficeSettings};
+use crate::keys::works::Work;
+use crate::keys::{self, Agreed, KeyUse};
+use crate::settings::{self, KeyRole, OfficeSettings};
 use crate::views::Facts;
-use crate::{App, Error, keys, trust};
+use crate::{App, Error, trust};
 use office::{
     DocumentId, Draft, Moment, Number, Outgoing, OutgoingStep, Reference, RuleSet, Series,
 };
 use pades::{FieldChoice, Fill, Mark, Picture, Signer};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
-use store::{Dispatch, IssuedFacts, NewEnclosure, RegisterEntry, Write};
+use store::{Dispatch, IssuedFacts, NewEnclosure, Read, RegisterEntry, Write};
 use ts_rs::TS;
-use zeroize::Zeroizing;
 
 /// What is issued, and with which of the office's keys.
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub struct IssueDispatch {
     /// Row id.
     pub id: i64,
-    /// Where the .p12 file lies.
-    pub key: String,
-    /// Its PIN.
-    #[ts(type = "string")]
-    pub pin: Zeroizing<String>,
+    /// With which key.
+    #[serde(flatten)]
+    pub with: KeyUse,
 }
 
 /// What the document is called from now on.
@@ -50,37 +49,81 @@ pub struct Issued {
 /// The number is taken in the transaction that stays open while the key signs: if anything fails, it is given back
 /// and leaves no hole. Refused unless the leader's signature on the page holds (Decree 30/2020 art. 32.2d).
 pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
-    let office = settings::office(app)?;
-    let key = keys::open(Path::new(&input.key), &keys::pin(&input.pin))?;
-    app.write(|w| {
-        let standing = dispatch(w, input.id)?;
-        let stage = standing.stage.after(OutgoingStep::Issue)?;
-        let page = leaders_page(app, &standing)?;
-        let at = app.now();
-        let reference = take_number(w, &office, &standing, at)?;
-        let stamp = Stamp {
-            reference: &reference,
-            at,
-            key: &key,
-        };
-        let sealed = seal(app, w, &page, &standing, &stamp)?;
-        let files = seal_files(app, w, &standing, &stamp)?;
-        let facts = IssuedFacts {
-            document_id: DocumentId::of(&office.code, at.day(), &reference),
-            number: reference.number.clone(),
-            notation: reference.notation.clone(),
-            issued_on: at.day(),
-            page: app.store().files().keep(&sealed)?,
-        };
-        w.set_issued(input.id, &facts, at)?;
-        let told = Facts::from([
-            ("written".to_owned(), reference.written()),
-            ("signer".to_owned(), keys::facts(&key).subject),
-            ("files".to_owned(), files.to_string()),
-        ]);
-        w.note(Some(input.id), None, at, "issued", &told)?;
-        Ok(told_of(input.id, stage, &reference, &facts))
+    let standing = app.store().read(|r| dispatch(r, input.id))?;
+    ready(app, &standing)?;
+    let signatures = app.store().read(|r| signatures_of(r, &standing))?;
+    let work = Work::begin(app, &input.with.ticket);
+    let key = input.with.open(app, Agreed::once(signatures), &work)?;
+    work.goes_on()?;
+    let signing = Signing {
+        key: &*key,
+        work: &work,
+    };
+    signing.issue(app, input.id, |w, _| {
+        settings::remember_key(w, KeyRole::Office, &input.with.key, key.certificate())
     })
+}
+
+/// Whether a dispatch may be issued as it stands: signed, and the leader's signature holds.
+pub(crate) fn ready(app: &App, standing: &Dispatch) -> Result<(), Error> {
+    standing.stage.after(OutgoingStep::Issue)?;
+    leaders_page(app, standing).map(drop)
+}
+
+/// How many signatures its issue takes: the page's own, and one for every other file that is signed.
+pub(crate) fn signatures_of(r: &Read<'_>, standing: &Dispatch) -> Result<u32, Error> {
+    let attached = r.enclosures(standing.id)?;
+    let attached = attached
+        .iter()
+        .filter(|one| one.seals && one.annex.is_none());
+    let all = 1 + enclosures::separate(standing).count() + attached.count();
+    Ok(u32::try_from(all).unwrap_or(u32::MAX))
+}
+
+impl Signing<'_> {
+    /// Issues one dispatch; `beside` is written in the same transaction, with what it is called now.
+    pub(crate) fn issue(
+        &self,
+        app: &App,
+        id: i64,
+        beside: impl FnOnce(&mut Write<'_>, &Issued) -> Result<(), Error>,
+    ) -> Result<Issued, Error> {
+        let office = settings::office(app)?;
+        app.write(|w| {
+            let standing = dispatch(w, id)?;
+            let stage = standing.stage.after(OutgoingStep::Issue)?;
+            let page = leaders_page(app, &standing)?;
+            let at = app.now();
+            let reference = take_number(w, &office, &standing, at)?;
+            let stamp = Stamp {
+                reference: &reference,
+                at,
+                key: self.key,
+            };
+            let sealed = seal(app, w, &page, &standing, &stamp);
+            let sealed = self.work.unless_off(sealed)?;
+            let files = seal_files(app, w, &standing, &stamp);
+            let files = self.work.unless_off(files)?;
+            let facts = IssuedFacts {
+                document_id: DocumentId::of(&office.code, at.day(), &reference),
+                number: reference.number.clone(),
+                notation: reference.notation.clone(),
+                issued_on: at.day(),
+                page: app.store().files().keep(&sealed)?,
+            };
+            w.set_issued(id, &facts, at)?;
+            let signer = keys::facts(self.key.certificate()).subject;
+            let told = Facts::from([
+                ("written".to_owned(), reference.written()),
+                ("signer".to_owned(), signer),
+                ("files".to_owned(), files.to_string()),
+            ]);
+            w.note(Some(id), None, at, "issued", &told)?;
+            let issued = told_of(id, stage, &reference, &facts);
+            beside(w, &issued)?;
+            Ok(issued)
+        })
+    }
 }
 
 fn told_of(id: i64, stage: Outgoing, reference: &Reference, facts: &IssuedFacts) -> Issued {

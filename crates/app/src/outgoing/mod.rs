@@ -1,6 +1,7 @@
 //! What a clerk does with a document that leaves, one verb a file.
 
 pub mod appearance;
+pub mod batch;
 pub mod compare;
 #[cfg(test)]
 mod data_tests;

@@ -1,30 +1,29 @@
 //! The leader signs: the page is drawn for the last time and fixed.
 
 use super::{appearance, dispatch};
+use crate::keys::works::Work;
+use crate::keys::{self, Agreed, KeyUse};
+use crate::settings::{self, KeyRole};
 use crate::views::Facts;
-use crate::{App, Error, keys};
+use crate::{App, Error};
 use office::{Outgoing, OutgoingStep, RuleSet};
 use pades::{FieldChoice, Mark, Picture, Signer};
 use serde::{Deserialize, Serialize};
-use std::path::Path;
-use store::Dispatch;
+use store::{Dispatch, Write};
 use ts_rs::TS;
-use zeroize::Zeroizing;
 
 /// What is signed, and with which key.
 #[derive(Clone, Serialize, Deserialize, TS)]
 pub struct SignDispatch {
     /// Row id.
     pub id: i64,
-    /// Where the .p12 file lies.
-    pub key: String,
-    /// Its PIN.
-    #[ts(type = "string")]
-    pub pin: Zeroizing<String>,
+    /// With which key.
+    #[serde(flatten)]
+    pub with: KeyUse,
 }
 
 /// What is opened again.
-pub type ReopenDispatch = crate::settings::ById;
+pub type ReopenDispatch = settings::ById;
 
 /// Where the dispatch now stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -40,29 +39,62 @@ pub struct Staged {
 /// Errors name the first thing still missing in the draft. Nothing is kept unless the signature was made.
 pub fn sign(app: &App, input: SignDispatch) -> Result<Staged, Error> {
     let standing = app.store().read(|r| dispatch(r, input.id))?;
-    let stage = standing.stage.after(OutgoingStep::Sign)?;
-    if let Some(fault) = standing.draft.faults().into_iter().next() {
-        return Err(fault.into());
-    }
-    let key = keys::open(Path::new(&input.key), &keys::pin(&input.pin))?;
-    let signed = sealed_page(app, &standing, &key)?;
-    let page = app.store().files().keep(&signed)?;
-    let at = app.now();
-    app.write(|w| {
-        let now = dispatch(w, input.id)?;
-        now.stage.after(OutgoingStep::Sign)?;
-        if now.version != standing.version {
-            return Err(Error::DraftStale { id: input.id });
-        }
-        w.set_signed(input.id, &page, at)?;
-        let facts = Facts::from([("signer".to_owned(), keys::facts(&key).subject)]);
-        w.note(Some(input.id), None, at, "signed", &facts)?;
-        Ok(())
-    })?;
-    Ok(Staged {
-        id: input.id,
-        stage,
+    ready(&standing)?;
+    let work = Work::begin(app, &input.with.ticket);
+    let key = input.with.open(app, Agreed::once(1), &work)?;
+    work.goes_on()?;
+    let signing = Signing {
+        key: &*key,
+        work: &work,
+    };
+    signing.sign(app, &standing, |w| {
+        settings::remember_key(w, KeyRole::Leader, &input.with.key, key.certificate())
     })
+}
+
+/// Whether a draft may be signed as it stands. Errors with the first thing that is missing.
+pub(crate) fn ready(standing: &Dispatch) -> Result<(), Error> {
+    standing.stage.after(OutgoingStep::Sign)?;
+    match standing.draft.faults().into_iter().next() {
+        Some(fault) => Err(fault.into()),
+        None => Ok(()),
+    }
+}
+
+/// An open key at work, until somebody calls it off.
+pub(crate) struct Signing<'a> {
+    pub(crate) key: &'a dyn Signer,
+    pub(crate) work: &'a Work<'a>,
+}
+
+impl Signing<'_> {
+    /// Signs one dispatch as it stood when it was read; `beside` is written in the same transaction.
+    pub(crate) fn sign(
+        &self,
+        app: &App,
+        standing: &Dispatch,
+        beside: impl FnOnce(&mut Write<'_>) -> Result<(), Error>,
+    ) -> Result<Staged, Error> {
+        let id = standing.id;
+        let stage = standing.stage.after(OutgoingStep::Sign)?;
+        let signed = sealed_page(app, standing, self.key);
+        let signed = self.work.unless_off(signed)?;
+        let page = app.store().files().keep(&signed)?;
+        let at = app.now();
+        app.write(|w| {
+            let now = dispatch(w, id)?;
+            now.stage.after(OutgoingStep::Sign)?;
+            if now.version != standing.version {
+                return Err(Error::DraftStale { id });
+            }
+            w.set_signed(id, &page, at)?;
+            let signer = keys::facts(self.key.certificate()).subject;
+            let facts = Facts::from([("signer".to_owned(), signer)]);
+            w.note(Some(id), None, at, "signed", &facts)?;
+            beside(w)
+        })?;
+        Ok(Staged { id, stage })
+    }
 }
 
 /// Sets the leader's signature aside and opens the draft again; the signed page stays in the folder.

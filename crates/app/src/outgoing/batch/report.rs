@@ -1,0 +1,109 @@
+//! What became of a batch, told truthfully also after a stop in the middle. Only looks, and writes a report to a file.
+
+use super::{
+    BatchAct, BatchList, BatchReportLine, BatchResult, BatchRow, BatchState, BatchView, ByBatch,
+    SaveBatchReport,
+};
+use crate::views::{Done, FaultEntry, Nothing};
+use crate::{App, Error, files};
+use std::path::Path;
+use store::{SigningEnding, SigningItem, SigningRow, SigningState};
+
+/// The batches of this desk, newest first.
+pub fn list(app: &App, _: Nothing) -> Result<BatchList, Error> {
+    let rows = app.store().read(|r| r.signings(LISTED))?;
+    let rows = rows.into_iter().map(|row| listed(app, row));
+    Ok(BatchList {
+        rows: rows.collect::<Result<_, _>>()?,
+    })
+}
+
+/// One batch with each of its documents.
+pub fn show(app: &App, input: ByBatch) -> Result<BatchView, Error> {
+    let (row, items, after) = app.store().read(|r| {
+        let row = r.signing(input.id)?;
+        let items = r.signing_items(input.id)?;
+        Ok::<_, Error>((row, items, r.signing_after(input.id)?))
+    })?;
+    let continues = row.continues;
+    let row = listed(app, row)?;
+    let is_over = row.state != BatchState::Running;
+    let lines: Vec<BatchReportLine> = items.into_iter().map(|item| line(item, is_over)).collect();
+    let not_reached = lines
+        .iter()
+        .filter(|line| line.result == BatchResult::NotReached);
+    Ok(BatchView {
+        to_continue: not_reached.filter_map(|line| line.id).collect(),
+        continued_by: after,
+        continues,
+        can_stop: !is_over && app.batches().has(row.id),
+        lines,
+        row,
+    })
+}
+
+/// Writes a report to a file, in the words the screen shows.
+pub fn save(_app: &App, input: SaveBatchReport) -> Result<Done, Error> {
+    files::write(Path::new(&input.path), input.text.as_bytes())?;
+    Ok(Done {})
+}
+
+fn listed(app: &App, row: SigningRow) -> Result<BatchRow, Error> {
+    let agreed = row.total.saturating_sub(row.left_out);
+    Ok(BatchRow {
+        state: state(app, &row)?,
+        id: row.id,
+        act: BatchAct::of(row.act),
+        signer: row.signer,
+        organisation: row.organisation,
+        begun_at: row.begun_at,
+        ended_at: row.ended_at,
+        cause: row.cause.map(|code| FaultEntry {
+            code,
+            facts: crate::views::Facts::new(),
+        }),
+        agreed,
+        done: row.done,
+        failed: row.failed,
+        rest: agreed.saturating_sub(row.done).saturating_sub(row.failed),
+        left_out: row.left_out,
+    })
+}
+
+/// A batch without an end runs, here or elsewhere, or was cut off: then nobody holds the right to sign batches.
+fn state(app: &App, row: &SigningRow) -> Result<BatchState, Error> {
+    Ok(match row.ending {
+        Some(SigningEnding::Finished) => BatchState::Finished,
+        Some(SigningEnding::Stopped) => BatchState::Stopped,
+        Some(SigningEnding::KeyFailed) => BatchState::KeyFailed,
+        Some(SigningEnding::DeskFailed) => BatchState::DeskFailed,
+        None if app.batches().has(row.id) => BatchState::Running,
+        None if app.store().signing_lock()?.is_some() => BatchState::CutOff,
+        None => BatchState::Running,
+    })
+}
+
+fn line(item: SigningItem, is_over: bool) -> BatchReportLine {
+    BatchReportLine {
+        place: item.place,
+        id: item.dispatch,
+        subject: item.subject,
+        result: match item.state {
+            SigningState::Waiting if is_over => BatchResult::NotReached,
+            SigningState::Waiting => BatchResult::Waiting,
+            SigningState::Done => BatchResult::Done,
+            SigningState::Failed => BatchResult::Failed,
+            SigningState::NotReached => BatchResult::NotReached,
+            SigningState::LeftOut => BatchResult::LeftOut,
+        },
+        reason: item.code.map(|code| FaultEntry {
+            code,
+            facts: item.facts,
+        }),
+        written: item.written,
+        at: item.at,
+    }
+}
+
+/// Batches in a list.
+const LISTED: u32 = 100;
