@@ -4,6 +4,7 @@ use crate::copies;
 use crate::library::LibraryAct;
 use crate::prints::PrintAct;
 use crate::templates::{BatchAct, Merge, TemplateAct};
+use crate::tokens::{KeySource, TokenAct};
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -173,6 +174,11 @@ pub(crate) enum Command {
     Convert(Convert),
     /// Tell where a Word or PDF file strays from its form; needs no desk.
     Check(CheckArgs),
+    /// Tokens inserted now; needs no desk.
+    Token {
+        #[command(subcommand)]
+        act: TokenAct,
+    },
     /// Signatures of any PDF; needs no desk.
     Pdf {
         #[command(subcommand)]
@@ -407,9 +413,8 @@ pub(crate) enum PdfAct {
         /// The signed PDF to write.
         #[arg(short, long, value_name = "OUT")]
         out: PathBuf,
-        /// The key, a PKCS#12 file.
-        #[arg(long, value_name = "FILE")]
-        p12: PathBuf,
+        #[command(flatten)]
+        key: KeySource,
     },
     /// Judge the signatures of a PDF. Exits 0 all passed, 1 some failed, 2 some indeterminate, 3 none, 4 unreadable;
     /// 64 when it cannot be judged at all.

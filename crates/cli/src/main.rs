@@ -18,6 +18,7 @@ mod say;
 mod secrets;
 mod show;
 mod templates;
+mod tokens;
 mod unparsed;
 mod versions;
 mod words;
@@ -48,6 +49,7 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
     match &args.command {
         Command::Check(wanted) => return check::run(wanted, output),
         Command::Pdf { act } => return pdf::run(act, output),
+        Command::Token { act } => tokens::run(act, output)?,
         Command::Edxml { act } => envelope::run(act, output)?,
         Command::Init(init) => desk::init(args, init, output)?,
         Command::Convert(wanted) => convert::run(wanted, output)?,

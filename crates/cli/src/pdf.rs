@@ -2,7 +2,7 @@
 
 use crate::args::PdfAct;
 use crate::say::{Output, USAGE};
-use crate::secrets;
+use crate::tokens::{self, KeySource};
 use app::views::{Outcome, VerdictView};
 use app::{Error, Failure, SystemClock, verdict};
 use office::{Clock, Day, Moment};
@@ -14,8 +14,8 @@ use std::process::ExitCode;
 /// Signs or verifies.
 pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
     match act {
-        PdfAct::Sign { file, out, p12 } => {
-            sign(file, out, p12, output)?;
+        PdfAct::Sign { file, out, key } => {
+            sign(file, out, key, output)?;
             Ok(ExitCode::SUCCESS)
         }
         PdfAct::Verify {
@@ -34,10 +34,9 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
     }
 }
 
-fn sign(file: &Path, out: &Path, p12: &Path, output: &Output) -> Result<(), Failure> {
+fn sign(file: &Path, out: &Path, key: &KeySource, output: &Output) -> Result<(), Failure> {
     let pdf = app::files::read(file)?;
-    let pin = secrets::ask("Mã PIN: ")?;
-    let key = app::keys::open(p12, &app::keys::pin(&pin))?;
+    let key = tokens::key(key, output)?;
     let has_empty = pades::fields(&pdf)
         .map_err(|fault| Error::Pades(fault.into()))?
         .iter()
@@ -57,7 +56,7 @@ fn sign(file: &Path, out: &Path, p12: &Path, output: &Output) -> Result<(), Fail
         now,
     )
     .map_err(Error::from)?;
-    let signed = prepared.seal(&key).map_err(Error::from)?.into_pdf();
+    let signed = prepared.seal(key.as_ref()).map_err(Error::from)?.into_pdf();
     app::files::write(out, &signed)?;
     let out = out.display().to_string();
     output.tell(&json!({"out": out}), &format!("Đã ký: {out}."))

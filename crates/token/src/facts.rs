@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use pades::{Certificate, KeyFault};
 use serde::{Deserialize, Serialize};
 
+use crate::wire::Refusal;
+
 /// A token in a slot, as it shows itself without a PIN.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenInfo {
@@ -90,6 +92,25 @@ impl TokenInfo {
             serial: self.serial.clone(),
             slot: Some(self.slot),
             certificate,
+        }
+    }
+}
+
+impl PinState {
+    /// Whether the PIN may be tried at all under this consent; asks nobody and tries nothing.
+    ///
+    /// Errors with [`KeyFault::PinLocked`], [`KeyFault::PinUnset`] or [`KeyFault::FinalTry`].
+    pub fn admits(&self, consent: Consent) -> Result<(), KeyFault> {
+        self.objection(consent)
+            .map_or(Ok(()), |why| Err(why.into()))
+    }
+
+    pub(crate) fn objection(&self, consent: Consent) -> Option<Refusal> {
+        match () {
+            () if self.is_locked => Some(Refusal::PinLocked),
+            () if !self.is_set || self.must_change => Some(Refusal::PinUnset),
+            () if self.is_final_try && !consent.even_at_final_try => Some(Refusal::FinalTry),
+            () => None,
         }
     }
 }

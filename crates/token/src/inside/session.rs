@@ -141,14 +141,8 @@ fn fit(
     pin: Option<Zeroizing<Vec<u8>>>,
     consent: Consent,
 ) -> Result<Option<AuthPin>, Refusal> {
-    if state.is_locked {
-        return Err(Refusal::PinLocked);
-    }
-    if !state.is_set {
-        return Err(Refusal::PinUnset);
-    }
-    if state.is_final_try && !consent.even_at_final_try {
-        return Err(Refusal::FinalTry);
+    if let Some(why) = state.objection(consent) {
+        return Err(why);
     }
     let Some(mut pin) = pin.filter(|pin| !pin.is_empty()) else {
         return if state.has_pad {

@@ -1,0 +1,281 @@
+//! Keys on tokens from a terminal: `token list`, and the key that `pdf sign` takes. Needs no desk.
+
+use crate::say::Output;
+use crate::{secrets, words};
+use app::{Error, Failure};
+use clap::{Args as Group, Subcommand};
+use pades::{Certificate, KeyFault, Signer};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use token::{Consent, Host, KnownModule, PinState, TokenInfo};
+
+#[derive(Subcommand)]
+pub(crate) enum TokenAct {
+    /// Tokens inserted now, their certificates and what they say of their PIN; no PIN is asked for.
+    List {
+        /// Look through this PKCS#11 module alone; without it through every known one that is installed.
+        #[arg(long, value_name = "PATH")]
+        module: Option<PathBuf>,
+    },
+}
+
+/// The key a PDF is signed with.
+#[derive(Group)]
+pub(crate) struct KeySource {
+    /// The key, a PKCS#12 file.
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "token",
+        conflicts_with = "token"
+    )]
+    pub(crate) p12: Option<PathBuf>,
+    /// The key on a token: a PKCS#11 module, and the token's label or serial number where several are inserted.
+    #[arg(long, value_name = "MODULE[:LABEL]")]
+    pub(crate) token: Option<String>,
+    /// The certificate on the token by its SHA-256, where it bears several; `token list` tells it.
+    #[arg(long, value_name = "SHA256", requires = "token")]
+    pub(crate) certificate: Option<String>,
+    /// Try the PIN though one try is left and a wrong one locks the token.
+    #[arg(long, requires = "token")]
+    pub(crate) final_try: bool,
+}
+
+/// Lists.
+pub(crate) fn run(act: &TokenAct, output: &Output) -> Result<(), Failure> {
+    let TokenAct::List { module } = act;
+    let known = module.as_deref().map_or_else(token::modules, named);
+    let mut modules = Vec::new();
+    let mut rows = Vec::new();
+    for one in &known {
+        let seen = look(&one.path);
+        // Where one module was named, whether it can be asked is what the command is about.
+        let seen = match module {
+            Some(_) => Ok(seen.map_err(Error::from)?),
+            None => seen,
+        };
+        rows.extend(seen.iter().flatten().flat_map(token_rows));
+        modules.push(module_value(one, seen));
+    }
+    output.rows(&json!({ "modules": modules }), &rows)?;
+    if rows.is_empty() {
+        output.note(&words::of("errors", "key.no_token.title"));
+    }
+    Ok(())
+}
+
+/// The key, opened for one signature; the PIN comes from standard input unless the token has a pad.
+///
+/// What the token says of its tries is told before the PIN is asked for.
+pub(crate) fn key(from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, Failure> {
+    let Some(name) = &from.token else {
+        let path = from.p12.as_deref().unwrap_or(Path::new(""));
+        let pin = secrets::ask(ASK)?;
+        return Ok(Box::new(app::keys::open(path, &app::keys::pin(&pin))?));
+    };
+    on_token(name, from, output).map_err(|stopped| match stopped {
+        Stopped::Key(fault) => Error::from(fault).into(),
+        Stopped::Asking(failure) => failure,
+    })
+}
+
+fn on_token(name: &str, from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, Stopped> {
+    let (module, label) = split(name);
+    let mut host = Host::start(&module)?;
+    let tokens = host.tokens()?;
+    let token = token::choose(&tokens, label)?;
+    let mut consent = Consent::to(1, SECONDS);
+    if from.final_try {
+        consent = consent.even_at_final_try();
+    }
+    // Whoever is locked out need not type anything.
+    token.pin.admits(consent)?;
+    if let Some(word) = tries(&token.pin) {
+        output.note(&words::of("token", word));
+    }
+    let certificate = from.certificate.as_deref().map(fingerprint).transpose()?;
+    let choice = token.choice(certificate);
+    let pin = match token.pin.has_pad {
+        true => None,
+        false => Some(app::keys::pin(&secrets::ask(ASK)?)),
+    };
+    Ok(Box::new(host.open(&choice, pin.as_ref(), consent)?))
+}
+
+fn look(module: &Path) -> Result<Vec<TokenInfo>, KeyFault> {
+    Host::start(module)?.tokens()
+}
+
+/// What ends it: the key, or standard input.
+enum Stopped {
+    Key(KeyFault),
+    Asking(Failure),
+}
+
+impl From<KeyFault> for Stopped {
+    fn from(fault: KeyFault) -> Self {
+        Self::Key(fault)
+    }
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self::Asking(failure)
+    }
+}
+
+/// The module and the label: a path may hold a colon itself (`C:\…`), a label after a path that is there may not.
+fn split(name: &str) -> (PathBuf, Option<&str>) {
+    let whole = Path::new(name);
+    match name.rsplit_once(':') {
+        Some((module, label)) if !whole.is_file() && !label.contains(['/', '\\']) => {
+            (module.into(), Some(label))
+        }
+        _ => (whole.to_owned(), None),
+    }
+}
+
+fn fingerprint(text: &str) -> Result<Vec<u8>, KeyFault> {
+    let digits = |pair: &[u8]| {
+        let pair = std::str::from_utf8(pair).ok()?;
+        u8::from_str_radix(pair, 16).ok()
+    };
+    let plain: Vec<u8> = text.bytes().filter(|byte| *byte != b':').collect();
+    let is_hex = plain.iter().all(u8::is_ascii_hexdigit);
+    let bytes: Option<Vec<u8>> = plain.chunks(2).map(digits).collect();
+    // What is no fingerprint is none of the token's.
+    let bytes = bytes.filter(|bytes| is_hex && bytes.len() == 32);
+    bytes.ok_or(KeyFault::NoCertificate)
+}
+
+fn named(path: &Path) -> Vec<KnownModule> {
+    vec![KnownModule {
+        name: "",
+        path: path.to_owned(),
+        is_there: path.is_file(),
+    }]
+}
+
+fn module_value(module: &KnownModule, seen: Result<Vec<TokenInfo>, KeyFault>) -> Value {
+    let (tokens, failure) = match seen {
+        Ok(tokens) => (tokens, None),
+        Err(KeyFault::ModuleMissing) => (Vec::new(), None),
+        Err(fault) => (Vec::new(), Some(Failure::from(Error::from(fault)))),
+    };
+    json!({
+        "name": module.name,
+        "path": module.path.display().to_string(),
+        "is_there": module.is_there,
+        "failure": failure,
+        "tokens": tokens.iter().map(token_value).collect::<Vec<_>>(),
+    })
+}
+
+fn token_value(token: &TokenInfo) -> Value {
+    let certificates: Vec<Value> = token
+        .certificates
+        .iter()
+        .map(|one| {
+            json!({
+                "id": hex(&one.id),
+                "label": one.label,
+                "subject": one.certificate.name(),
+                "organisation": one.certificate.organisation(),
+                "issuer": one.certificate.issuer(),
+                "valid_to": last_day(&one.certificate),
+                "sha256": hex(&one.fingerprint()),
+            })
+        })
+        .collect();
+    json!({
+        "slot": token.slot,
+        "reader": token.reader,
+        "label": token.label,
+        "serial": token.serial,
+        "manufacturer": token.manufacturer,
+        "model": token.model,
+        "pin": token.pin,
+        "certificates": certificates,
+    })
+}
+
+/// One line for each certificate, or for the token alone.
+fn token_rows(token: &TokenInfo) -> Vec<Vec<String>> {
+    let state = tries(&token.pin).map_or_else(String::new, |word| words::of("token", word));
+    let row = |subject: String, valid_to: String, sha256: String| {
+        let (label, serial) = (token.label.clone(), token.serial.clone());
+        vec![label, serial, subject, valid_to, sha256, state.clone()]
+    };
+    if token.certificates.is_empty() {
+        return vec![row(String::new(), String::new(), String::new())];
+    }
+    let rows = token.certificates.iter().map(|one| {
+        let certificate = &one.certificate;
+        row(
+            certificate.name(),
+            last_day(certificate),
+            hex(&one.fingerprint()),
+        )
+    });
+    rows.collect()
+}
+
+/// The word for what is left of the tries, if there is anything to be said.
+fn tries(state: &PinState) -> Option<&'static str> {
+    match () {
+        () if state.is_locked => Some("locked"),
+        () if !state.is_set || state.must_change => Some("unset"),
+        () if state.is_final_try => Some("final_try"),
+        () if state.is_low => Some("low"),
+        () => None,
+    }
+}
+
+fn last_day(certificate: &Certificate) -> String {
+    let until = office::Moment::from_millis(certificate.valid_until().0);
+    until.day().to_string()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+const ASK: &str = "Mã PIN: ";
+/// One signature needs no more, however slow the token.
+const SECONDS: u32 = 300;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_label_follows_the_last_colon_and_a_drive_is_no_label() {
+        let split = |name| {
+            let (module, label) = split(name);
+            (module.display().to_string(), label.map(str::to_owned))
+        };
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(split("/lib/p11.so"), ("/lib/p11.so".to_owned(), None));
+        assert_eq!(
+            split("/lib/p11.so:UBND xã"),
+            ("/lib/p11.so".to_owned(), some("UBND xã"))
+        );
+        let dll = r"C:\Windows\System32\eTPKCS11.dll";
+        assert_eq!(split(dll), (dll.to_owned(), None));
+        assert_eq!(
+            split(&format!("{dll}:0a1b")),
+            (dll.to_owned(), some("0a1b"))
+        );
+    }
+
+    #[test]
+    fn a_fingerprint_is_read_with_and_without_colons() {
+        let plain = "ab".repeat(32);
+        let colons = ["ab"; 32].join(":");
+        assert_eq!(fingerprint(&plain).unwrap(), [0xab; 32]);
+        assert_eq!(fingerprint(&colons).unwrap(), [0xab; 32]);
+        for wrong in ["", "ab", "zz", "ấ", &"+b".repeat(32), &"ab".repeat(33)] {
+            assert!(fingerprint(wrong).is_err(), "{wrong}");
+        }
+    }
+}
