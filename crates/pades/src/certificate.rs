@@ -5,7 +5,9 @@ use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
 use openssl::x509::{X509, X509KeyUsage, X509NameRef};
 
-use crate::asn1::{NotDer, Reader, tag};
+use crate::asn1::{Element, NotDer, Reader, tag};
+use crate::cms::{Hash, stated_hashes};
+use crate::policy::{self, Algorithm};
 use crate::{CertificateFault, Moment};
 
 /// An X.509 certificate, with the bytes it came in.
@@ -118,15 +120,41 @@ impl Certificate {
         Ok(())
     }
 
-    /// Whether the key is at least RSA-2048, a 256-bit curve or Ed25519.
+    /// Whether the key is of a kind and length that is relied on now.
     pub(crate) fn has_strong_key(&self) -> bool {
-        let Some(key) = self.key() else { return false };
+        self.key_algorithm()
+            .is_some_and(|algorithm| policy::end_of(algorithm) == policy::End::NotYet)
+    }
+
+    /// Kind and length of the key, as the policy counts them. `None` for kinds it does not know.
+    pub(crate) fn key_algorithm(&self) -> Option<Algorithm> {
+        let key = self.key()?;
         match key.id() {
-            Id::RSA | Id::RSA_PSS => key.bits() >= 2048,
-            Id::EC => key.bits() >= 256,
-            Id::ED25519 | Id::ED448 => true,
-            _ => false,
+            // An exponent of 1 or 2 makes anybody's bytes a signature.
+            Id::RSA | Id::RSA_PSS => {
+                let has_exponent = key
+                    .rsa()
+                    .is_ok_and(|rsa| rsa.e().num_bits() > 1 && rsa.e().is_bit_set(0));
+                has_exponent.then_some(Algorithm::Rsa(key.bits()))
+            }
+            Id::EC => {
+                let curve = key.ec_key().ok()?.group().curve_name()?;
+                Some(Algorithm::Curve(curve))
+            }
+            Id::ED25519 => Some(Algorithm::Ed25519),
+            Id::ED448 => Some(Algorithm::Ed448),
+            _ => None,
         }
+    }
+
+    /// The hashes over which the issuer signed it; `None` if the scheme is one nobody here knows.
+    pub(crate) fn signature_hashes(&self) -> Option<Vec<Hash>> {
+        let read = || {
+            let mut parts = Reader::new(&self.der).expect(tag::SEQUENCE)?.open();
+            parts.expect(tag::SEQUENCE)?;
+            parts.expect(tag::SEQUENCE)
+        };
+        stated_hashes(read().ok()?)
     }
 
     /// Whether key usage, where it is stated, allows signing documents.
@@ -143,36 +171,118 @@ impl Certificate {
             .is_none_or(|usage| usage.contains(X509KeyUsage::CRL_SIGN))
     }
 
-    /// Whether its authority says that nobody need ask whether it was revoked (`id-pkix-ocsp-nocheck`).
-    pub(crate) fn is_exempt_from_revocation(&self) -> bool {
-        const NO_CHECK: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x05";
+    /// Whether BasicConstraints make it an authority.
+    pub(crate) fn is_authority(&self) -> bool {
+        const BASIC_CONSTRAINTS: &[u8] = b"\x55\x1d\x13";
+        let Some(stated) = self.extension(BASIC_CONSTRAINTS) else {
+            return false;
+        };
         let read = || -> Result<bool, NotDer> {
-            let outer = Reader::new(&self.der).expect(tag::SEQUENCE)?;
-            let body = outer.open().expect(tag::SEQUENCE)?.open().rest()?;
-            let Some(extensions) = body.last().filter(|last| last.tag == 0xa3) else {
-                return Ok(false);
-            };
-            for extension in extensions.open().expect(tag::SEQUENCE)?.open().rest()? {
-                if extension.open().expect(tag::OID)?.content == NO_CHECK {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
+            let mut inner = Reader::new(stated.value).expect(tag::SEQUENCE)?.open();
+            let flag = inner.optional(tag::BOOLEAN)?;
+            Ok(flag.is_some_and(|flag| flag.content != [0]))
         };
         read().unwrap_or(false)
     }
 
-    /// Whether it is signed over a hash that is still relied on; not asked of roots.
-    pub(crate) fn has_strong_signature(&self) -> bool {
-        let algorithm = self.x509.signature_algorithm().object().nid();
-        ![
-            Nid::SHA1WITHRSAENCRYPTION,
-            Nid::MD5WITHRSAENCRYPTION,
-            Nid::ECDSA_WITH_SHA1,
-            Nid::DSAWITHSHA1,
-            Nid::SHA1WITHRSA,
-        ]
-        .contains(&algorithm)
+    /// Whether extended key usage, where it is stated, leaves room for signing documents.
+    ///
+    /// Any purpose, protected mail, showing who one is, and the purposes made for documents
+    /// (RFC 9336, Microsoft, Adobe) do; servers, programs, stamps and statuses alone do not.
+    pub(crate) fn is_for_documents(&self) -> bool {
+        const FITTING: [&[u8]; 7] = [
+            b"\x55\x1d\x25\x00",
+            b"\x2b\x06\x01\x05\x05\x07\x03\x02",
+            b"\x2b\x06\x01\x05\x05\x07\x03\x04",
+            b"\x2b\x06\x01\x05\x05\x07\x03\x24",
+            b"\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x0c",
+            b"\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x02",
+            b"\x2a\x86\x48\x86\xf7\x2f\x01\x01\x05",
+        ];
+        match self.purposes() {
+            None => true,
+            Some((_, purposes)) => purposes
+                .iter()
+                .any(|purpose| FITTING.contains(&purpose.as_slice())),
+        }
+    }
+
+    /// Whether it is for time stamps and nothing else, and says so bindingly (RFC 3161, 2.3).
+    pub(crate) fn is_for_stamping(&self) -> bool {
+        const TIME_STAMPING: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x08";
+        let purposes = self.purposes();
+        purposes.is_some_and(|(is_critical, purposes)| is_critical && purposes == [TIME_STAMPING])
+            && self.is_for_signing()
+    }
+
+    /// Whether an authority gave it the right to tell the status of its certificates (RFC 6960, 4.2.2.2).
+    pub(crate) fn is_for_statuses(&self) -> bool {
+        const OCSP_SIGNING: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x09";
+        let purposes = self.purposes();
+        purposes.is_some_and(|(_, purposes)| purposes.iter().any(|one| one == OCSP_SIGNING))
+            && self.is_for_signing()
+    }
+
+    /// Whether its issuer asks nobody to look for its revocation (id-pkix-ocsp-nocheck).
+    pub(crate) fn is_exempt_from_revocation(&self) -> bool {
+        const NO_CHECK: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x05";
+        self.extension(NO_CHECK).is_some()
+    }
+
+    /// Extended key usage: whether it binds, and the purposes. `None` if it is not stated; one that
+    /// cannot be read names no purpose.
+    fn purposes(&self) -> Option<(bool, Vec<Vec<u8>>)> {
+        const EXTENDED_KEY_USAGE: &[u8] = b"\x55\x1d\x25";
+        let stated = self.extension(EXTENDED_KEY_USAGE)?;
+        let read = || -> Result<Vec<Vec<u8>>, NotDer> {
+            let all = Reader::new(stated.value).expect(tag::SEQUENCE)?.open();
+            let all = all.rest()?;
+            Ok(all.iter().map(|one| one.content.to_vec()).collect())
+        };
+        Some((stated.is_critical, read().unwrap_or_default()))
+    }
+
+    /// The extension of this kind, if it is stated.
+    fn extension(&self, kind: &[u8]) -> Option<Extension<'_>> {
+        let read = || -> Result<Option<Extension<'_>>, NotDer> {
+            const EXTENSIONS: u8 = 0xa3;
+            let mut outer = Reader::new(&self.der).expect(tag::SEQUENCE)?.open();
+            let body = outer.expect(tag::SEQUENCE)?.open().rest()?;
+            let Some(last) = body.last().filter(|last| last.tag == EXTENSIONS) else {
+                return Ok(None);
+            };
+            let stated = last.open().expect(tag::SEQUENCE)?.open().rest()?;
+            for extension in stated {
+                let extension = Extension::read(extension)?;
+                if extension.kind == kind {
+                    return Ok(Some(extension));
+                }
+            }
+            Ok(None)
+        };
+        read().ok().flatten()
+    }
+
+    /// The name of its issuer and the bits of its own key, as responders hash them; its serial number.
+    pub(crate) fn fields(&self) -> Result<CertificateFields<'_>, NotDer> {
+        const BITS: u8 = 0x03;
+        let outer = Reader::new(&self.der).expect(tag::SEQUENCE)?;
+        let mut body = outer.open().expect(tag::SEQUENCE)?.open();
+        body.optional(tag::CONTEXT_0_CONSTRUCTED)?;
+        let serial = body.expect(tag::INTEGER)?.content;
+        body.expect(tag::SEQUENCE)?;
+        let issuer = body.expect(tag::SEQUENCE)?.whole;
+        body.expect(tag::SEQUENCE)?;
+        let subject = body.expect(tag::SEQUENCE)?.whole;
+        let mut key = body.expect(tag::SEQUENCE)?.open();
+        key.expect(tag::SEQUENCE)?;
+        let key = key.expect(BITS)?.content.get(1..).ok_or(NotDer)?;
+        Ok(CertificateFields {
+            serial,
+            issuer,
+            subject,
+            key,
+        })
     }
 
     /// Whether subject and issuer are one and the signature on it is its own.
@@ -194,6 +304,37 @@ impl Certificate {
 
     pub(crate) fn x509(&self) -> &X509 {
         &self.x509
+    }
+}
+
+/// Parts of a certificate as they stand in it.
+pub(crate) struct CertificateFields<'c> {
+    /// The octets of the serial number.
+    pub(crate) serial: &'c [u8],
+    pub(crate) issuer: &'c [u8],
+    pub(crate) subject: &'c [u8],
+    /// The bits of the public key, without the count of unused ones.
+    pub(crate) key: &'c [u8],
+}
+
+/// An extension of a certificate, a list or a response (RFC 5280, 4.1).
+pub(crate) struct Extension<'e> {
+    /// The content octets of its object identifier.
+    pub(crate) kind: &'e [u8],
+    pub(crate) is_critical: bool,
+    pub(crate) value: &'e [u8],
+}
+
+impl<'e> Extension<'e> {
+    pub(crate) fn read(element: Element<'e>) -> Result<Self, NotDer> {
+        let mut parts = element.open();
+        Ok(Self {
+            kind: parts.expect(tag::OID)?.content,
+            is_critical: parts
+                .optional(tag::BOOLEAN)?
+                .is_some_and(|flag| flag.content != [0]),
+            value: parts.expect(tag::OCTETS)?.content,
+        })
     }
 }
 

@@ -7,6 +7,7 @@ mod scheme;
 use openssl::hash::{Hasher, MessageDigest};
 
 pub(crate) use message::{Message, Naming};
+pub(crate) use scheme::{is_signed_as_stated, stated_hashes};
 
 use crate::asn1::{NotDer, Reader, element, sequence, set_content, tag};
 use crate::{Certificate, Error, KeyFault, Scheme, Signature, Signer};
@@ -39,6 +40,8 @@ pub(crate) mod oid {
     pub(crate) const ECDSA_SHA2_FAMILY: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03";
     pub(crate) const EC_PUBLIC_KEY: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
     pub(crate) const ED25519: &[u8] = b"\x2b\x65\x70";
+    pub(crate) const OCSP_BASIC: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01";
+    pub(crate) const OCSP_ARCHIVE_CUTOFF: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x06";
     pub(crate) const OCSP_NONCE: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x02";
     pub(crate) const ED448: &[u8] = b"\x2b\x65\x71";
 }
@@ -65,10 +68,6 @@ impl Hash {
             oid::SHA512 => Some(Self::Sha512),
             _ => None,
         }
-    }
-
-    pub(crate) fn is_weak(self) -> bool {
-        matches!(self, Self::Md5 | Self::Sha1)
     }
 
     pub(crate) fn digest(self, parts: &[&[u8]]) -> Option<Vec<u8>> {

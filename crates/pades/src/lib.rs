@@ -34,6 +34,7 @@ mod form;
 mod moment;
 mod picture;
 mod pixels;
+mod policy;
 mod sign;
 mod signature;
 mod signer;
@@ -60,10 +61,11 @@ pub use signer::{KeyFile, Pin, Scheme, Signature, Signer, chain_of};
 pub use timestamp::{
     NotAToken, NotAnIdentifier, StampFailure, StampFault, StampQuestion, TimestampToken,
 };
-pub use trust::{Added, Trust};
+pub use trust::{Added, CertificateState, Circle, Trust};
 pub use verdict::{
-    Coverage, Indication, Level, Modification, Outcome, Person, Report, Revocation, SubIndication,
-    Summary, SummaryLine, Verdict, Warning,
+    Coverage, EvidenceInfo, Indication, Level, Modification, Outcome, Person, ProvenBy, Report,
+    Revocation, StampInfo, StateProof, StateSource, SubIndication, Summary, SummaryLine, Verdict,
+    Warning,
 };
 pub use verify::{revocation_sources, verify};
 

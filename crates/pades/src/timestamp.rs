@@ -5,8 +5,6 @@ mod question;
 
 pub use question::{NotAnIdentifier, StampFailure, StampFault, StampQuestion};
 
-use openssl::x509::X509ExtendedKeyUsage;
-
 use crate::asn1::{NotDer, Reader, tag};
 use crate::cms::{Hash, Message, Naming, oid, with_certificates};
 use crate::trust::Chain;
@@ -129,19 +127,23 @@ impl Stamp {
         self.hash == Some(Hash::Sha256) && self.imprint == digest
     }
 
-    /// Whether the imprint is over an outdated hash.
-    pub(crate) fn has_weak_imprint(&self) -> bool {
-        self.hash.is_none_or(Hash::is_weak)
+    /// The hash of the imprint; `None` inside if it is one we do not know.
+    pub(crate) fn imprint_hash(&self) -> [Option<Hash>; 1] {
+        [self.hash]
+    }
+
+    /// Whether `certificate`'s key signed the statement, whatever it is meant for.
+    pub(crate) fn is_signed_by(&self, certificate: &Certificate) -> bool {
+        let parts = [self.statement.as_slice()];
+        self.message.is_consistent()
+            && self.message.matches(&parts)
+            && self.message.is_signed_by(certificate, &parts)
     }
 
     /// Whether the statement inside is what `certificate`'s key signed, and the key is meant for it.
     pub(crate) fn is_stated_by(&self, certificate: &Certificate) -> bool {
-        let parts = [self.statement.as_slice()];
-        let usage = certificate.x509().extended_key_usage();
-        self.message.is_consistent()
-            && self.message.matches(&parts)
-            && self.message.is_signed_by(certificate, &parts)
+        self.is_signed_by(certificate)
             && matches!(self.message.naming(certificate), Naming::V1 | Naming::V2)
-            && usage.is_some_and(|usage| usage.contains(X509ExtendedKeyUsage::TIMESTAMP))
+            && certificate.is_for_stamping()
     }
 }

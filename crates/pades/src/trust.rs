@@ -1,68 +1,141 @@
-//! Whom a desk trusts: roots, the authorities below them, and their revocation lists.
-//! Never fetches anything, never trusts what a document brings along.
+//! Whom a desk trusts: roots with whose they are, the authorities below them, their revocation lists
+//! and OCSP responses. Never fetches anything, never trusts what a document brings along.
 
+mod chain;
+mod path;
+mod pool;
 mod proof;
+mod response;
 mod revocation;
+mod statement;
 
 use std::sync::Arc;
 
-use openssl::error::ErrorStack;
-use openssl::stack::Stack;
-use openssl::x509::X509StoreContext;
-use openssl::x509::store::X509StoreBuilder;
-use openssl::x509::verify::{X509VerifyFlags, X509VerifyParam};
+use serde::{Deserialize, Serialize};
 
+pub(crate) use chain::Chain;
+pub(crate) use path::{Finding, PASSED, Path, Purpose, Time, failed, too_weak, undecided};
+pub(crate) use pool::{Existence, Pool};
 pub(crate) use proof::Proof;
-use revocation::{RevocationList, names_source};
-pub(crate) use revocation::{Status, list_addresses};
+pub(crate) use revocation::list_addresses;
+pub(crate) use statement::Statement;
 
-use crate::{Certificate, Moment, NotTrustMaterial};
+use crate::{
+    Certificate, Indication, Moment, NotTrustMaterial, Revocation, StateProof, SubIndication,
+};
 
-/// Roots, intermediates and revocation lists, as bytes brought them.
+/// Roots, intermediates and statements of revocation, as bytes brought them.
 #[derive(Clone, Default)]
 pub struct Trust {
-    anchors: Vec<Certificate>,
+    anchors: Vec<Anchor>,
     intermediates: Vec<Certificate>,
-    lists: Vec<Arc<RevocationList>>,
+    statements: Vec<Arc<Statement>>,
+}
+
+/// A root and whose it is.
+#[derive(Clone)]
+struct Anchor {
+    certificate: Certificate,
+    circle: Circle,
+}
+
+/// Whose a root is. A chain that ends at a root of [`Circle::State`] or [`Circle::Party`] is one of
+/// official duty (Decree 68/2024/NĐ-CP); the rest may be good for other papers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Circle {
+    /// The State's, for official duty.
+    State,
+    /// The Party's, for official duty.
+    Party,
+    /// Public certification authorities.
+    Public,
+    /// Added by the desk itself.
+    Own,
+}
+
+impl Circle {
+    /// Whether its certificates are given for official duty.
+    pub fn is_official(self) -> bool {
+        matches!(self, Self::State | Self::Party)
+    }
 }
 
 /// How many of each kind were found in some bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Added {
-    /// Self-signed certificates: trusted from now on.
+    /// Self-signed certificates: trusted from now on, as the desk's own.
     pub anchors: usize,
     /// Other certificates: of use to build chains, trusted for nothing.
     pub intermediates: usize,
     /// Revocation lists.
     pub lists: usize,
+    /// OCSP responses.
+    pub responses: usize,
+}
+
+/// Whether a certificate may sign now, as far as this desk can tell: asked before signing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CertificateState {
+    /// Passed only if the chain holds at that time and its revocation state is known.
+    pub indication: Indication,
+    /// Why not.
+    pub sub_indication: Option<SubIndication>,
+    /// Whose the root is; `None` if none was reached.
+    pub circle: Option<Circle>,
+    /// The state of the chain's certificates taken together.
+    pub revocation: Revocation,
+    /// Names from the certificate up to the root, if one was reached.
+    pub chain: Vec<String>,
+    /// One by one.
+    pub states: Vec<StateProof>,
 }
 
 impl Trust {
-    /// Adds certificates and revocation lists, DER or PEM, several in one PEM text.
+    /// Adds certificates, revocation lists and OCSP responses; DER or PEM, several in one PEM text.
     ///
-    /// Errors if there is neither in the bytes. What is already there is not doubled.
+    /// A self-signed certificate becomes a root in the circle [`Circle::Own`], unless it stands in
+    /// another already. Errors if there is none of these in the bytes. What is already there is not
+    /// doubled.
     pub fn add(&mut self, bytes: &[u8]) -> Result<Added, NotTrustMaterial> {
         let mut added = Added::default();
         for der in blocks(bytes) {
             if let Ok(certificate) = Certificate::from_der(&der) {
                 if certificate.is_self_signed() {
                     added.anchors += 1;
-                    push_new(&mut self.anchors, certificate);
+                    self.anchor(certificate, Circle::Own);
                 } else {
                     added.intermediates += 1;
-                    push_new(&mut self.intermediates, certificate);
+                    if !self.intermediates.contains(&certificate) {
+                        self.intermediates.push(certificate);
+                    }
                 }
-            } else if let Some(list) = RevocationList::from_der(&der) {
-                added.lists += 1;
-                if !self.lists.iter().any(|known| known.der == list.der) {
-                    self.lists.push(Arc::new(list));
+            } else if let Some(statement) = Statement::from_der(&der) {
+                if statement.is_response() {
+                    added.responses += 1;
+                } else {
+                    added.lists += 1;
                 }
+                self.take(statement);
             }
         }
         if added == Added::default() {
             return Err(NotTrustMaterial);
         }
         Ok(added)
+    }
+
+    /// Trusts the root in `der`, which stands in `circle`. Whoever calls has compared its fingerprint.
+    ///
+    /// A root that the desk added by itself moves to the circle named here. Errors if the bytes are
+    /// no self-signed certificate.
+    pub fn add_root(&mut self, der: &[u8], circle: Circle) -> Result<(), NotTrustMaterial> {
+        let certificate = Certificate::from_der(der).map_err(|_| NotTrustMaterial)?;
+        if !certificate.is_self_signed() {
+            return Err(NotTrustMaterial);
+        }
+        self.anchor(certificate, circle);
+        Ok(())
     }
 
     /// Whether no root is known, so that no chain can end.
@@ -75,109 +148,50 @@ impl Trust {
         self.intermediates.iter().flat_map(list_addresses).collect()
     }
 
+    /// Whether `certificate` may sign at `at`: chain, dates, purpose, strength and revocation, with
+    /// the help of the authorities in `chain`, by the same rules as [`crate::verify`].
+    pub fn state_of(
+        &self,
+        certificate: &Certificate,
+        chain: &[Certificate],
+        at: Moment,
+    ) -> CertificateState {
+        let pool = Pool::of_desk(self, at);
+        let path = Path::judge(&pool, certificate, chain, Purpose::Sign, Time::unproven(at));
+        let (indication, sub_indication) = path.finding;
+        CertificateState {
+            indication,
+            sub_indication,
+            circle: path.circle,
+            revocation: path.revocation,
+            chain: path.chain.iter().map(Certificate::name).collect(),
+            states: path.states,
+        }
+    }
+
     pub(crate) fn intermediates(&self) -> &[Certificate] {
         &self.intermediates
     }
 
-    /// Builds the chain of `leaf` at `at`, with the help of what the message brought.
-    pub(crate) fn chain(&self, leaf: &Certificate, others: &[Certificate], at: Moment) -> Chain {
-        match self.build(leaf, others, Some(at)) {
-            Ok(Built::Whole(chain)) => return Chain::Whole(chain),
-            Ok(Built::Broken(code)) if !is_about_time(code) => return broken(code),
-            Ok(Built::Broken(_)) => {}
-            Err(_) => return Chain::Invalid,
-        }
-        // Only the time was wrong: the chain itself is still worth showing.
-        match self.build(leaf, others, None) {
-            Ok(Built::Whole(chain)) => Chain::OutOfTime(chain),
-            Ok(Built::Broken(code)) => broken(code),
-            Err(_) => Chain::Invalid,
-        }
+    /// Whose this root is; `None` if it is none.
+    pub(crate) fn circle_of(&self, root: &Certificate) -> Option<Circle> {
+        let anchor = self.anchors.iter().find(|one| one.certificate == *root);
+        anchor.map(|anchor| anchor.circle)
     }
 
-    fn build(
-        &self,
-        leaf: &Certificate,
-        others: &[Certificate],
-        at: Option<Moment>,
-    ) -> Result<Built, ErrorStack> {
-        let mut store = X509StoreBuilder::new()?;
-        for anchor in &self.anchors {
-            store.add_cert(anchor.x509().clone())?;
+    fn anchor(&mut self, certificate: Certificate, circle: Circle) {
+        let known = self
+            .anchors
+            .iter_mut()
+            .find(|one| one.certificate == certificate);
+        match known {
+            Some(anchor) => anchor.circle = anchor.circle.min(circle),
+            None => self.anchors.push(Anchor {
+                certificate,
+                circle,
+            }),
         }
-        let mut parameters = X509VerifyParam::new()?;
-        match at {
-            Some(at) => parameters.set_time(at.seconds()),
-            None => parameters.set_flags(X509VerifyFlags::NO_CHECK_TIME)?,
-        }
-        parameters.set_depth(8);
-        store.set_param(&parameters)?;
-        let mut untrusted = Stack::new()?;
-        for certificate in others.iter().chain(&self.intermediates) {
-            untrusted.push(certificate.x509().clone())?;
-        }
-        let store = store.build();
-        let mut context = X509StoreContext::new()?;
-        context.init(&store, leaf.x509(), &untrusted, |context| {
-            if !context.verify_cert()? {
-                return Ok(Built::Broken(context.error().as_raw()));
-            }
-            let chain = context.chain().into_iter().flatten();
-            let chain = chain.filter_map(|x509| Certificate::from_x509(x509.to_owned()).ok());
-            Ok(Built::Whole(chain.collect()))
-        })
     }
-
-    /// What the lists here say about `certificate`, which `issuer` issued, at `at`.
-    pub(crate) fn status(
-        &self,
-        certificate: &Certificate,
-        issuer: &Certificate,
-        at: Moment,
-    ) -> Status {
-        let mut best = if names_source(certificate) {
-            Status::NotChecked
-        } else {
-            Status::NoSource
-        };
-        for list in &self.lists {
-            let Some(said) = list.status(certificate, issuer, at) else {
-                continue;
-            };
-            best = best.or_stronger(said);
-        }
-        best
-    }
-}
-
-enum Built {
-    Whole(Vec<Certificate>),
-    Broken(i32),
-}
-
-/// Whether a chain leads from a certificate to a root.
-pub(crate) enum Chain {
-    /// From the leaf to the root, all valid at the time asked.
-    Whole(Vec<Certificate>),
-    /// It leads there, but one of them was not valid at that time.
-    OutOfTime(Vec<Certificate>),
-    /// No root here issued it.
-    NotFound,
-    /// A certificate on the way may not issue, or breaks a rule of RFC 5280.
-    Invalid,
-}
-
-fn broken(code: i32) -> Chain {
-    // x509_vfy.h: no issuer (2, 20, 21), self-signed and unknown (18, 19), signature broken (7)
-    match code {
-        2 | 7 | 18..=21 => Chain::NotFound,
-        _ => Chain::Invalid,
-    }
-}
-
-/// `X509_V_ERR_CERT_NOT_YET_VALID`, `X509_V_ERR_CERT_HAS_EXPIRED`.
-fn is_about_time(code: i32) -> bool {
-    matches!(code, 9 | 10)
 }
 
 /// The DER inside: each PEM block, or the bytes themselves.
@@ -201,6 +215,7 @@ pub(crate) fn blocks(bytes: &[u8]) -> Vec<Vec<u8>> {
             "X509 CERTIFICATE",
             "TRUSTED CERTIFICATE",
             "X509 CRL",
+            "OCSP RESPONSE",
         ];
         if !wanted.contains(&label) {
             continue;
@@ -212,10 +227,4 @@ pub(crate) fn blocks(bytes: &[u8]) -> Vec<Vec<u8>> {
         found.extend(openssl::base64::decode_block(&packed).ok());
     }
     found
-}
-
-fn push_new(list: &mut Vec<Certificate>, certificate: Certificate) {
-    if !list.contains(&certificate) {
-        list.push(certificate);
-    }
 }

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::changes::{Act, Intrusion};
-use crate::{Moment, Unreadable};
+use crate::{Circle, Moment, Unreadable};
 
 /// Everything found about a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -51,8 +51,16 @@ pub struct Verdict {
     pub signer: Option<Person>,
     /// The time the signer claims (`/M`).
     pub claimed_at: Option<Moment>,
-    /// The time somebody trusted vouches for.
+    /// The time somebody trusted vouches for; of a document time stamp that passed, its own.
     pub proven_at: Option<Moment>,
+    /// Who vouches for it.
+    pub proven_by: Option<ProvenBy>,
+    /// The time stamp in the signature, trusted or not; of a document time stamp, itself.
+    pub stamp: Option<StampInfo>,
+    /// Until when all this can be shown without anything new: the last moment of the authority that
+    /// made the newest stamp it rests on, or of the signer's chain. A new archive time stamp is due
+    /// before that. `None` unless passed.
+    pub holds_until: Option<Moment>,
     /// Which part of the file it covers.
     pub coverage: Coverage,
     /// The length of the version that was signed: the file up to here is what the signer saw.
@@ -67,8 +75,14 @@ pub struct Verdict {
     pub mdp_ok: bool,
     /// The state of the certificates' revocation.
     pub revocation: Revocation,
+    /// Whose the root is at which the chain ends; `None` if none was reached.
+    pub circle: Option<Circle>,
     /// Names from the signer up to the root, if one was reached.
     pub chain: Vec<String>,
+    /// What is known about each certificate of the chain but the root, signer first.
+    pub states: Vec<StateProof>,
+    /// What the file itself carries for long keeping.
+    pub evidence: EvidenceInfo,
     /// Codes worth telling, most urgent first.
     pub warnings: Vec<Warning>,
 }
@@ -109,6 +123,8 @@ pub enum SubIndication {
     CertificateChainGeneralFailure,
     /// An algorithm or key is too weak.
     CryptoConstraintsFailure,
+    /// It was strong enough once, and nobody proves that it was signed then.
+    CryptoConstraintsFailureNoPoe,
     /// The certificate that signed is not there, or another one is named.
     NoSigningCertificateFound,
     /// No trusted root issued it.
@@ -119,6 +135,13 @@ pub enum SubIndication {
     RevokedCaNoPoe,
     /// Out of the certificate's dates, and nobody proves that it was signed within.
     OutOfBoundsNoPoe,
+    /// Whoever stated the revocation status is out of its dates, and nobody proves that the
+    /// statement was made within.
+    RevocationOutOfBoundsNoPoe,
+    /// The time stamps contradict each other or what they were put on.
+    TimestampOrderFailure,
+    /// What the proof rests on cannot be shown to have existed while it could be relied on.
+    NoPoe,
     /// The status of the certificate is not known now; ask again.
     TryLater,
     /// What was signed is not there.
@@ -134,6 +157,12 @@ pub enum Level {
     /// PAdES baseline with a trusted time stamp.
     #[serde(rename = "B-T")]
     Timed,
+    /// With everything in the file that proves the certificates were good.
+    #[serde(rename = "B-LT")]
+    LongTerm,
+    /// And all that under a trusted document time stamp.
+    #[serde(rename = "B-LTA")]
+    Archived,
     /// A document time stamp.
     #[serde(rename = "document_timestamp")]
     DocumentTimeStamp,
@@ -159,6 +188,78 @@ pub struct Person {
     pub valid_until: Moment,
     /// SHA-256 of the certificate, in hexadecimal.
     pub fingerprint: String,
+}
+
+/// A time stamp as it was judged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StampInfo {
+    /// The time it states.
+    pub at: Moment,
+    /// The name of the authority that stated it, as its certificate says; empty if that is missing.
+    pub authority: String,
+    /// Whose root the authority's chain ends at; need not be the signer's.
+    pub circle: Option<Circle>,
+    /// Whether the time is believed.
+    pub is_trusted: bool,
+    /// Why not.
+    pub sub_indication: Option<SubIndication>,
+    /// The last moment of the authority's certificate.
+    pub valid_until: Option<Moment>,
+}
+
+/// What proves that a signature existed at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ProvenBy {
+    /// The time stamp in the signature.
+    SignatureStamp,
+    /// A document time stamp that covers it.
+    DocumentStamp {
+        /// Its field.
+        field: String,
+    },
+}
+
+/// What is known about the state of one certificate of a chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StateProof {
+    /// The name in the certificate.
+    pub name: String,
+    /// Its state at the time asked.
+    pub state: Revocation,
+    /// What says so.
+    pub source: StateSource,
+    /// It stands in the file itself, and not only in what this desk holds.
+    pub is_in_file: bool,
+    /// When a newer statement was due.
+    pub next: Option<Moment>,
+}
+
+/// Who says what the state of a certificate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StateSource {
+    /// A revocation list.
+    List,
+    /// An answer to a question about this certificate (OCSP).
+    Response,
+    /// Nobody.
+    None,
+}
+
+/// What a file carries for long keeping, and how far it goes for one signature.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EvidenceInfo {
+    /// Certificates in the document security store.
+    pub certificates: usize,
+    /// Revocation lists in it.
+    pub lists: usize,
+    /// OCSP responses in it.
+    pub responses: usize,
+    /// It alone proves the state of every certificate that this signature rests on.
+    pub is_complete: bool,
+    /// A trusted document time stamp covers it.
+    pub is_stamped: bool,
 }
 
 /// Which part of a file a signature covers.
@@ -196,9 +297,9 @@ pub enum Modification {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub enum Revocation {
-    /// Fresh lists name none of them.
+    /// Fresh lists or responses say that none of them is revoked.
     Good {
-        /// When the oldest list used was issued.
+        /// When the oldest one used was issued.
         issued: Moment,
     },
     /// One of them is revoked.
@@ -208,14 +309,29 @@ pub enum Revocation {
         /// It is an authority's, not the signer's.
         is_authority: bool,
     },
-    /// There is a list, but it is out of date.
+    /// There is a list or response, but it is out of date.
     Stale {
+        /// When it was issued.
+        issued: Moment,
+    },
+    /// One of them is suspended; it may come back.
+    OnHold {
+        /// Since when.
+        since: Moment,
+    },
+    /// The authority itself says that it does not know the certificate.
+    Unknown {
+        /// When it said so.
+        issued: Moment,
+    },
+    /// Whoever said something can no longer be relied on, and nothing proves that it was said in time.
+    OutOfBounds {
         /// When it was issued.
         issued: Moment,
     },
     /// A source is named, and nothing from it is at hand.
     NotChecked,
-    /// No source is named, so nothing can be asked.
+    /// No source is named, so nothing can be asked: never green.
     NoSource,
     /// There was no chain to ask about.
     NotAsked,
@@ -237,18 +353,27 @@ pub enum Warning {
     PagesNotCompared,
     /// Revocation could not be checked.
     RevocationNotChecked,
-    /// The revocation list at hand is out of date.
+    /// The revocation list or response at hand is out of date.
     RevocationStale,
+    /// The authority itself does not know the certificate.
+    RevocationUnknown,
     /// The certificates name no place to ask for their revocation.
     RevocationNoSource,
     /// The certificate was revoked later than the proven time of signing.
     RevokedLater,
+    /// And the reason was that somebody else may have had the key.
+    KeyCompromisedLater,
+    /// What shows that it was not revoked was stated before the signature was made, and was still
+    /// in force then.
+    RevocationBeforeSigning,
     /// The time of signing is the signer's claim alone.
     TimeNotProven,
     /// The claimed time lies outside the certificate's dates, or after the time of checking.
     ClaimedTimeImplausible,
     /// The time stamp in the signature does not fit it or is not trusted.
     TimeStampNotTrusted,
+    /// The time stamps contradict each other.
+    TimeStampOrder,
     /// The signature does not say which certificate made it.
     SigningCertificateNotNamed,
     /// It says so in the outdated way (SHA-1).
@@ -259,6 +384,8 @@ pub enum Warning {
     BerEncoded,
     /// An outdated hash or a short key.
     WeakAlgorithm,
+    /// A hash or key that is still relied on, but was to be given up before now.
+    AlgorithmWeakening,
     /// Title, dates or other descriptions were changed after this signature.
     DescriptionChanged,
     /// A signature that can be seen was added in a new field after this one.

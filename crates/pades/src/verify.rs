@@ -1,8 +1,11 @@
 //! Judges every signature of a file, as ETSI EN 319 102-1 asks. Total: hostile bytes give a verdict
 //! or [`NotAPdf`], never a panic. Never repairs the file, never fetches anything.
 
+mod evidence;
 mod judge;
+mod stamps;
 
+use evidence::Evidence;
 use judge::Judge;
 
 use crate::changes::{Act, Intrusion, Step, steps_after};
@@ -11,7 +14,7 @@ use crate::error::Unreadable;
 use crate::file::File;
 use crate::signature::{Cover, Found, Restrictions, signatures};
 use crate::timestamp::Stamp;
-use crate::trust::{Trust, list_addresses};
+use crate::trust::{Pool, Trust, list_addresses};
 use crate::verdict::{Coverage, Indication, Modification, Report, SubIndication, Verdict, Warning};
 use crate::{Certificate, Moment, NotAPdf, pixels};
 
@@ -138,9 +141,26 @@ fn last_sound_version(pdf: &[u8], trust: &Trust, at: Moment) -> Vec<Verdict> {
 
 fn judge(file: &File<'_>, trust: &Trust, at: Moment) -> Result<Vec<Verdict>, Unreadable> {
     let examined = examine(file)?;
+    let mut pool = Pool::of_desk(trust, at);
+    let Evidence {
+        certificates,
+        statements,
+        info,
+    } = Evidence::read(file);
+    pool.bring(certificates, statements);
+    stamps::note_proofs(&mut pool, &examined);
+    let stamps: Vec<Option<stamps::Judged>> = examined
+        .iter()
+        .map(|one| stamps::in_signature(&pool, one))
+        .collect();
+    let contradicted = stamps::out_of_order(&examined, &stamps);
     let mut verdicts: Vec<Verdict> = examined
         .iter()
-        .map(|one| Judge::new(file, one, trust, at).verdict())
+        .zip(&stamps)
+        .zip(contradicted)
+        .map(|((one, stamp), is_contradicted)| {
+            Judge::new(file, one, &pool, stamp.as_ref(), is_contradicted).verdict(info)
+        })
         .collect();
     pixels::veto(file, &mut verdicts);
     Ok(verdicts)
@@ -275,7 +295,7 @@ fn broken_stamp(found: &Found<'_>, parts: &[&[u8]]) -> Option<SubIndication> {
         return Some(SubIndication::HashFailure);
     }
     let certificate = stamp.message.signer_certificate(&[])?;
-    (!stamp.is_stated_by(certificate)).then_some(SubIndication::SigCryptoFailure)
+    (!stamp.is_signed_by(certificate)).then_some(SubIndication::SigCryptoFailure)
 }
 
 /// Measures what came after against what the signature allows.
@@ -338,7 +358,7 @@ fn is_unlike(
     certificate: &Certificate,
 ) -> bool {
     if found.is_stamp {
-        return !Stamp::read(&found.contents).is_ok_and(|stamp| stamp.is_stated_by(certificate));
+        return !Stamp::read(&found.contents).is_ok_and(|stamp| stamp.is_signed_by(certificate));
     }
     match &message.content {
         Some(content) => !message.is_signed_by(certificate, &[content]),

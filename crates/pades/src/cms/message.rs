@@ -199,11 +199,13 @@ impl Message {
         self.hash.is_some() && self.scheme.is_some()
     }
 
-    /// Whether hash or padding is one that must not be relied on any more.
-    pub(crate) fn is_weak(&self) -> bool {
-        let weak_mask =
-            matches!(&self.scheme, Some(Verification::RsaPss { mask, .. }) if mask.is_weak());
-        weak_mask || self.hash.is_none_or(Hash::is_weak)
+    /// Every hash it rests on: over the content, and in the padding. `None` if one is unknown.
+    pub(crate) fn hashes(&self) -> Option<Vec<Hash>> {
+        let mut hashes = vec![self.hash?];
+        if let Some(Verification::RsaPss { mask, .. }) = &self.scheme {
+            hashes.push(*mask);
+        }
+        Some(hashes)
     }
 }
 

@@ -96,6 +96,34 @@ impl Verification {
     }
 }
 
+/// The hashes that an AlgorithmIdentifier of a signature stands for; none for the Edwards curves,
+/// which hash by themselves. `None` for a scheme we do not know.
+pub(crate) fn stated_hashes(stated: Element<'_>) -> Option<Vec<Hash>> {
+    match Verification::read(stated).ok()?? {
+        Verification::RsaPkcs1(hash) | Verification::Ecdsa(hash) => Some(vec![hash?]),
+        Verification::RsaPss { hash, mask, .. } => Some(vec![hash, mask]),
+        Verification::Edwards => Some(Vec::new()),
+    }
+}
+
+/// Whether `key` signed `bytes` in the way that an AlgorithmIdentifier states, hash included.
+pub(crate) fn is_signed_as_stated(
+    stated: Element<'_>,
+    key: &PKey<Public>,
+    bytes: &[u8],
+    signature: &[u8],
+) -> bool {
+    let Ok(Some(scheme)) = Verification::read(stated) else {
+        return false;
+    };
+    let hash = match &scheme {
+        Verification::RsaPkcs1(hash) | Verification::Ecdsa(hash) => *hash,
+        Verification::RsaPss { hash, .. } => Some(*hash),
+        Verification::Edwards => Some(Hash::Sha512),
+    };
+    hash.is_some_and(|hash| scheme.verifies(key, hash, &[bytes], signature))
+}
+
 /// RSASSA-PSS-params (RFC 4055); what is left out is SHA-1 and a salt of 20.
 fn pss(parameters: Option<Element<'_>>) -> Result<Option<Verification>, NotDer> {
     let (mut hash, mut mask, mut salt) = (Some(Hash::Sha1), Some(Hash::Sha1), 20);

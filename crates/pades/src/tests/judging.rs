@@ -133,7 +133,8 @@ fn trust_takes_pem_and_der_and_says_what_it_took() {
         Ok(Added {
             anchors: 1,
             intermediates: 1,
-            lists: 1
+            lists: 1,
+            responses: 0,
         })
     );
     for bytes in [
@@ -191,7 +192,7 @@ fn a_claim_in_the_future_is_told() {
 fn a_certificate_that_names_a_list_waits_for_it() {
     let world = world();
     let pdf = signed_at(&world.clerk, NOW);
-    let mut trust = world.trust();
+    let mut trust = world.waiting_trust();
     let report = judged(&pdf, &trust, NOW);
     assert_eq!(
         report.verdict,
@@ -215,7 +216,10 @@ fn a_certificate_that_names_a_list_waits_for_it() {
     assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
     assert_eq!(
         report.signatures[0].revocation,
-        Revocation::Good { issued: NOW }
+        Revocation::Good {
+            issued: Moment(NOW.0 - 100 * DAY)
+        },
+        "the older of the two lists: the root's"
     );
 
     let later = judged(&pdf, &trust, Moment(NOW.0 + 3 * DAY));
@@ -270,7 +274,7 @@ fn a_list_that_is_not_for_this_certificate_says_nothing() {
     let world = world();
     let pdf = signed_at(&world.clerk, NOW);
     let with = |crl: openssl::x509::X509Crl| {
-        let mut trust = world.trust();
+        let mut trust = world.waiting_trust();
         trust.add(&crl.to_der().unwrap()).unwrap();
         sub_indication(&judged(&pdf, &trust, NOW))
     };
@@ -321,9 +325,15 @@ fn a_list_that_is_not_for_this_certificate_says_nothing() {
 }
 
 #[test]
-fn no_source_at_all_may_pass_and_is_told() {
-    let report = judged(&signed_by_leader(Shape::Table), &world().trust(), NOW);
-    assert_eq!(report.verdict, Outcome::Passed);
+fn no_source_at_all_is_never_green() {
+    let world = world();
+    let pdf = signed_by_leader(Shape::Table);
+    let report = judged(&pdf, &world.bare_trust(), NOW);
+    assert_eq!(
+        sub_indication(&report),
+        Some(SubIndication::CertificateChainGeneralFailure),
+        "neither the officer's nor the authority's certificate says where to ask"
+    );
     assert!(
         report.signatures[0]
             .warnings
@@ -331,6 +341,12 @@ fn no_source_at_all_may_pass_and_is_told() {
     );
     assert_eq!(report.signatures[0].revocation, Revocation::NoSource);
     assert_eq!(report.signatures[0].level, Level::BasicBaseline);
+    let report = judged(&pdf, &world.trust(), NOW);
+    assert_eq!(
+        report.verdict,
+        Outcome::Passed,
+        "a list at hand is as good as an address: {report:#?}"
+    );
 }
 
 #[test]
@@ -502,14 +518,14 @@ fn the_short_form_is_what_the_terminal_prints() {
                     "level": "B-B", "signer": "Nguyễn Văn Thử",
                     "signed_at": "2026-06-01T12:00:00+07:00", "coverage": "revision",
                     "modification": "form_filling",
-                    "warnings": ["revocation_no_source", "time_not_proven"]
+                    "warnings": ["time_not_proven"]
                 },
                 {
                     "field": "office", "indication": "passed", "sub_indication": null,
                     "level": "B-B", "signer": "Ủy ban nhân dân xã Thử Nghiệm",
                     "signed_at": "2026-06-01T12:00:00+07:00", "coverage": "whole_file",
                     "modification": "none",
-                    "warnings": ["revocation_no_source", "time_not_proven"]
+                    "warnings": ["time_not_proven"]
                 }
             ]
         })

@@ -101,8 +101,22 @@ fn make() -> World {
 }
 
 impl World {
-    /// Root and intermediate, nothing about revocation.
+    /// Root and intermediate, and a list of each that is good for a hundred days before and after.
     pub(crate) fn trust(&self) -> Trust {
+        let mut trust = self.waiting_trust();
+        trust.add(&long_list(&self.sub)).unwrap();
+        trust
+    }
+
+    /// Nothing is known about what the intermediate issued.
+    pub(crate) fn waiting_trust(&self) -> Trust {
+        let mut trust = self.bare_trust();
+        trust.add(&long_list(&self.root)).unwrap();
+        trust
+    }
+
+    /// Root and intermediate, nothing about revocation.
+    pub(crate) fn bare_trust(&self) -> Trust {
         let mut trust = Trust::default();
         trust.add(&self.root.x509.to_pem().unwrap()).unwrap();
         trust.add(&self.sub.x509.to_der().unwrap()).unwrap();
@@ -262,19 +276,36 @@ fn issue(request: &Request, key: PKey<Private>, issuer: Option<&Holder>) -> Hold
     }
 }
 
-/// A revocation list by `issuer`, with further extensions.
+/// A list that is good for a hundred days before and after.
+pub(crate) fn long_list(issuer: &Holder) -> Vec<u8> {
+    let issued = Moment(NOW.0 - 100 * DAY);
+    let next = Moment(NOW.0 + 100 * DAY);
+    let list = list_until(issuer, issued, next, &[], Vec::new());
+    list.to_der().unwrap()
+}
+
+/// A revocation list by `issuer`, good for a day, with further extensions.
 pub(crate) fn list(
     issuer: &Holder,
     issued: Moment,
     revoked: &[(&Holder, Moment)],
     more: Vec<X509Extension>,
 ) -> X509Crl {
+    list_until(issuer, issued, Moment(issued.0 + DAY), revoked, more)
+}
+
+/// A revocation list by `issuer` that is good until `next`.
+pub(crate) fn list_until(
+    issuer: &Holder,
+    issued: Moment,
+    next: Moment,
+    revoked: &[(&Holder, Moment)],
+    more: Vec<X509Extension>,
+) -> X509Crl {
     let mut builder = X509CrlBuilder::new().unwrap();
     builder.set_issuer_name(issuer.x509.subject_name()).unwrap();
     builder.set_last_update(&time(issued)).unwrap();
-    builder
-        .set_next_update(&time(Moment(issued.0 + DAY)))
-        .unwrap();
+    builder.set_next_update(&time(next)).unwrap();
     let filler = Holder {
         key: issuer.key.clone(),
         x509: world_filler(issuer),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Trust;
-use super::revocation::{RevocationList, Status};
+use super::statement::{Said, Statement, Word};
 use crate::{Certificate, Moment, NotTrustMaterial};
 
 /// Bytes that tell whether a certificate held.
@@ -24,32 +24,39 @@ impl Trust {
         issuer: &Certificate,
         at: Moment,
     ) -> Option<Proof> {
-        let mut best: Option<(Moment, Proof)> = None;
-        for list in &self.lists {
-            let issued = match list.status(certificate, issuer, at) {
-                Some(Status::Good { issued } | Status::Revoked { issued, .. }) => issued,
-                _ => continue,
-            };
-            if best.as_ref().is_none_or(|(known, _)| *known < issued) {
-                let proof = Proof {
-                    der: list.der.clone(),
-                    is_answer: false,
-                    responder: None,
-                };
-                best = Some((issued, proof));
-            }
-        }
-        best.map(|(_, proof)| proof)
+        let settles = |said: &Said| match said.word {
+            Word::Revoked(_) => true,
+            Word::Good => at <= said.until,
+            Word::Unknown => false,
+        };
+        let said = self.statements.iter().filter_map(|statement| {
+            let said = statement.said(certificate, issuer, &self.intermediates)?;
+            settles(&said).then_some((statement, said))
+        });
+        let (statement, said) = said.max_by_key(|(_, said)| said.issued)?;
+        Some(Proof {
+            der: statement.der().to_vec(),
+            is_answer: statement.is_response(),
+            responder: said.responder,
+        })
     }
 
     /// Adds a revocation list or a status answer and nothing else: a document makes nobody trusted.
     ///
     /// Errors if the bytes are neither.
     pub(crate) fn add_status(&mut self, der: &[u8]) -> Result<(), NotTrustMaterial> {
-        let list = RevocationList::from_der(der).ok_or(NotTrustMaterial)?;
-        if !self.lists.iter().any(|known| known.der == list.der) {
-            self.lists.push(Arc::new(list));
-        }
+        let statement = Statement::from_der(der).ok_or(NotTrustMaterial)?;
+        self.take(statement);
         Ok(())
+    }
+
+    pub(super) fn take(&mut self, statement: Statement) {
+        if !self
+            .statements
+            .iter()
+            .any(|known| known.der() == statement.der())
+        {
+            self.statements.push(Arc::new(statement));
+        }
     }
 }

@@ -1,136 +1,144 @@
-//! What revocation lists say about a certificate, and which lists may speak at all (RFC 5280).
+//! Revocation lists: what one says about a certificate, and which may speak at all (RFC 5280).
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 
 use openssl::asn1::Asn1TimeRef;
 use openssl::x509::{CrlStatus, X509Crl};
 
-use crate::asn1::{NotDer, Reader, tag};
-use crate::certificate::same_name;
-use crate::{Certificate, Moment};
-
-/// What is known about the revocation of one certificate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Status {
-    /// A fresh list does not name it.
-    Good { issued: Moment },
-    /// A list names it.
-    Revoked { since: Moment, issued: Moment },
-    /// There is a list, but a newer one should be out by the time asked.
-    Stale { issued: Moment },
-    /// It names a source, and nothing from there is at hand.
-    NotChecked,
-    /// It names no source, and no list is at hand.
-    NoSource,
-}
-
-impl Status {
-    /// Revoked outweighs all; then the newest list counts.
-    pub(super) fn or_stronger(self, other: Self) -> Self {
-        let rank = |status: &Self| match status {
-            Self::Revoked { .. } => (3, Moment(0)),
-            Self::Good { issued } => (2, *issued),
-            Self::Stale { issued } => (1, *issued),
-            Self::NotChecked | Self::NoSource => (0, Moment(0)),
-        };
-        if rank(&other) > rank(&self) {
-            other
-        } else {
-            self
-        }
-    }
-}
+use super::statement::{Reason, Revoked, Said, Word, algorithms_of};
+use crate::asn1::{Element, NotDer, Reader, tag};
+use crate::certificate::{Extension, same_name};
+use crate::cms::{Hash, stated_hashes};
+use crate::{Certificate, Moment, StateSource, policy};
 
 /// A revocation list with what decides whether it may be used.
-pub(super) struct RevocationList {
+pub(crate) struct RevocationList {
     pub(super) der: Vec<u8>,
     crl: X509Crl,
     issued: Moment,
     next: Option<Moment>,
+    hashes: Option<Vec<Hash>>,
+    limits: Limits,
+    /// Whose keys have been tried on it, by fingerprint: a list may be long, and its signature is
+    /// asked for at every certificate.
+    tried: Mutex<BTreeMap<Vec<u8>, bool>>,
+}
+
+/// For what a list speaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Limits {
     scope: Scope,
     /// The addresses under which this part of a divided list is published; none if it is whole.
     part: Part,
+    /// It keeps certificates that ended after this moment.
+    remembers_since: Option<Moment>,
 }
 
 /// Addresses of one part of a divided list.
 type Part = Option<Vec<Vec<u8>>>;
 
 /// Which certificates a list speaks for (RFC 5280, 5.2.5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Scope {
     All,
     UsersOnly,
     AuthoritiesOnly,
     /// Partial, indirect, or with a critical extension that we do not know.
+    #[default]
     Unusable,
 }
 
-/// Without a date for the next list, one older than a week is stale.
-const WEEK_MILLIS: i64 = 7 * 24 * 3600 * 1000;
-
 impl RevocationList {
-    pub(super) fn from_der(der: &[u8]) -> Option<Self> {
+    pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
         let crl = X509Crl::from_der(der).ok()?;
         let date = |at: &Asn1TimeRef| Moment::from_asn1(at);
-        let (scope, part) = scope(der).unwrap_or((Scope::Unusable, None));
+        let algorithm = || {
+            let mut parts = Reader::new(der).expect(tag::SEQUENCE)?.open();
+            parts.expect(tag::SEQUENCE)?;
+            parts.expect(tag::SEQUENCE)
+        };
         Some(Self {
             issued: date(crl.last_update())?,
             next: match crl.next_update() {
                 Some(next) => Some(date(next)?),
                 None => None,
             },
-            scope,
-            part,
+            hashes: algorithm().ok().and_then(stated_hashes),
+            limits: limits(der).unwrap_or_default(),
+            tried: Mutex::default(),
             der: der.to_vec(),
             crl,
         })
     }
 
     /// `None` if this list has nothing to say about the certificate.
-    pub(super) fn status(
-        &self,
-        certificate: &Certificate,
-        issuer: &Certificate,
-        at: Moment,
-    ) -> Option<Status> {
-        let is_authority = is_authority(certificate.der());
-        let speaks = match self.scope {
+    pub(super) fn said(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Said> {
+        let is_authority = certificate.is_authority();
+        let speaks = match self.limits.scope {
             Scope::All => true,
             Scope::UsersOnly => !is_authority,
             Scope::AuthoritiesOnly => is_authority,
             Scope::Unusable => false,
         };
-        let is_its_part = self.part.as_ref().is_none_or(|part| {
-            all_addresses(certificate)
-                .iter()
-                .any(|address| part.contains(&address.clone().into_bytes()))
-        });
-        let from_issuer = same_name(self.crl.issuer_name(), issuer.x509().subject_name())
-            && issuer
-                .key()
-                .is_some_and(|key| self.crl.verify(&key).unwrap_or(false));
-        if !speaks || !is_its_part || !from_issuer || !issuer.may_sign_lists() {
+        let is_its_part = || {
+            self.limits.part.as_ref().is_none_or(|part| {
+                all_addresses(certificate)
+                    .iter()
+                    .any(|address| part.iter().any(|own| own == address.as_bytes()))
+            })
+        };
+        let from_issuer = || same_name(self.crl.issuer_name(), issuer.x509().subject_name());
+        let may_speak = speaks && from_issuer() && is_its_part() && issuer.may_sign_lists();
+        if !may_speak || !self.is_signed_by(issuer) {
             return None;
         }
-        let issued = self.issued;
-        match self.crl.get_by_cert(certificate.x509()) {
+        let word = match self.crl.get_by_cert(certificate.x509()) {
             CrlStatus::Revoked(entry) => {
                 let since = Moment::from_asn1(entry.revocation_date()).unwrap_or(Moment(i64::MIN));
-                if since <= at {
-                    return Some(Status::Revoked { since, issued });
-                }
+                Word::Revoked(self.revoked(certificate, since))
             }
-            CrlStatus::NotRevoked | CrlStatus::RemoveFromCrl(_) => {}
+            // Only a partial list takes entries back, and partial ones are not used.
+            CrlStatus::NotRevoked | CrlStatus::RemoveFromCrl(_) => Word::Good,
+        };
+        let issued = self.issued;
+        Some(Said {
+            word,
+            source: StateSource::List,
+            issued,
+            next: self.next,
+            until: self
+                .next
+                .unwrap_or(Moment(issued.0.saturating_add(policy::list_life()))),
+            speaker: (issuer.valid_from(), issuer.valid_until()),
+            algorithms: algorithms_of(self.hashes.clone(), issuer),
+            responder: None,
+            remembers_since: self.limits.remembers_since,
+        })
+    }
+
+    fn is_signed_by(&self, issuer: &Certificate) -> bool {
+        let ask = || {
+            issuer
+                .key()
+                .is_some_and(|key| self.crl.verify(&key).unwrap_or(false))
+        };
+        let Ok(mut tried) = self.tried.lock() else {
+            return ask();
+        };
+        *tried.entry(issuer.fingerprint()).or_insert_with(ask)
+    }
+
+    /// What the entry adds: why, and since when the key may not have been safe.
+    fn revoked(&self, certificate: &Certificate, since: Moment) -> Revoked {
+        let (number, invalid) = certificate
+            .fields()
+            .and_then(|fields| entry(&self.der, fields.serial))
+            .unwrap_or((Some(u8::MAX), None));
+        Revoked {
+            since: invalid.map_or(since, |invalid| invalid.min(since)),
+            reason: Reason::from_number(number),
         }
-        // Lists may drop certificates that have ended: silence then proves nothing.
-        if issued > certificate.valid_until() {
-            return None;
-        }
-        let until = self
-            .next
-            .unwrap_or(Moment(issued.0.saturating_add(WEEK_MILLIS)));
-        if at > until {
-            return Some(Status::Stale { issued });
-        }
-        Some(Status::Good { issued })
     }
 }
 
@@ -168,34 +176,39 @@ pub(super) fn names_source(certificate: &Certificate) -> bool {
         || responders.is_ok_and(|responders| !responders.is_empty())
 }
 
+/// The parts of what is signed in a list.
+fn body(der: &[u8]) -> Result<Vec<Element<'_>>, NotDer> {
+    let mut outer = Reader::new(der).expect(tag::SEQUENCE)?.open();
+    outer.expect(tag::SEQUENCE)?.open().rest()
+}
+
 /// Reads the extensions of a list as far as they limit its use.
-fn scope(der: &[u8]) -> Result<(Scope, Part), NotDer> {
+fn limits(der: &[u8]) -> Result<Limits, NotDer> {
     const DISTRIBUTION_POINT: &[u8] = b"\x55\x1d\x1c";
+    const EXPIRED_KEPT: &[u8] = b"\x55\x1d\x3c";
     const KNOWN: [&[u8]; 3] = [b"\x55\x1d\x14", b"\x55\x1d\x23", DISTRIBUTION_POINT];
-    let body = Reader::new(der)
-        .expect(tag::SEQUENCE)?
-        .open()
-        .expect(tag::SEQUENCE)?;
-    let last = body.open().rest()?.last().copied().ok_or(NotDer)?;
-    let mut scope = (Scope::All, None);
+    let mut limits = Limits {
+        scope: Scope::All,
+        ..Limits::default()
+    };
+    let last = body(der)?.last().copied().ok_or(NotDer)?;
     if last.tag != tag::CONTEXT_0_CONSTRUCTED {
-        return Ok(scope);
+        return Ok(limits);
     }
     for extension in last.open().expect(tag::SEQUENCE)?.open().rest()? {
-        let mut parts = extension.open();
-        let kind = parts.expect(tag::OID)?.content;
-        let is_critical = parts
-            .optional(tag::BOOLEAN)?
-            .is_some_and(|flag| flag.content != [0]);
-        let value = parts.expect(tag::OCTETS)?;
-        if is_critical && !KNOWN.contains(&kind) {
-            return Ok((Scope::Unusable, None));
+        let extension = Extension::read(extension)?;
+        if extension.is_critical && !KNOWN.contains(&extension.kind) {
+            return Ok(Limits::default());
         }
-        if kind == DISTRIBUTION_POINT {
-            scope = distribution_scope(value.content)?;
+        if extension.kind == DISTRIBUTION_POINT {
+            (limits.scope, limits.part) = distribution_scope(extension.value)?;
+        }
+        if extension.kind == EXPIRED_KEPT {
+            let time = Reader::new(extension.value).expect(tag::GENERALIZED_TIME)?;
+            limits.remembers_since = Moment::from_generalized(time.content);
         }
     }
-    Ok(scope)
+    Ok(limits)
 }
 
 /// IssuingDistributionPoint: [0] its names, [1] users, [2] authorities; the rest is not for us.
@@ -222,36 +235,42 @@ fn distribution_scope(value: &[u8]) -> Result<(Scope, Part), NotDer> {
     Ok((scope, part))
 }
 
-/// Whether BasicConstraints make the certificate an authority.
-fn is_authority(der: &[u8]) -> bool {
-    const BASIC_CONSTRAINTS: &[u8] = b"\x55\x1d\x13";
-    let read = || -> Result<bool, NotDer> {
-        let body = Reader::new(der)
-            .expect(tag::SEQUENCE)?
-            .open()
-            .expect(tag::SEQUENCE)?;
-        let Some(last) = body
-            .open()
-            .rest()?
-            .last()
-            .copied()
-            .filter(|last| last.tag == 0xa3)
-        else {
-            return Ok(false);
+/// Reason and invalidity date of the entry for `serial`.
+///
+/// Errors if there is no such entry, or it cannot be read.
+fn entry(der: &[u8], serial: &[u8]) -> Result<(Option<u8>, Option<Moment>), NotDer> {
+    const REASON: &[u8] = b"\x55\x1d\x15";
+    const INVALIDITY: &[u8] = b"\x55\x1d\x18";
+    const ENUMERATED: u8 = 0x0a;
+    // The only list among the parts whose elements begin with a serial number.
+    let entries = body(der)?
+        .into_iter()
+        .rfind(|part| part.tag == tag::SEQUENCE)
+        .ok_or(NotDer)?;
+    let mut open = entries.open();
+    while !open.is_empty() {
+        let mut fields = open.expect(tag::SEQUENCE)?.open();
+        if fields.expect(tag::INTEGER)?.content != serial {
+            continue;
+        }
+        fields.next()?;
+        let (mut reason, mut invalid) = (None, None);
+        let extensions = match fields.optional(tag::SEQUENCE)? {
+            Some(extensions) => extensions.open().rest()?,
+            None => Vec::new(),
         };
-        for extension in last.open().expect(tag::SEQUENCE)?.open().rest()? {
-            let mut parts = extension.open();
-            let kind = parts.expect(tag::OID)?.content;
-            parts.optional(tag::BOOLEAN)?;
-            let value = parts.expect(tag::OCTETS)?;
-            if kind == BASIC_CONSTRAINTS {
-                let mut inner = Reader::new(value.content).expect(tag::SEQUENCE)?.open();
-                return Ok(inner
-                    .optional(tag::BOOLEAN)?
-                    .is_some_and(|flag| flag.content != [0]));
+        for extension in extensions {
+            let extension = Extension::read(extension)?;
+            if extension.kind == REASON {
+                let number = Reader::new(extension.value).expect(ENUMERATED)?;
+                reason = number.content.first().copied();
+            }
+            if extension.kind == INVALIDITY {
+                let time = Reader::new(extension.value).expect(tag::GENERALIZED_TIME)?;
+                invalid = Moment::from_generalized(time.content);
             }
         }
-        Ok(false)
-    };
-    read().unwrap_or(false)
+        return Ok((reason, invalid));
+    }
+    Err(NotDer)
 }

@@ -1,77 +1,96 @@
 //! Brings one signature, what is trusted and the time together into a verdict.
-//! The first thing that speaks against a signature decides; silence is never taken for consent.
+//! The first thing that speaks against the signature decides; silence is never taken for consent.
 
+use super::stamps::{self, Judged, is_after};
 use super::{Examined, is_unlike};
 use crate::changes::Act;
 use crate::cms::{Message, Naming};
 use crate::file::File;
+use crate::policy;
 use crate::timestamp::Stamp;
-use crate::trust::{Chain, Status, Trust};
+use crate::trust::{Finding, PASSED, Path, Pool, Purpose, Time, failed, too_weak, undecided};
 use crate::verdict::{
-    Coverage, Indication, Level, Person, Revocation, SubIndication, Verdict, Warning,
+    Coverage, EvidenceInfo, Indication, Level, Person, ProvenBy, Revocation, StampInfo,
+    SubIndication, Verdict, Warning,
 };
 use crate::{Certificate, Moment};
-
-/// So much may two clocks differ before a claimed time counts as lying in the future.
-const CLOCK_SKEW_MILLIS: i64 = 5 * 60 * 1000;
 
 /// Brings one signature, the trusted ones and the time together.
 pub(super) struct Judge<'j, 'a> {
     file: &'j File<'a>,
     examined: &'j Examined<'a>,
-    trust: &'j Trust,
-    at: Moment,
+    pool: &'j Pool<'j>,
+    /// The time stamp in the signature.
+    stamp: Option<&'j Judged>,
+    /// Another time stamp of the file contradicts it.
+    is_contradicted: bool,
     warnings: Vec<Warning>,
-    chain: Vec<Certificate>,
-    revocation: Revocation,
-    proven_at: Option<Moment>,
-}
-
-type Finding = (Indication, Option<SubIndication>);
-
-const PASSED: Finding = (Indication::Passed, None);
-
-fn failed(why: SubIndication) -> Finding {
-    (Indication::Failed, Some(why))
-}
-
-fn undecided(why: SubIndication) -> Finding {
-    (Indication::Indeterminate, Some(why))
+    /// Chain and state of the certificate.
+    path: Option<Path>,
+    proven: Option<(Moment, ProvenBy)>,
 }
 
 impl<'j, 'a> Judge<'j, 'a> {
     pub(super) fn new(
         file: &'j File<'a>,
         examined: &'j Examined<'a>,
-        trust: &'j Trust,
-        at: Moment,
+        pool: &'j Pool<'j>,
+        stamp: Option<&'j Judged>,
+        is_contradicted: bool,
     ) -> Self {
         Self {
             file,
             examined,
-            trust,
-            at,
+            pool,
+            stamp,
+            is_contradicted,
             warnings: Vec::new(),
-            chain: Vec::new(),
-            revocation: Revocation::NotAsked,
-            proven_at: None,
+            path: None,
+            proven: None,
         }
     }
 
-    pub(super) fn verdict(mut self) -> Verdict {
+    /// The verdict; `carried` is how much evidence the file holds.
+    pub(super) fn verdict(mut self, carried: EvidenceInfo) -> Verdict {
         let certificate = self.certificate().cloned();
-        self.proven_at = self.proven_time();
-        let (indication, sub_indication) = self.finding(certificate.as_ref());
-        if indication == Indication::Passed && self.examined.found.is_stamp {
-            let stamp = Stamp::read(&self.examined.found.contents).ok();
-            self.proven_at = stamp.map(|stamp| stamp.at);
-        }
-        let level = self.level(certificate.as_ref());
-        self.note_form(certificate.as_ref());
+        self.proven = self.proof();
+        let mut own = None;
+        let finding = match self.fault(certificate.as_ref()) {
+            Some(fault) => fault,
+            None if self.examined.found.is_stamp => {
+                let (finding, stamp) = self.stamp_finding();
+                own = stamp;
+                finding
+            }
+            None => self.signature_finding(certificate.as_ref()),
+        };
+        let evidence = self.evidence(carried);
+        let level = self.level(certificate.as_ref(), &evidence);
+        self.note_form(certificate.as_ref(), level);
         self.note_later();
+        self.told(finding, level, evidence, certificate, own)
+    }
+
+    fn told(
+        mut self,
+        (indication, sub_indication): Finding,
+        level: Level,
+        evidence: EvidenceInfo,
+        certificate: Option<Certificate>,
+        own: Option<StampInfo>,
+    ) -> Verdict {
+        let holds_until = self
+            .holds_until(&evidence)
+            .filter(|_| indication == Indication::Passed);
+        let (coverage, claimed_at) = (self.coverage(), self.claimed_at());
+        let path = self.path.take();
+        if let Some(path) = &path {
+            self.warnings.extend(&path.warnings);
+        }
         self.warnings.sort();
         self.warnings.dedup();
         let found = &self.examined.found;
+        let stated = own.as_ref().filter(|_| indication == Indication::Passed);
         Verdict {
             field: found.field.clone(),
             indication,
@@ -79,25 +98,38 @@ impl<'j, 'a> Judge<'j, 'a> {
             level,
             sub_filter: found.sub_filter.clone(),
             signer: certificate.as_ref().map(person),
-            claimed_at: self.claimed_at(),
-            proven_at: self.proven_at,
-            coverage: self.coverage(),
+            claimed_at,
+            proven_at: stated
+                .map(|stamp| stamp.at)
+                .or(self.proven.as_ref().map(|(at, _)| *at)),
+            proven_by: self.proven.map(|(_, by)| by),
+            stamp: own.or(self.stamp.map(Judged::info)),
+            holds_until,
+            coverage,
             signed_length: found.cover.map(|cover| cover.length),
             modification: self.examined.later.modification(),
             acts: self.examined.later.acts.clone(),
             intrusion: self.examined.later.intrusion,
             mdp_ok: !self.examined.later.lock_broken,
-            revocation: self.revocation,
-            chain: self.chain.iter().map(Certificate::name).collect(),
+            revocation: path
+                .as_ref()
+                .map_or(Revocation::NotAsked, |path| path.revocation),
+            circle: path.as_ref().and_then(|path| path.circle),
+            chain: path
+                .as_ref()
+                .map(|path| path.chain.iter().map(Certificate::name).collect())
+                .unwrap_or_default(),
+            states: path.map(|path| path.states).unwrap_or_default(),
+            evidence,
             warnings: self.warnings,
         }
     }
 
-    /// The first thing that speaks against the signature, what is certain before what is not.
-    fn finding(&mut self, certificate: Option<&Certificate>) -> Finding {
+    /// What is wrong with the signature itself, whoever made it.
+    fn fault(&mut self, certificate: Option<&Certificate>) -> Option<Finding> {
         let examined = self.examined;
         if let Some(why) = examined.refusal {
-            return failed(why);
+            return Some(failed(why));
         }
         if let (Some(message), Some(cover), Some(certificate)) =
             (&examined.message, &examined.found.cover, certificate)
@@ -105,210 +137,174 @@ impl<'j, 'a> Judge<'j, 'a> {
             && message.signer_certificate(&[]).is_none()
             && is_unlike(&examined.found, cover, message, certificate)
         {
-            return failed(SubIndication::SigCryptoFailure);
+            return Some(failed(SubIndication::SigCryptoFailure));
         }
         if !examined.later.is_allowed() {
-            return failed(SubIndication::FormatFailure);
+            return Some(failed(SubIndication::FormatFailure));
         }
         let Some(message) = &examined.message else {
             self.warnings.push(Warning::WeakAlgorithm);
-            return undecided(SubIndication::CryptoConstraintsFailure);
+            return Some(undecided(SubIndication::CryptoConstraintsFailure));
         };
-        let Some(certificate) = certificate else {
-            return undecided(SubIndication::NoSigningCertificateFound);
-        };
-        if message.naming(certificate) == Naming::Other {
-            return undecided(SubIndication::NoSigningCertificateFound);
+        let is_named =
+            certificate.is_some_and(|certificate| message.naming(certificate) != Naming::Other);
+        if !is_named {
+            return Some(undecided(SubIndication::NoSigningCertificateFound));
         }
-        let weak_imprint = examined.found.is_stamp
-            && Stamp::read(&examined.found.contents).is_ok_and(|stamp| stamp.has_weak_imprint());
-        if !message.is_understood()
-            || message.is_weak()
-            || weak_imprint
-            || !certificate.has_strong_key()
-        {
+        if !message.is_understood() {
+            self.warnings.push(Warning::WeakAlgorithm);
+            return Some(undecided(SubIndication::CryptoConstraintsFailure));
+        }
+        None
+    }
+
+    /// Of a document time stamp.
+    fn stamp_finding(&mut self) -> (Finding, Option<StampInfo>) {
+        let found = &self.examined.found;
+        let (Some(cover), Ok(stamp)) = (&found.cover, Stamp::read(&found.contents)) else {
+            return (failed(SubIndication::FormatFailure), None);
+        };
+        let parts = [cover.before, cover.after];
+        let mut judged = stamps::judge(self.pool, &stamp, &parts, cover.length, &[]);
+        self.warnings.append(&mut judged.warnings);
+        let info = judged.info();
+        self.path = judged.path;
+        (self.unless_unsealed(judged.finding), Some(info))
+    }
+
+    /// Of a person's or an office's signature: strength, chain, dates and revocation.
+    fn signature_finding(&mut self, certificate: Option<&Certificate>) -> Finding {
+        let (Some(certificate), Some(message)) = (certificate, &self.examined.message) else {
+            return undecided(SubIndication::NoSigningCertificateFound);
+        };
+        let time = Time {
+            used: self.proven.as_ref().map_or(self.pool.now, |(at, _)| *at),
+            is_proven: self.proven.is_some(),
+            stated: self.claimed_at(),
+        };
+        let Some(algorithms) = stamps::algorithms(message, [], certificate) else {
             self.warnings.push(Warning::WeakAlgorithm);
             return undecided(SubIndication::CryptoConstraintsFailure);
+        };
+        let strength = policy::strength(algorithms, time.used, self.pool.now);
+        let strong = too_weak(strength, certificate, time, &mut self.warnings);
+        if strong != PASSED {
+            return strong;
         }
-        let trusted = self.trusted(certificate, message);
-        if trusted != PASSED {
-            return trusted;
+        let certificates = &message.certificates;
+        let path = Path::judge(self.pool, certificate, certificates, Purpose::Sign, time);
+        let finding = path.finding;
+        self.path = Some(path);
+        if finding != PASSED {
+            return finding;
         }
-        if examined.later.is_unsealed {
+        let ordered = self.order(certificate);
+        if ordered != PASSED {
+            return ordered;
+        }
+        self.unless_unsealed(PASSED)
+    }
+
+    /// What was filled in after it must be held by a later signature.
+    fn unless_unsealed(&self, finding: Finding) -> Finding {
+        if finding == PASSED && self.examined.later.is_unsealed {
             return undecided(SubIndication::SigConstraintsFailure);
-        }
-        PASSED
-    }
-
-    /// Chain, dates and revocation.
-    fn trusted(&mut self, certificate: &Certificate, message: &Message) -> Finding {
-        if !self.examined.found.is_stamp && !certificate.is_for_signing() {
-            return undecided(SubIndication::ChainConstraintsFailure);
-        }
-        let mut asked_at = self.at;
-        let mut chain = self
-            .trust
-            .chain(certificate, &message.certificates, asked_at);
-        if let (Chain::OutOfTime(_), Some(proven)) = (&chain, self.proven_at) {
-            let then = self.trust.chain(certificate, &message.certificates, proven);
-            if matches!(then, Chain::Whole(_)) {
-                asked_at = proven;
-                chain = then;
-            }
-        }
-        match chain {
-            Chain::Whole(chain) => self.chain = chain,
-            Chain::OutOfTime(chain) => {
-                self.chain = chain;
-                return self.out_of_time(certificate);
-            }
-            Chain::NotFound => return undecided(SubIndication::NoCertificateChainFound),
-            Chain::Invalid => return undecided(SubIndication::CertificateChainGeneralFailure),
-        }
-        let below_root = self
-            .chain
-            .split_last()
-            .map(|(_, below)| below)
-            .unwrap_or_default();
-        if below_root
-            .iter()
-            .any(|one| !one.has_strong_key() || !one.has_strong_signature())
-        {
-            self.warnings.push(Warning::WeakAlgorithm);
-            return undecided(SubIndication::CryptoConstraintsFailure);
-        }
-        let claimed = self.claim_outside(certificate);
-        if claimed != PASSED {
-            return claimed;
-        }
-        self.revocation_of_chain(asked_at)
-    }
-
-    fn out_of_time(&mut self, certificate: &Certificate) -> Finding {
-        if self.at < certificate.valid_from() {
-            return undecided(SubIndication::NotYetValid);
-        }
-        if self
-            .proven_at
-            .is_some_and(|proven| proven > certificate.valid_until())
-        {
-            return failed(SubIndication::Expired);
-        }
-        undecided(SubIndication::OutOfBoundsNoPoe)
-    }
-
-    /// A signer who claims a time at which the certificate did not hold is not believed.
-    fn claim_outside(&mut self, certificate: &Certificate) -> Finding {
-        let Some(claimed) = self.claimed_at().filter(|_| self.proven_at.is_none()) else {
-            return PASSED;
-        };
-        if claimed.0 > self.at.0.saturating_add(CLOCK_SKEW_MILLIS) {
-            self.warnings.push(Warning::ClaimedTimeImplausible);
-        }
-        if claimed > certificate.valid_until() {
-            self.warnings.push(Warning::ClaimedTimeImplausible);
-            return undecided(SubIndication::Expired);
-        }
-        if claimed < certificate.valid_from() {
-            self.warnings.push(Warning::ClaimedTimeImplausible);
-            return undecided(SubIndication::NotYetValid);
-        }
-        PASSED
-    }
-
-    /// Fails closed: a status that could be known and is not is never green (R§4.4).
-    fn revocation_of_chain(&mut self, asked_at: Moment) -> Finding {
-        let chain = self.chain.clone();
-        let pairs = chain.iter().zip(chain.iter().skip(1)).enumerate();
-        let mut finding = PASSED;
-        let mut state = None;
-        for (depth, (certificate, issuer)) in pairs {
-            let status = self.trust.status(certificate, issuer, asked_at);
-            match status {
-                Status::Revoked { since, .. } => return self.revoked(since, depth > 0),
-                Status::Good { issued } => state = Some(older(state, issued)),
-                Status::Stale { issued } => {
-                    self.warnings.push(Warning::RevocationStale);
-                    finding = undecided(SubIndication::TryLater);
-                    self.revocation = Revocation::Stale { issued };
-                }
-                Status::NotChecked => {
-                    self.warnings.push(Warning::RevocationNotChecked);
-                    finding = undecided(SubIndication::TryLater);
-                    self.revocation = Revocation::NotChecked;
-                }
-                Status::NoSource => self.warnings.push(Warning::RevocationNoSource),
-            }
-        }
-        if finding == PASSED {
-            self.revocation = match state {
-                Some(issued) => Revocation::Good { issued },
-                None => Revocation::NoSource,
-            };
         }
         finding
     }
 
-    fn revoked(&mut self, since: Moment, is_authority: bool) -> Finding {
-        self.revocation = Revocation::Revoked {
-            since,
-            is_authority,
-        };
-        match self.proven_at {
-            Some(proven) if proven < since => {
-                self.warnings.push(Warning::RevokedLater);
-                PASSED
-            }
-            Some(_) if !is_authority => failed(SubIndication::Revoked),
-            _ if is_authority => undecided(SubIndication::RevokedCaNoPoe),
-            _ => undecided(SubIndication::RevokedNoPoe),
+    /// Times that cannot all be true, and a signer who claims one at which the certificate did not
+    /// hold.
+    fn order(&mut self, certificate: &Certificate) -> Finding {
+        let order = Some(SubIndication::TimestampOrderFailure);
+        if self.is_contradicted || self.stamp.is_some_and(|stamp| stamp.finding.1 == order) {
+            self.warnings.push(Warning::TimeStampOrder);
+            return undecided(SubIndication::TimestampOrderFailure);
         }
+        let Some(claimed) = self.claimed_at() else {
+            return PASSED;
+        };
+        let known = self.proven.as_ref().map_or(self.pool.now, |(at, _)| *at);
+        let is_outside = claimed > certificate.valid_until() || claimed < certificate.valid_from();
+        if is_outside || is_after(claimed, known) {
+            self.warnings.push(Warning::ClaimedTimeImplausible);
+        }
+        if self.proven.is_some() || !is_outside {
+            return PASSED;
+        }
+        if claimed > certificate.valid_until() {
+            return undecided(SubIndication::Expired);
+        }
+        undecided(SubIndication::NotYetValid)
     }
 
-    /// The time of a trusted time stamp over the signature.
-    fn proven_time(&mut self) -> Option<Moment> {
-        let message = self
-            .examined
-            .message
-            .as_ref()
-            .filter(|_| self.examined.refusal.is_none())?;
-        let token = message.time_stamp.as_ref()?;
-        let proven = self.time_of(token, &message.signature);
-        if proven.is_none() {
+    /// The earliest time for which somebody trusted vouches, and who does.
+    fn proof(&mut self) -> Option<(Moment, ProvenBy)> {
+        let examined = self.examined;
+        let cover = examined
+            .found
+            .cover
+            .filter(|_| examined.refusal.is_none())?;
+        let carries_stamp = |message: &Message| message.time_stamp.is_some();
+        let own = self.stamp.filter(|stamp| stamp.is_trusted());
+        if own.is_none() && examined.message.as_ref().is_some_and(carries_stamp) {
             self.warnings.push(Warning::TimeStampNotTrusted);
         }
-        proven
+        let own = own.map(|stamp| (stamp.at, ProvenBy::SignatureStamp));
+        let document = self.pool.proof_of(cover.length).map(|proof| {
+            let field = proof.field.clone();
+            (proof.at, ProvenBy::DocumentStamp { field })
+        });
+        own.into_iter().chain(document).min_by_key(|(at, _)| *at)
     }
 
-    fn time_of(&self, token: &[u8], signature: &[u8]) -> Option<Moment> {
-        let stamp = Stamp::read(token).ok()?;
-        let authority = stamp
-            .message
-            .signer_certificate(self.trust.intermediates())?;
-        let is_sound = stamp.vouches_for(&[signature])
-            && stamp.is_stated_by(authority)
-            && !stamp.has_weak_imprint()
-            && !stamp.message.is_weak()
-            && authority.has_strong_key();
-        let chain = self
-            .trust
-            .chain(authority, &stamp.message.certificates, self.at);
-        let Chain::Whole(chain) = chain else {
-            return None;
+    /// How far the evidence in the file goes for this signature.
+    fn evidence(&self, carried: EvidenceInfo) -> EvidenceInfo {
+        let ends = self.evidence_ends();
+        EvidenceInfo {
+            is_complete: ends.is_some(),
+            is_stamped: ends.is_some_and(|end| self.pool.proof_of(end).is_some()),
+            ..carried
+        }
+    }
+
+    /// Where the last piece of evidence ends that this signature and its stamp rest on; `None` if
+    /// the file lacks any of it.
+    fn evidence_ends(&self) -> Option<usize> {
+        let path = self.path.as_ref()?;
+        let own = path.evidence_ends?;
+        let message = self.examined.message.as_ref()?;
+        let is_here = |one: &Certificate| {
+            message.certificates.contains(one)
+                || self.pool.brought(one)
+                || self.pool.trust.circle_of(one).is_some()
         };
-        let is_good = chain
-            .iter()
-            .zip(chain.iter().skip(1))
-            .all(|(certificate, issuer)| {
-                matches!(
-                    self.trust.status(certificate, issuer, self.at),
-                    Status::Good { .. } | Status::NoSource
-                )
-            });
-        (is_sound && is_good).then_some(stamp.at)
+        if !path.chain.iter().all(is_here) {
+            return None;
+        }
+        match self.stamp {
+            Some(stamp) if stamp.is_trusted() => Some(own.max(stamp.path.as_ref()?.evidence_ends?)),
+            Some(_) | None => Some(own),
+        }
     }
 
-    fn level(&self, certificate: Option<&Certificate>) -> Level {
+    /// Until when this verdict can be repeated without anything new.
+    fn holds_until(&self, evidence: &EvidenceInfo) -> Option<Moment> {
+        let signer = self.path.as_ref()?.until()?;
+        let cover = self.examined.found.cover?;
+        let newest = self.pool.newest_proof_of(cover.length);
+        let stamp = newest.map(|proof| proof.until).or_else(|| {
+            let own = self.stamp.filter(|stamp| stamp.is_trusted());
+            own.map(Judged::until)
+        });
+        match stamp {
+            None => Some(signer),
+            Some(stamp) if evidence.is_complete => Some(stamp),
+            Some(stamp) => Some(stamp.min(signer)),
+        }
+    }
+
+    fn level(&self, certificate: Option<&Certificate>, evidence: &EvidenceInfo) -> Level {
         let found = &self.examined.found;
         if found.is_stamp {
             return Level::DocumentTimeStamp;
@@ -320,14 +316,18 @@ impl<'j, 'a> Judge<'j, 'a> {
             && message.naming(certificate) == Naming::V2
             && !message.has_signing_time
             && self.claimed_at().is_some();
-        match (is_baseline, self.proven_at) {
-            (false, _) => Level::NotBaseline,
-            (true, None) => Level::BasicBaseline,
-            (true, Some(_)) => Level::Timed,
+        if !is_baseline {
+            return Level::NotBaseline;
+        }
+        match (&self.proven, evidence.is_complete, evidence.is_stamped) {
+            (None, _, _) => Level::BasicBaseline,
+            (Some(_), false, _) => Level::Timed,
+            (Some(_), true, false) => Level::LongTerm,
+            (Some(_), true, true) => Level::Archived,
         }
     }
 
-    fn note_form(&mut self, certificate: Option<&Certificate>) {
+    fn note_form(&mut self, certificate: Option<&Certificate>, level: Level) {
         let found = &self.examined.found;
         if found.field.is_empty() {
             self.warnings.push(Warning::NoField);
@@ -342,13 +342,13 @@ impl<'j, 'a> Judge<'j, 'a> {
                 Naming::Absent => self.warnings.push(Warning::SigningCertificateNotNamed),
             }
         }
-        if self.level(certificate) == Level::NotBaseline {
+        if level == Level::NotBaseline {
             self.warnings.push(Warning::NotBaseline);
         }
         if message.was_ber {
             self.warnings.push(Warning::BerEncoded);
         }
-        if self.proven_at.is_none() {
+        if self.proven.is_none() && !found.is_stamp {
             self.warnings.push(Warning::TimeNotProven);
         }
     }
@@ -393,16 +393,12 @@ impl<'j, 'a> Judge<'j, 'a> {
         Moment::from_pdf_date(self.examined.found.claimed.as_ref()?)
     }
 
+    /// The certificate of whoever signed, as far as it can be found.
     fn certificate(&self) -> Option<&'j Certificate> {
-        self.examined
-            .message
-            .as_ref()?
-            .signer_certificate(self.trust.intermediates())
+        let message = self.examined.message.as_ref()?;
+        let own = message.signer_certificate(&[]);
+        own.or_else(|| self.pool.signer_of(message))
     }
-}
-
-fn older(known: Option<Moment>, issued: Moment) -> Moment {
-    known.map_or(issued, |known| known.min(issued))
 }
 
 fn person(certificate: &Certificate) -> Person {

@@ -1,0 +1,395 @@
+//! Everything that may speak in one judgement: what the desk holds, and what a file brought along,
+//! with the times at which it is proved to have existed. Brings the statements about a certificate
+//! together; what a file brought makes nobody trusted.
+
+use std::sync::Arc;
+
+use super::Trust;
+use super::revocation::names_source;
+use super::statement::{Reason, Revoked, Said, Statement, Word};
+use crate::cms::Message;
+use crate::policy::{self, Strength};
+use crate::{Certificate, Moment, StateSource};
+
+/// What the desk holds and what a file brought.
+pub(crate) struct Pool<'t> {
+    pub(crate) trust: &'t Trust,
+    pub(crate) now: Moment,
+    /// Certificates that the file brought: of use to build chains, trusted for nothing.
+    certificates: Vec<Certificate>,
+    held: Vec<Held>,
+    proofs: Vec<Existence>,
+}
+
+/// A statement and where it lies.
+struct Held {
+    statement: Arc<Statement>,
+    /// Where its bytes end in the file; `None` if the desk holds it.
+    end: Option<usize>,
+}
+
+/// A trusted document time stamp: what it covers existed then.
+#[derive(Clone, Debug)]
+pub(crate) struct Existence {
+    /// Bytes from the beginning of the file.
+    pub(crate) length: usize,
+    pub(crate) at: Moment,
+    pub(crate) field: String,
+    /// Until when the stamp itself can be shown to be good.
+    pub(crate) until: Moment,
+}
+
+/// What is asked about one certificate.
+#[derive(Clone, Copy)]
+pub(crate) struct Question {
+    /// The time at which it must have been good.
+    pub(crate) at: Moment,
+    /// What a stamp states of itself; its authority may have ended without harm after that.
+    pub(crate) stated: Option<Moment>,
+    /// A statement must have existed by then to count.
+    pub(crate) control: Moment,
+    /// It is the signer's or stamper's own, not an authority's.
+    pub(crate) is_leaf: bool,
+    /// Only what lies in the file may answer.
+    pub(crate) in_file: bool,
+}
+
+/// The state of one certificate at the time asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct State {
+    pub(crate) status: Status,
+    /// Revoked, but only after the time asked.
+    pub(crate) later: Option<Revoked>,
+    pub(crate) source: StateSource,
+    pub(crate) next: Option<Moment>,
+    /// Where the statement ends in the file.
+    pub(crate) end: Option<usize>,
+}
+
+/// What is known about the revocation of one certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    /// Not revoked at the time asked; `is_older` if that was said before it.
+    Good {
+        issued: Moment,
+        is_older: bool,
+    },
+    Revoked(Revoked),
+    /// The authority does not know it.
+    Unknown {
+        issued: Moment,
+    },
+    /// Suspended; a newer word may lift it.
+    OnHold {
+        since: Moment,
+    },
+    /// What there is was not in force any more.
+    Stale {
+        issued: Moment,
+    },
+    /// Whoever stated it is out of its dates, and nothing proves that it was stated within.
+    OutOfBounds {
+        issued: Moment,
+    },
+    /// Nothing proves that it was stated before the authority could no longer be relied on.
+    NotProven {
+        issued: Moment,
+    },
+    /// It is signed in a way that is no longer relied on.
+    Weak {
+        issued: Moment,
+    },
+    /// It names a source, and nothing from there is at hand.
+    NotChecked,
+    /// It names no source, and nothing is at hand.
+    NoSource,
+}
+
+/// How a statement that says "good" stands to the question.
+struct Weighed<'s> {
+    said: &'s Said,
+    end: Option<usize>,
+    status: Status,
+}
+
+impl<'t> Pool<'t> {
+    /// What the desk holds.
+    pub(crate) fn of_desk(trust: &'t Trust, now: Moment) -> Self {
+        let held = trust.statements.iter().map(|statement| Held {
+            statement: Arc::clone(statement),
+            end: None,
+        });
+        Self {
+            trust,
+            now,
+            certificates: Vec::new(),
+            held: held.collect(),
+            proofs: Vec::new(),
+        }
+    }
+
+    /// Adds what a file carries: certificates, and statements with the place where each ends.
+    pub(crate) fn bring(
+        &mut self,
+        certificates: Vec<Certificate>,
+        statements: Vec<(Statement, usize)>,
+    ) {
+        self.certificates.extend(certificates);
+        self.held
+            .extend(statements.into_iter().map(|(statement, end)| Held {
+                statement: Arc::new(statement),
+                end: Some(end),
+            }));
+    }
+
+    /// Notes a trusted document time stamp.
+    pub(crate) fn prove(&mut self, existence: Existence) {
+        self.proofs.push(existence);
+    }
+
+    /// Certificates that may help to build a chain, none of them trusted.
+    pub(crate) fn helpers(&self) -> impl Iterator<Item = &Certificate> {
+        self.certificates.iter().chain(self.trust.intermediates())
+    }
+
+    /// The signer of a message, among these certificates.
+    pub(crate) fn signer_of<'c>(&'c self, message: &'c Message) -> Option<&'c Certificate> {
+        let in_file = message.signer_certificate(&self.certificates);
+        in_file.or_else(|| message.signer_certificate(self.trust.intermediates()))
+    }
+
+    /// Whether the file brought this certificate.
+    pub(crate) fn brought(&self, certificate: &Certificate) -> bool {
+        self.certificates.contains(certificate)
+    }
+
+    /// The oldest proof that what ends at `end` existed, among stamps that cover more than that.
+    pub(crate) fn proof_of(&self, end: usize) -> Option<&Existence> {
+        self.proofs
+            .iter()
+            .filter(|proof| proof.length > end)
+            .min_by_key(|proof| proof.at)
+    }
+
+    /// The newest stamp of all that cover what ends at `end`.
+    pub(crate) fn newest_proof_of(&self, end: usize) -> Option<&Existence> {
+        self.proofs
+            .iter()
+            .filter(|proof| proof.length > end)
+            .max_by_key(|proof| proof.length)
+    }
+
+    /// Since when what ends there is known to exist: at the latest since now.
+    pub(crate) fn existed_at(&self, end: usize) -> Moment {
+        self.proof_of(end)
+            .map_or(self.now, |proof| proof.at.min(self.now))
+    }
+
+    /// What is known about `certificate`, which `issuer` issued.
+    pub(crate) fn state(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        question: &Question,
+    ) -> State {
+        self.state_within(certificate, issuer, question, true)
+    }
+
+    fn state_within(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        question: &Question,
+        may_delegate: bool,
+    ) -> State {
+        let heard = self.hear(certificate, issuer, question, may_delegate);
+        let revoked = heard.iter().filter_map(|(said, end)| match said.word {
+            Word::Revoked(revoked) if revoked.reason != Reason::Hold => Some((revoked, said, *end)),
+            Word::Revoked(_) | Word::Good | Word::Unknown => None,
+        });
+        // Revoked once is revoked, whoever says otherwise later; the earliest date counts.
+        let revoked = revoked.min_by_key(|(revoked, _, _)| revoked.since);
+        if let Some((revoked, said, end)) = revoked
+            && !is_later(&revoked, question)
+        {
+            return State::of(Status::Revoked(revoked), said, end);
+        }
+        let later = revoked.map(|(revoked, _, _)| revoked);
+        let weighed = heard
+            .iter()
+            .filter_map(|(said, end)| self.weigh(said, *end, certificate, question));
+        let best = weighed.max_by_key(|one| (one.status.rank(), one.said.issued));
+        match best {
+            Some(best) => State {
+                later,
+                ..State::of(best.status, best.said, best.end)
+            },
+            None => State {
+                status: if names_source(certificate) {
+                    Status::NotChecked
+                } else {
+                    Status::NoSource
+                },
+                later,
+                source: StateSource::None,
+                next: None,
+                end: None,
+            },
+        }
+    }
+
+    /// Everything that speaks about the certificate, and may.
+    fn hear(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        question: &Question,
+        may_delegate: bool,
+    ) -> Vec<(Said, Option<usize>)> {
+        let others: Vec<Certificate> = self.helpers().cloned().collect();
+        let latest = self.now.0.saturating_add(policy::clock_skew());
+        let mut heard = Vec::new();
+        for held in &self.held {
+            if question.in_file && held.end.is_none() {
+                continue;
+            }
+            let Some(said) = held.statement.said(certificate, issuer, &others) else {
+                continue;
+            };
+            if said.issued.0 > latest {
+                continue;
+            }
+            let may_speak = match &said.responder {
+                None => true,
+                Some(_) if !may_delegate => false,
+                Some(responder) => self.is_good_responder(responder, issuer, held.end, question),
+            };
+            if may_speak {
+                heard.push((said, held.end));
+            }
+        }
+        heard
+    }
+
+    /// Whether a responder's own certificate was good; asked of the authority itself only.
+    fn is_good_responder(
+        &self,
+        responder: &Certificate,
+        issuer: &Certificate,
+        end: Option<usize>,
+        question: &Question,
+    ) -> bool {
+        if responder.is_exempt_from_revocation() {
+            return true;
+        }
+        let question = Question {
+            at: end
+                .map_or(self.now, |end| self.existed_at(end))
+                .min(question.control),
+            stated: None,
+            is_leaf: false,
+            ..*question
+        };
+        let state = self.state_within(responder, issuer, &question, false);
+        matches!(state.status, Status::Good { .. })
+    }
+
+    /// What a statement that does not say "revoked" is worth; `None` if nothing.
+    fn weigh<'s>(
+        &self,
+        said: &'s Said,
+        end: Option<usize>,
+        certificate: &Certificate,
+        question: &Question,
+    ) -> Option<Weighed<'s>> {
+        let issued = said.issued;
+        let existed = end.map_or(self.now, |end| self.existed_at(end));
+        let (from, until) = said.speaker;
+        let strength = said.algorithms.as_ref().map_or(Strength::Never, |all| {
+            policy::strength(all.iter().copied(), existed, self.now)
+        });
+        let status = if issued < from || existed > until {
+            Status::OutOfBounds { issued }
+        } else if existed > question.control {
+            Status::NotProven { issued }
+        } else if !matches!(strength, Strength::Strong | Strength::Weakening) {
+            Status::Weak { issued }
+        } else {
+            self.in_time(said, certificate, question)?
+        };
+        Some(Weighed { said, end, status })
+    }
+
+    fn in_time(
+        &self,
+        said: &Said,
+        certificate: &Certificate,
+        question: &Question,
+    ) -> Option<Status> {
+        let issued = said.issued;
+        let ended = certificate.valid_until();
+        // Once a certificate has ended it may be dropped: silence then proves nothing.
+        let is_dropped = issued > ended && said.remembers_since.is_none_or(|since| since > ended);
+        let is_older = issued < question.at;
+        if is_dropped {
+            return None;
+        }
+        if is_older && question.at > said.until {
+            return Some(Status::Stale { issued });
+        }
+        // What is out of date by now and older than the signature by days leaves a gap in which the
+        // signer may have lost the key; the standard would not take it at all.
+        let lead = question.at.0.saturating_sub(issued.0);
+        if question.is_leaf && self.now > said.until && lead > policy::statement_lead() {
+            return Some(Status::Stale { issued });
+        }
+        match said.word {
+            Word::Good => Some(Status::Good { issued, is_older }),
+            Word::Unknown => Some(Status::Unknown { issued }),
+            Word::Revoked(Revoked { since, reason })
+                if reason == Reason::Hold && since <= question.at =>
+            {
+                Some(Status::OnHold { since })
+            }
+            // Revoked only later: so it was good.
+            Word::Revoked(_) => Some(Status::Good { issued, is_older }),
+        }
+    }
+}
+
+/// Whether a revocation came too late to touch what is asked about.
+fn is_later(revoked: &Revoked, question: &Question) -> bool {
+    let stated = question
+        .stated
+        .filter(|_| revoked.reason == Reason::Harmless);
+    // RFC 3161, 4: a stamp outlives its authority if nothing was wrong with the key.
+    question.at < revoked.since || stated.is_some_and(|stated| stated < revoked.since)
+}
+
+impl State {
+    fn of(status: Status, said: &Said, end: Option<usize>) -> Self {
+        Self {
+            status,
+            later: None,
+            source: said.source,
+            next: said.next,
+            end,
+        }
+    }
+}
+
+impl Status {
+    /// What may be relied on outweighs what may not; "unknown" and "on hold" are compared with
+    /// "good" by their age alone.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Revoked(_) => 9,
+            Self::Good { .. } | Self::Unknown { .. } | Self::OnHold { .. } => 5,
+            Self::NotProven { .. } => 4,
+            Self::Weak { .. } => 3,
+            Self::OutOfBounds { .. } => 2,
+            Self::Stale { .. } => 1,
+            Self::NotChecked | Self::NoSource => 0,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! OCSP responses (RFC 6960), read strictly; fractions of a second are no obstacle. What a response
+//! says counts only if the authority itself signed it, or a responder it made for that.
+
+use super::statement::{Reason, Revoked, Said, Word, algorithms_of};
+use crate::asn1::{Element, NotDer, Reader, tag};
+use crate::certificate::Extension;
+use crate::cms::{Hash, is_signed_as_stated, oid, stated_hashes};
+use crate::{Certificate, Moment, StateSource, policy};
+
+/// More answers or certificates than this in one response are not read.
+const MOST: usize = 256;
+
+const ENUMERATED: u8 = 0x0a;
+const BITS: u8 = 0x03;
+
+/// A successful response.
+pub(crate) struct Response {
+    pub(super) der: Vec<u8>,
+    /// What is signed.
+    data: Vec<u8>,
+    algorithm: Vec<u8>,
+    signature: Vec<u8>,
+    /// Certificates of responders that came along.
+    pub(super) certificates: Vec<Certificate>,
+    responder: ResponderName,
+    produced: Moment,
+    answers: Vec<Answer>,
+}
+
+enum ResponderName {
+    Name(Vec<u8>),
+    /// SHA-1 of the key.
+    Key(Vec<u8>),
+}
+
+/// The answer about one certificate.
+struct Answer {
+    /// The hash that names the issuer.
+    hash: Option<Hash>,
+    issuer_name: Vec<u8>,
+    issuer_key: Vec<u8>,
+    serial: Vec<u8>,
+    word: Word,
+    issued: Moment,
+    next: Option<Moment>,
+    archive_cutoff: Option<Moment>,
+}
+
+impl Response {
+    /// `None` if it is no response, says that there is no answer, or holds a critical extension
+    /// that nobody here knows.
+    pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
+        Self::read(der).ok()
+    }
+
+    fn read(der: &[u8]) -> Result<Self, NotDer> {
+        let mut outer = Reader::new(der);
+        let mut response = outer.expect(tag::SEQUENCE)?.open();
+        let is_alone = outer.is_empty();
+        if response.expect(ENUMERATED)?.content != [0] || !is_alone {
+            return Err(NotDer);
+        }
+        let wrapped = response.expect(tag::CONTEXT_0_CONSTRUCTED)?;
+        let mut bytes = wrapped.open().expect(tag::SEQUENCE)?.open();
+        if bytes.expect(tag::OID)?.content != oid::OCSP_BASIC {
+            return Err(NotDer);
+        }
+        let basic = bytes.expect(tag::OCTETS)?.content;
+        let mut basic = Reader::new(basic).expect(tag::SEQUENCE)?.open();
+        let data = basic.expect(tag::SEQUENCE)?;
+        let algorithm = basic.expect(tag::SEQUENCE)?;
+        let signature = match basic.expect(BITS)?.content {
+            [0, bits @ ..] => bits.to_vec(),
+            _ => return Err(NotDer),
+        };
+        let certificates = match basic.optional(tag::CONTEXT_0_CONSTRUCTED)? {
+            Some(list) => list.open().expect(tag::SEQUENCE)?.open().rest()?,
+            None => Vec::new(),
+        };
+        if !basic.is_empty() || !response.is_empty() || certificates.len() > MOST {
+            return Err(NotDer);
+        }
+        let (responder, produced, answers) = read_data(data)?;
+        Ok(Self {
+            der: der.to_vec(),
+            data: data.whole.to_vec(),
+            algorithm: algorithm.whole.to_vec(),
+            signature,
+            certificates: certificates
+                .iter()
+                .filter_map(|one| Certificate::from_der(one.whole).ok())
+                .collect(),
+            responder,
+            produced,
+            answers,
+        })
+    }
+
+    /// `None` if there is no answer about this certificate, or whoever signed may not give it.
+    pub(super) fn said(
+        &self,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        others: &[Certificate],
+    ) -> Option<Said> {
+        let answer = self.answer(certificate, issuer)?;
+        let speaker = self.speaker(issuer, others)?;
+        let until = answer.next.unwrap_or(Moment(
+            answer.issued.0.saturating_add(policy::response_life()),
+        ));
+        let hashes = Reader::new(&self.algorithm)
+            .next()
+            .ok()
+            .and_then(stated_hashes);
+        Some(Said {
+            word: answer.word,
+            source: StateSource::Response,
+            issued: answer.issued,
+            next: answer.next,
+            until,
+            speaker: (speaker.valid_from(), speaker.valid_until()),
+            algorithms: algorithms_of(hashes, speaker),
+            responder: (speaker != issuer).then(|| speaker.clone()),
+            remembers_since: answer.archive_cutoff,
+        })
+    }
+
+    /// The answer about the certificate; of several the newest, and revoked before all.
+    fn answer(&self, certificate: &Certificate, issuer: &Certificate) -> Option<&Answer> {
+        let (fields, above) = (certificate.fields().ok()?, issuer.fields().ok()?);
+        let is_about = |answer: &&Answer| {
+            let digest = |bytes: &[u8]| answer.hash.and_then(|hash| hash.digest(&[bytes]));
+            answer.serial == fields.serial
+                && digest(fields.issuer).as_ref() == Some(&answer.issuer_name)
+                && digest(above.key).as_ref() == Some(&answer.issuer_key)
+        };
+        self.answers
+            .iter()
+            .filter(is_about)
+            .max_by_key(|answer| (matches!(answer.word, Word::Revoked(_)), answer.issued))
+    }
+
+    /// Who signed it: the authority itself, or a responder that it certified for this.
+    fn speaker<'c>(
+        &'c self,
+        issuer: &'c Certificate,
+        others: &'c [Certificate],
+    ) -> Option<&'c Certificate> {
+        let may_speak = |one: &Certificate| {
+            one == issuer || (one.is_for_statuses() && one.is_issued_by(issuer))
+        };
+        std::iter::once(issuer)
+            .chain(&self.certificates)
+            .chain(others)
+            .filter(|one| self.responder.names(one))
+            .find(|one| self.is_signed_by(one) && may_speak(one))
+    }
+
+    fn is_signed_by(&self, certificate: &Certificate) -> bool {
+        let Ok(algorithm) = Reader::new(&self.algorithm).next() else {
+            return false;
+        };
+        // It speaks only of the time in which its maker held the certificate.
+        let held =
+            certificate.valid_from() <= self.produced && self.produced <= certificate.valid_until();
+        held && certificate
+            .key()
+            .is_some_and(|key| is_signed_as_stated(algorithm, &key, &self.data, &self.signature))
+    }
+}
+
+impl ResponderName {
+    fn names(&self, certificate: &Certificate) -> bool {
+        let Ok(fields) = certificate.fields() else {
+            return false;
+        };
+        match self {
+            Self::Name(name) => fields.subject == name,
+            Self::Key(key) => Hash::Sha1.digest(&[fields.key]).as_ref() == Some(key),
+        }
+    }
+}
+
+fn read_data(data: Element<'_>) -> Result<(ResponderName, Moment, Vec<Answer>), NotDer> {
+    let mut parts = data.open();
+    if let Some(version) = parts.optional(tag::CONTEXT_0_CONSTRUCTED)?
+        && version.open().expect(tag::INTEGER)?.content != [0]
+    {
+        return Err(NotDer);
+    }
+    let responder = parts.next()?;
+    let responder = match responder.tag {
+        tag::CONTEXT_1_CONSTRUCTED => {
+            ResponderName::Name(responder.open().expect(tag::SEQUENCE)?.whole.to_vec())
+        }
+        tag::CONTEXT_2_CONSTRUCTED => {
+            ResponderName::Key(responder.open().expect(tag::OCTETS)?.content.to_vec())
+        }
+        _ => return Err(NotDer),
+    };
+    let produced = moment(parts.expect(tag::GENERALIZED_TIME)?)?;
+    let answers = parts.expect(tag::SEQUENCE)?.open().rest()?;
+    known_extensions(parts.optional(tag::CONTEXT_1_CONSTRUCTED)?)?;
+    if !parts.is_empty() || answers.len() > MOST {
+        return Err(NotDer);
+    }
+    let answers = answers
+        .into_iter()
+        .map(read_answer)
+        .collect::<Result<_, _>>()?;
+    Ok((responder, produced, answers))
+}
+
+fn read_answer(answer: Element<'_>) -> Result<Answer, NotDer> {
+    if answer.tag != tag::SEQUENCE {
+        return Err(NotDer);
+    }
+    let mut parts = answer.open();
+    let mut name = parts.expect(tag::SEQUENCE)?.open();
+    let hash = name.expect(tag::SEQUENCE)?.open().expect(tag::OID)?.content;
+    let issuer_name = name.expect(tag::OCTETS)?.content.to_vec();
+    let issuer_key = name.expect(tag::OCTETS)?.content.to_vec();
+    let serial = name.expect(tag::INTEGER)?.content.to_vec();
+    let word = read_word(parts.next()?)?;
+    let issued = moment(parts.expect(tag::GENERALIZED_TIME)?)?;
+    let next = match parts.optional(tag::CONTEXT_0_CONSTRUCTED)? {
+        Some(next) => Some(moment(next.open().expect(tag::GENERALIZED_TIME)?)?),
+        None => None,
+    };
+    let extensions = known_extensions(parts.optional(tag::CONTEXT_1_CONSTRUCTED)?)?;
+    if !parts.is_empty() || next.is_some_and(|next| next < issued) {
+        return Err(NotDer);
+    }
+    let mut archive_cutoff = None;
+    for extension in extensions {
+        if extension.kind == oid::OCSP_ARCHIVE_CUTOFF {
+            let value = Reader::new(extension.value).expect(tag::GENERALIZED_TIME)?;
+            archive_cutoff = Some(moment(value)?);
+        }
+    }
+    Ok(Answer {
+        hash: Hash::from_oid(hash).filter(|hash| *hash != Hash::Md5),
+        issuer_name,
+        issuer_key,
+        serial,
+        word,
+        issued,
+        next,
+        archive_cutoff,
+    })
+}
+
+/// CertStatus: good [0], revoked [1], unknown [2].
+fn read_word(status: Element<'_>) -> Result<Word, NotDer> {
+    match (status.tag, status.content) {
+        (0x80, []) => Ok(Word::Good),
+        (0x82, []) => Ok(Word::Unknown),
+        (0xa1, _) => {
+            let mut parts = status.open();
+            let since = moment(parts.expect(tag::GENERALIZED_TIME)?)?;
+            let reason = match parts.optional(tag::CONTEXT_0_CONSTRUCTED)? {
+                Some(reason) => match reason.open().expect(ENUMERATED)?.content {
+                    [number] => Some(*number),
+                    _ => return Err(NotDer),
+                },
+                None => None,
+            };
+            let reason = Reason::from_number(reason);
+            Ok(Word::Revoked(Revoked { since, reason }))
+        }
+        _ => Err(NotDer),
+    }
+}
+
+/// The extensions in a wrapper, all of them known if they bind.
+fn known_extensions(wrapper: Option<Element<'_>>) -> Result<Vec<Extension<'_>>, NotDer> {
+    let Some(wrapper) = wrapper else {
+        return Ok(Vec::new());
+    };
+    let all = wrapper.open().expect(tag::SEQUENCE)?.open().rest()?;
+    let all: Vec<Extension<'_>> = all
+        .into_iter()
+        .map(Extension::read)
+        .collect::<Result<_, _>>()?;
+    let known = [oid::OCSP_NONCE, oid::OCSP_ARCHIVE_CUTOFF];
+    if all
+        .iter()
+        .any(|one| one.is_critical && !known.contains(&one.kind))
+    {
+        return Err(NotDer);
+    }
+    Ok(all)
+}
+
+fn moment(time: Element<'_>) -> Result<Moment, NotDer> {
+    Moment::from_generalized(time.content).ok_or(NotDer)
+}
