@@ -1,77 +1,46 @@
-//! Judging files: what `pades` says, in the shape the screens and the file keep.
+//! Judging files: what `pades` says, in the shape the screens and the file keep, and what people read of it.
+//!
+//! Believes nothing by itself: `pades` judges, `office` says who should have signed, and here both are only put
+//! together. The codes and their meaning: `docs/verdict.md`.
+
+#[cfg(test)]
+mod codes;
+pub mod minute;
+mod says;
+pub(crate) mod signatories;
+mod source;
+mod told;
+mod version;
+mod view;
+mod waiting;
+
+pub use minute::{PrintMinute, print_minute};
+pub use says::Said;
+pub use source::JudgedFile;
+pub use told::{Told, told};
+pub use version::{OpenVersion, SignedVersion, VersionOf, signed_version};
+pub use view::{
+    EvidenceView, LinkView, RevisionView, RevocationView, SignatureView, StampView, VerdictView,
+};
+pub use waiting::{ListWaiting, WaitingCheck, WaitingList, waiting};
 
 use crate::keys::moment_of;
-use crate::views::{Outcome, SignatureView, VerdictView};
+use crate::views::Outcome;
+use crate::{App, Error};
 use office::Moment;
 use pades::Trust;
 
 /// Judges the signatures of a PDF at `at`. A file that is no PDF is a verdict, not an error.
 pub fn judge(pdf: &[u8], trust: &Trust, at: Moment) -> VerdictView {
-    let Ok(report) = pades::verify(pdf, trust, moment_of(at)) else {
-        return VerdictView {
-            verdict: Outcome::Unreadable,
-            signatures: Vec::new(),
-            judged_at: at,
-        };
-    };
-    let verdict = match report.verdict {
-        pades::Outcome::Passed => Outcome::Passed,
-        pades::Outcome::Failed => Outcome::Failed,
-        pades::Outcome::Indeterminate => Outcome::Indeterminate,
-        pades::Outcome::Unsigned => Outcome::Unsigned,
-        pades::Outcome::Unreadable => Outcome::Unreadable,
-    };
-    let signatures = report.signatures.iter().map(signature).collect();
-    VerdictView {
-        verdict,
-        signatures,
-        judged_at: at,
+    match pades::verify(pdf, trust, moment_of(at)) {
+        Ok(report) => VerdictView::of(&report, at),
+        Err(pades::NotAPdf) => VerdictView::unreadable(at),
     }
 }
 
-fn signature(verdict: &pades::Verdict) -> SignatureView {
-    let signed_at = verdict.proven_at.or(verdict.claimed_at);
-    let person = verdict.signer.as_ref();
-    SignatureView {
-        field: verdict.field.clone(),
-        indication: word(&verdict.indication),
-        sub_indication: verdict.sub_indication.as_ref().map(word),
-        level: word(&verdict.level),
-        signer: person.map(|person| person.name.clone()).unwrap_or_default(),
-        organisation: person
-            .and_then(|person| person.organisation.clone())
-            .unwrap_or_default(),
-        signed_at: signed_at.map(|at| Moment::from_millis(at.0).iso()),
-        coverage: match verdict.coverage {
-            pades::Coverage::WholeFile => "whole_file".to_owned(),
-            pades::Coverage::Revision { .. } => "revision".to_owned(),
-            pades::Coverage::Broken => "broken".to_owned(),
-        },
-        modification: word(&verdict.modification),
-        changes: verdict.acts.iter().map(change).collect(),
-        warnings: verdict.warnings.iter().map(word).collect(),
-    }
-}
-
-/// What was added after a signature: `filled number`, `signed office`, `evidence`.
-fn change(act: &pades::Act) -> String {
-    match act {
-        pades::Act::Filled { field } => format!("filled {field}"),
-        pades::Act::Closed { field } => format!("closed {field}"),
-        pades::Act::Signed { field, .. } => format!("signed {field}"),
-        pades::Act::Stamped { field, .. } => format!("stamped {field}"),
-        pades::Act::FieldAdded { field } => format!("field_added {field}"),
-        pades::Act::EvidenceAdded => "evidence".to_owned(),
-        pades::Act::Described => "described".to_owned(),
-    }
-}
-
-/// The stable word of a unit variant, as `pades` serialises it.
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
-    }
+/// Judges a file of this desk as it stands now, with whoever should have signed it; keeps nothing.
+pub fn show(app: &App, input: JudgedFile) -> Result<VerdictView, Error> {
+    Ok(input.judged(app)?.1)
 }
 
 /// The outcome over the files of an arrival, in their order: the worst that was found.
@@ -95,12 +64,12 @@ pub fn worst<'a>(verdicts: impl IntoIterator<Item = Option<&'a VerdictView>>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use office::{Signatories, SignatoriesOutcome, SignedFile};
 
     fn verdict(verdict: Outcome) -> VerdictView {
         VerdictView {
             verdict,
-            signatures: Vec::new(),
-            judged_at: Moment::from_millis(0),
+            ..VerdictView::default()
         }
     }
 
@@ -123,5 +92,73 @@ mod tests {
             Outcome::Failed
         );
         assert_eq!(worst([]), Outcome::Unsigned);
+    }
+
+    #[test]
+    fn a_file_that_is_no_pdf_is_unreadable_and_says_why() {
+        let view = judge(b"<html>", &Trust::default(), Moment::from_millis(0));
+        assert_eq!(view.verdict, Outcome::Unreadable);
+        assert_eq!(
+            view.unreadable.map(|fault| fault.code).as_deref(),
+            Some("not_a_pdf")
+        );
+        let broken = judge(
+            b"%PDF-1.7\nnothing",
+            &Trust::default(),
+            Moment::from_millis(0),
+        );
+        let fault = broken.unreadable.unwrap();
+        assert_eq!(fault.code, "malformed");
+        assert!(fault.facts.contains_key("flaw") && fault.facts.contains_key("at"));
+    }
+
+    #[test]
+    fn only_what_is_known_is_green() {
+        let with = |outcome, signatories: Option<SignatoriesOutcome>| VerdictView {
+            signatories: signatories.map(|outcome| Signatories {
+                outcome,
+                file: SignedFile::Document,
+                person: None,
+                office: None,
+                reasons: Vec::new(),
+            }),
+            ..verdict(outcome)
+        };
+        assert!(with(Outcome::Passed, Some(SignatoriesOutcome::Satisfied)).is_green());
+        assert!(!with(Outcome::Passed, Some(SignatoriesOutcome::CannotTell)).is_green());
+        assert!(!with(Outcome::Passed, Some(SignatoriesOutcome::NotSatisfied)).is_green());
+        for outcome in [
+            Outcome::Failed,
+            Outcome::Indeterminate,
+            Outcome::Unsigned,
+            Outcome::Unreadable,
+        ] {
+            assert!(
+                !with(outcome, Some(SignatoriesOutcome::Satisfied)).is_green(),
+                "{outcome:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_an_older_program_kept_is_still_told() {
+        let kept = r#"{"verdict":"passed","judged_at":7,"signatures":[{"field":"leader","indication":"passed",
+            "sub_indication":null,"level":"B-B","signer":"Nguyễn Văn Ánh","organisation":"","signed_at":null,
+            "coverage":"revision","modification":"form_filling","changes":["filled number"],"warnings":["time_not_proven"]}]}"#;
+        let view = VerdictView::kept(kept).unwrap();
+        let codes: Vec<&str> = view.signatures[0]
+            .says
+            .iter()
+            .map(|said| said.code.as_str())
+            .collect();
+        assert_eq!(
+            codes,
+            ["content.allowed", "after.number", "warning.time_not_proven"]
+        );
+        assert_eq!(
+            view.signatures[0].revocation.status, "",
+            "what was not kept is not good news"
+        );
+        assert_eq!(VerdictView::kept("{}"), None);
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! Never a text for people: words belong to the locale, here stand codes and facts.
 
-use office::{Answer, Business, Draft, Incoming, Moment, Outgoing, Road, Urgency};
+pub use crate::verdict::{SignatureView, VerdictView};
+
+use office::{
+    Answer, Business, Draft, Incoming, Moment, Outgoing, Road, SignatoriesOutcome, Urgency,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -101,6 +105,8 @@ pub struct IncomingRow {
     pub arrival_number: Option<u32>,
     /// The worst verdict over its files.
     pub verdict: Outcome,
+    /// Whether the right person and the right office signed in order, the worst over its files; none if nobody looked.
+    pub signatories: Option<SignatoriesOutcome>,
     /// Deadline named by the sender, `yyyy-MM-dd`.
     pub due: Option<String>,
 }
@@ -149,45 +155,6 @@ impl Outcome {
         .find(|outcome| outcome.word() == word)
         .unwrap_or(Self::Indeterminate)
     }
-}
-
-/// One signature, judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SignatureView {
-    /// The form field.
-    pub field: String,
-    /// `passed`, `failed` or `indeterminate` (EN 319 102-1).
-    #[ts(type = "\"passed\" | \"failed\" | \"indeterminate\"")]
-    pub indication: String,
-    /// Why, by the standard's name.
-    pub sub_indication: Option<String>,
-    /// `B-B` and so on.
-    pub level: String,
-    /// Who signed, from the certificate.
-    pub signer: String,
-    /// The office in the certificate.
-    pub organisation: String,
-    /// When, as claimed or proven, ISO 8601.
-    pub signed_at: Option<String>,
-    /// `whole_file` or `revision`.
-    pub coverage: String,
-    /// What kind of change followed.
-    pub modification: String,
-    /// What was added after it, by name.
-    pub changes: Vec<String>,
-    /// Stable codes of what else is to be said.
-    pub warnings: Vec<String>,
-}
-
-/// A file, judged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct VerdictView {
-    /// Over all signatures.
-    pub verdict: Outcome,
-    /// Each signature, in the order they were made.
-    pub signatures: Vec<SignatureView>,
-    /// When it was judged, UTC milliseconds.
-    pub judged_at: Moment,
 }
 
 /// One line of a dispatch's history.

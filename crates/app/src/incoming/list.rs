@@ -1,8 +1,9 @@
 //! Incoming dispatches, newest first.
 
+use crate::verdict::signatories::KeptSignatories;
 use crate::views::{IncomingRow, Outcome};
 use crate::{App, Error};
-use office::Incoming;
+use office::{Incoming, SignatoriesOutcome};
 use serde::{Deserialize, Serialize};
 use store::{Arrival, ArrivalFilter};
 use ts_rs::TS;
@@ -50,6 +51,14 @@ pub fn list(app: &App, input: ListIncoming) -> Result<IncomingPage, Error> {
     })
 }
 
+/// Whether the right person and the right office signed, as last looked at; none if nobody looked.
+fn kept_signatories(arrival: &Arrival) -> Option<SignatoriesOutcome> {
+    let json = arrival.verdict.as_deref()?;
+    // `null` where an older program looked at the signatures alone.
+    let kept: Option<KeptSignatories> = serde_json::from_str(json).ok()?;
+    kept?.signatories
+}
+
 /// An arrival as a list shows it.
 pub(crate) fn row(arrival: &Arrival) -> IncomingRow {
     IncomingRow {
@@ -70,6 +79,7 @@ pub(crate) fn row(arrival: &Arrival) -> IncomingRow {
         arrived_at: arrival.arrived_at,
         arrival_number: arrival.arrival_number,
         verdict: Outcome::from_word(&arrival.outcome),
+        signatories: kept_signatories(arrival),
         due: arrival.due.map(|day| day.to_string()),
     }
 }

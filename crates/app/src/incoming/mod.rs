@@ -9,6 +9,7 @@ mod show;
 mod verify;
 
 pub use failed::{FailedList, FailedPackage, SavePackage, failed, save_package};
+pub(crate) use list::row;
 pub use list::{IncomingPage, ListIncoming, list};
 pub(crate) use receive::own_codes;
 pub use receive::{Received, receive};
@@ -19,9 +20,10 @@ pub(crate) use verify::judge_again;
 pub use verify::verify;
 
 use crate::settings::OfficeSettings;
+use crate::verdict::signatories::Claims;
 use crate::views::Facts;
 use crate::{App, Error};
-use office::{Answer, Reference};
+use office::{Answer, Body, Reference};
 use store::{Arrival, Letter, NewLetter, Read, Write};
 
 /// The arrival of this id.
@@ -44,18 +46,31 @@ pub(crate) fn cited(arrival: &Arrival) -> String {
     words.join(" ")
 }
 
+/// The side of the house a notation belongs to: `NQ/ĐU` is the Party's.
+pub(crate) fn body_of(notation: &str) -> Body {
+    if notation.contains('/') && !notation.contains('-') {
+        return Body::Party;
+    }
+    Body::State
+}
+
+/// What an arrival says of who should have signed it.
+pub(crate) fn claims(r: &Read<'_>, arrival: &Arrival) -> Result<Claims, store::Error> {
+    Claims::new(
+        r,
+        &arrival.from,
+        &arrival.from_name,
+        arrival.notation.as_str(),
+        &arrival.signer,
+    )
+}
+
 /// Number and notation in the sender's own form.
 pub(crate) fn reference(arrival: &Arrival) -> Reference {
-    let party = arrival.notation.as_str().contains('/') && !arrival.notation.as_str().contains('-');
-    let body = if party {
-        office::Body::Party
-    } else {
-        office::Body::State
-    };
     Reference {
         number: arrival.number.clone(),
         notation: arrival.notation.clone(),
-        body,
+        body: body_of(arrival.notation.as_str()),
     }
 }
 

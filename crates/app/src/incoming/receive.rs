@@ -5,9 +5,10 @@
 
 use super::verify::{Judged, judge_bytes, keep_verdicts};
 use crate::settings::{self, OfficeSettings};
+use crate::verdict::signatories::Claims;
 use crate::views::Facts;
 use crate::{App, Error, files, outgoing, trust};
-use edxml::{Envelope, Message, Receipt};
+use edxml::{Envelope, Header, Message, Receipt};
 use office::{Answer, SecretRefused, UnitCode, refuse_secret};
 use store::{Hash, Letter, NewArrival, NewArrivalFile, Write};
 
@@ -195,11 +196,6 @@ fn arrival_of(
     to: &UnitCode,
 ) -> Result<NewArrival, Error> {
     let header = &envelope.header;
-    let signer = [
-        header.signer.position.as_str(),
-        header.signer.full_name.as_str(),
-    ]
-    .join(" ");
     Ok(NewArrival {
         business: envelope.business.business,
         doc_id: doc_id.to_owned(),
@@ -216,7 +212,7 @@ fn arrival_of(
         promulgated: header.promulgated,
         urgency: header.other.urgency(),
         due: header.due,
-        signer: signer.trim().to_owned(),
+        signer: signer_of(header),
         content: header.content.clone(),
         arrived_at: app.now(),
         header: serde_json::to_string(&(header, &envelope.business))
@@ -227,11 +223,30 @@ fn arrival_of(
 fn judge_attachments(app: &App, envelope: &Envelope) -> Result<Vec<Judged>, Error> {
     let trust = trust::of(app)?;
     let at = app.now();
-    Ok(envelope
-        .attachments
-        .iter()
-        .map(|file| judge_bytes(&file.name, &file.bytes, &trust, at))
+    let header = &envelope.header;
+    let claims = app.store().read(|r| {
+        Claims::new(
+            r,
+            &header.from.code,
+            &header.from.name,
+            header.notation.as_str(),
+            &signer_of(header),
+        )
+    })?;
+    let placed = envelope.attachments.iter().enumerate();
+    Ok(placed
+        .map(|(place, file)| {
+            let expected = claims.of_file(place);
+            judge_bytes(&file.name, &file.bytes, &trust, &expected, at)
+        })
         .collect())
+}
+
+/// `Chủ tịch Nguyễn Văn Ánh`
+fn signer_of(header: &Header) -> String {
+    let signer = &header.signer;
+    let words = [signer.position.as_str(), signer.full_name.as_str()].join(" ");
+    words.trim().to_owned()
 }
 
 /// What the header shows of a secret; the page itself is looked at when a rule for it exists.

@@ -2,6 +2,7 @@
 
 use super::arrival;
 use super::list::row;
+use crate::verdict::VerdictView;
 use crate::views::{ArrivalView, Done, FileView, OutgoingRow};
 use crate::{App, Error, files, outgoing, settings};
 use base64::Engine as _;
@@ -142,8 +143,6 @@ fn view(file: ArrivalFile) -> FileView {
         size: file.size,
         sha256: file.hash.to_string(),
         // What an older program kept in a shape we no longer read is judged again on demand.
-        verdict: file
-            .verdict
-            .and_then(|json| serde_json::from_str(&json).ok()),
+        verdict: file.verdict.as_deref().and_then(VerdictView::kept),
     }
 }

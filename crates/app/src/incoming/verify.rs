@@ -1,9 +1,10 @@
 //! Judging what came: each PDF by itself, the arrival by the worst of them.
 
-use super::{ShowArrival, arrival, show};
+use super::{ShowArrival, arrival, claims, show};
+use crate::verdict::signatories::{self, KeptSignatories};
 use crate::views::{ArrivalView, Facts, Outcome, VerdictView};
 use crate::{App, Error, files, trust, verdict};
-use office::Moment;
+use office::{Expected, Moment};
 use pades::Trust;
 use store::Write;
 
@@ -29,14 +30,25 @@ impl Judged {
     }
 }
 
-/// Judges the bytes of a file that came as `name`.
+/// Judges the bytes of a file that came as `name`, and whether they signed it who should have.
 ///
 /// A file called `.pdf` that is none is judged all the same, and found unreadable.
-pub(crate) fn judge_bytes(name: &str, bytes: &[u8], trust: &Trust, at: Moment) -> Judged {
+pub(crate) fn judge_bytes(
+    name: &str,
+    bytes: &[u8],
+    trust: &Trust,
+    expected: &Expected,
+    at: Moment,
+) -> Judged {
     let claims_pdf = name.to_lowercase().ends_with(".pdf");
     let is_pdf = files::mime(name, bytes) == "application/pdf";
+    if !claims_pdf && !is_pdf {
+        return Judged { verdict: None };
+    }
+    let mut view = verdict::judge(bytes, trust, at);
+    view.signatories = Some(signatories::found(&view, expected));
     Judged {
-        verdict: (claims_pdf || is_pdf).then(|| verdict::judge(bytes, trust, at)),
+        verdict: Some(view),
     }
 }
 
@@ -48,16 +60,16 @@ pub fn verify(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
 
 /// Judges every file of an arrival and keeps what was found.
 pub(crate) fn judge_again(app: &App, id: i64) -> Result<(), Error> {
-    let kept = app.store().read(|r| {
-        arrival(r, id)?;
-        Ok::<_, Error>(r.arrival_files(id)?)
+    let (kept, claims) = app.store().read(|r| {
+        let standing = arrival(r, id)?;
+        Ok::<_, Error>((r.arrival_files(id)?, claims(r, &standing)?))
     })?;
     let trust = trust::of(app)?;
     let at = app.now();
     let mut judged = Vec::with_capacity(kept.len());
-    for file in kept {
+    for (place, file) in kept.into_iter().enumerate() {
         let bytes = app.store().files().read(&file.hash)?;
-        let found = judge_bytes(&file.name, &bytes, &trust, at);
+        let found = judge_bytes(&file.name, &bytes, &trust, &claims.of_file(place), at);
         judged.push((file.id, found));
     }
     let judged: Vec<(i64, &Judged)> = judged.iter().map(|(file, found)| (*file, found)).collect();
@@ -77,7 +89,15 @@ pub(crate) fn keep_verdicts(
         }
     }
     let outcome = verdict::worst(judged.iter().map(|(_, found)| found.verdict.as_ref()));
-    w.set_verdict(id, outcome.word(), "null")?;
+    let over_all = KeptSignatories {
+        signatories: judged
+            .iter()
+            .filter_map(|(_, found)| found.verdict.as_ref()?.signatories.as_ref())
+            .map(|found| found.outcome)
+            .max(),
+    };
+    let over_all = serde_json::to_string(&over_all).map_err(Error::Unserialisable)?;
+    w.set_verdict(id, outcome.word(), &over_all)?;
     let facts = Facts::from([("outcome".to_owned(), outcome.word().to_owned())]);
     w.note(None, Some(id), app.now(), "verified", &facts)?;
     Ok(())

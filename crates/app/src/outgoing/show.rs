@@ -1,8 +1,9 @@
 //! One outgoing dispatch, whole: facts, page, verdict, history.
 
 use super::{dispatch, draft, letter, row};
+use crate::verdict::JudgedFile;
 use crate::views::{DispatchView, Done, HistoryEntry};
-use crate::{App, Error, files, settings, trust, verdict};
+use crate::{App, Error, files, settings, verdict};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use office::Outgoing;
@@ -44,9 +45,8 @@ pub fn show(app: &App, input: ShowDispatch) -> Result<DispatchView, Error> {
         ))
     })?;
     let verdict = match (&standing.page, standing.stage) {
-        (Some(page), Outgoing::Signed | Outgoing::Issued | Outgoing::Sent) => {
-            let bytes = app.store().files().read(page)?;
-            Some(verdict::judge(&bytes, &trust::of(app)?, app.now()))
+        (Some(_), Outgoing::Signed | Outgoing::Issued | Outgoing::Sent) => {
+            Some(verdict::show(app, JudgedFile::Dispatch { id: input.id })?)
         }
         _ => None,
     };

@@ -101,7 +101,7 @@ fn kind_of(word: &str) -> Result<RegisterKind, Error> {
 }
 
 /// Writes it where the clerk wants it, or hands it over to be looked at.
-fn handed(printed: Printed, name: String, path: &str) -> Result<Print, Error> {
+pub(crate) fn handed(printed: Printed, name: String, path: &str) -> Result<Print, Error> {
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let print = Print {
         name: files::safe_name(&name),
