@@ -11,6 +11,10 @@ use crate::syntax::{Dict, Node, Value, malformed};
 ///
 /// Errors if it would grow past `limit` bytes, is damaged, or uses another filter.
 pub(crate) fn unpack(dict: &Dict, data: &[u8], limit: usize) -> Result<Vec<u8>, Unreadable> {
+    // The bytes of such a stream stand in another file; those here are for nobody.
+    if dict.get("F").is_some() {
+        return Err(malformed(0, Flaw::Filter));
+    }
     let filter = match dict.get("Filter").map(|node| &node.value) {
         None => return Ok(data.to_vec()),
         Some(Value::Name(name)) => name.as_slice(),
@@ -57,10 +61,17 @@ fn predicted(dict: &Dict, plain: Vec<u8>) -> Result<Vec<u8>, Unreadable> {
                     ..
                 },
             ] => parameters,
-            _ => return Ok(plain),
+            []
+            | [
+                Node {
+                    value: Value::Null, ..
+                },
+            ] => return Ok(plain),
+            // Parameters without a filter of their own: readers differ in which they take.
+            _ => return Err(malformed(0, Flaw::Filter)),
         },
-        Some(Value::Ref(_)) => return Err(malformed(0, Flaw::Filter)),
-        _ => return Ok(plain),
+        None => return Ok(plain),
+        Some(_) => return Err(malformed(0, Flaw::Filter)),
     };
     let size = |key: &str, default: usize| match parameters.get(key) {
         None => Ok(default),

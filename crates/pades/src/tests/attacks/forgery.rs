@@ -1,6 +1,7 @@
 //! Universal forgery: `/Contents` and `/ByteRange` damaged so that there is nothing to check.
 
-use super::{holes, judged};
+use super::forge::{DICTIONARY, forged, signed_objects};
+use super::{covers_nothing, holes, judged};
 use crate::tests::pki::world;
 use crate::tests::sheet::{Shape, signed_by_leader};
 use crate::{Outcome, SubIndication};
@@ -88,4 +89,150 @@ fn a_message_that_is_damaged_or_foreign_fails() {
         with(&trailing).signatures[0].sub_indication,
         Some(SubIndication::FormatFailure)
     );
+}
+
+/// What is done to `/Contents`: the key or the string, in place, so that no offset moves.
+const CONTENTS: [(&str, &str); 11] = [
+    ("missing", "/Xontents <"),
+    ("null", "/Contents null"),
+    ("nothing", "/Contents <>"),
+    ("one nought", "/Contents <00>"),
+    ("noughts", "/Contents <00000000>"),
+    ("a literal string", "/Contents (0)"),
+    ("a number", "/Contents 0"),
+    ("a name", "/Contents /0"),
+    ("an array", "/Contents []"),
+    ("a reference to nothing", "/Contents 39 0 R"),
+    ("a reference to the content", "/Contents 4 0 R"),
+];
+
+/// What is written as `/ByteRange`.
+const RANGES: [(&str, &str); 13] = [
+    ("missing", ""),
+    ("null", "/ByteRange null"),
+    ("empty", "/ByteRange []"),
+    ("noughts", "/ByteRange [0 0 0 0]"),
+    ("negative", "/ByteRange [0 -1 -1 0]"),
+    ("minus one", "/ByteRange [-1 -1 -1 -1]"),
+    ("huge", "/ByteRange [0 9223372036854775807 1 1]"),
+    ("two numbers", "/ByteRange [0 10]"),
+    ("three numbers", "/ByteRange [0 10 20]"),
+    ("texts", "/ByteRange [(0) (1) (2) (3)]"),
+    ("a reference", "/ByteRange 4 0 R"),
+    ("a name", "/ByteRange /All"),
+    ("a dictionary", "/ByteRange << >>"),
+];
+
+/// The place of the range in a file written here: from its key to after the bracket.
+fn range_place(pdf: &[u8]) -> std::ops::Range<usize> {
+    let start = pdf
+        .windows(12)
+        .rposition(|window| window == b"/ByteRange [")
+        .unwrap();
+    let length = pdf[start..].iter().position(|&byte| byte == b']').unwrap();
+    start..start + length + 1
+}
+
+#[test]
+fn twenty_four_universal_forgeries_fail_as_covering_nothing() {
+    let pdf = signed_by_leader(Shape::Table);
+    let hole = holes(&pdf).pop().unwrap();
+    for (what, text) in CONTENTS {
+        let mut changed = pdf.clone();
+        let place = hole.start - "/Contents <".len()..hole.end + 1;
+        if what == "missing" {
+            changed[place.start + 1] = b'X';
+        } else {
+            let width = place.len();
+            changed[place].copy_from_slice(format!("{text:width$}").as_bytes());
+        }
+        covers_nothing(&format!("contents: {what}"), &judged(&changed));
+    }
+    for (what, text) in RANGES {
+        let mut changed = pdf.clone();
+        let place = range_place(&pdf);
+        let width = place.len();
+        changed[place].copy_from_slice(format!("{text:width$}").as_bytes());
+        covers_nothing(&format!("byte range: {what}"), &judged(&changed));
+    }
+    assert_eq!(CONTENTS.len() + RANGES.len(), 24);
+}
+
+#[test]
+fn both_missing_leaves_a_signature_that_covers_nothing() {
+    let pdf = signed_by_leader(Shape::Table);
+    let mut changed = pdf.clone();
+    let hole = holes(&pdf).pop().unwrap();
+    changed[hole.start - "/Contents <".len() + 1] = b'X';
+    changed[range_place(&pdf).start + 1] = b'X';
+    covers_nothing("neither", &judged(&changed));
+}
+
+#[test]
+fn forgeries_with_a_true_digest_fail_all_the_same() {
+    let all = signed_objects();
+    let hash_of = |ranges: Vec<std::ops::Range<usize>>, text: String| {
+        judged(&forged(&all, DICTIONARY, |_| {
+            (text.clone(), ranges.clone())
+        }))
+    };
+    // The places do not depend on what is filled in.
+    let place = std::cell::Cell::new((0, 0, 0));
+    forged(&all, DICTIONARY, |honest| {
+        place.set((honest.start, honest.end, honest.length));
+        honest.honest()
+    });
+    let (start, end, length) = place.get();
+    let rest = length - end;
+    let cases = [
+        ("nothing is signed", vec![], "[0 0 0 0]".to_owned()),
+        (
+            "the first byte is left out",
+            vec![1..start, end..length],
+            format!("[1 {} {end} {rest}]", start - 1),
+        ),
+        (
+            "the last bytes are left out",
+            vec![0..start, end..length - 6],
+            format!("[0 {start} {end} {}]", rest - 6),
+        ),
+        (
+            "the head alone",
+            std::iter::once(0..start).collect(),
+            format!("[0 {start} {end} 0]"),
+        ),
+        (
+            "a gap before the hole",
+            vec![0..start - 40, end..length],
+            format!("[0 {} {end} {rest}]", start - 40),
+        ),
+        (
+            "a gap behind the hole",
+            vec![0..start, end + 9..length],
+            format!("[0 {start} {} {}]", end + 9, rest - 9),
+        ),
+        (
+            "brackets in the range",
+            vec![0..start + 1, end - 1..length],
+            format!("[0 {} {} {}]", start + 1, end - 1, rest + 1),
+        ),
+        (
+            "the hole itself is covered",
+            vec![0..end, end..length],
+            format!("[0 {end} {end} {rest}]"),
+        ),
+        (
+            "parts overlap",
+            vec![0..start, start - 9..length],
+            format!("[0 {start} {} {}]", start - 9, length - start + 9),
+        ),
+        (
+            "beyond the end",
+            vec![0..start, end..length],
+            format!("[0 {start} {end} {}]", rest + 1),
+        ),
+    ];
+    for (what, ranges, text) in cases {
+        covers_nothing(what, &hash_of(ranges, text));
+    }
 }

@@ -3,7 +3,7 @@
 use super::{after, body, fails_as_changed, find, judged, stream};
 use crate::tests::pki::{NOW, world};
 use crate::tests::sheet::{
-    Shape, draft, increment, issued, leader_mark, office_mark, sealed, signed_by_leader,
+    CONTENT, Shape, draft, increment, issued, leader_mark, office_mark, sealed, signed_by_leader,
 };
 use crate::{
     FieldChoice, Indication, Mark, Modification, Outcome, SubIndication, Warning, prepare,
@@ -187,4 +187,114 @@ fn a_visible_signature_in_a_new_field_is_told() {
             .warnings
             .contains(&Warning::VisibleSignatureAdded)
     );
+}
+
+#[test]
+fn a_field_already_filled_by_the_office_is_not_filled_again() {
+    let pdf = issued(Shape::Table);
+    let field = String::from_utf8(find(&pdf, 7)).unwrap();
+    let form = || {
+        stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 40 16]",
+            "0 0 40 16 re f",
+        )
+    };
+    let picture = field
+        .split_once("/AP << /N ")
+        .map(|(head, tail)| format!("{head}/AP << /N 55 0 R{}", tail.split_once(" R").unwrap().1));
+    let swapped = after(
+        &pdf,
+        &vec![(7, picture.unwrap().into_bytes()), (55, form())],
+    );
+    assert_eq!(
+        swapped.signatures[1].intrusion,
+        Some(crate::Intrusion::Appearance),
+        "{swapped:#?}"
+    );
+    assert_eq!(
+        swapped.signatures[0].intrusion,
+        Some(crate::Intrusion::Appearance)
+    );
+    // In place: the number of the picture stays, what it draws does not.
+    let number: u32 = field
+        .split_once("/AP << /N ")
+        .and_then(|(_, tail)| tail.split_whitespace().next()?.parse().ok())
+        .unwrap();
+    let redrawn = after(&pdf, &vec![(number, form())]);
+    assert_eq!(
+        redrawn.signatures[1].intrusion,
+        Some(crate::Intrusion::Appearance),
+        "{redrawn:#?}"
+    );
+    // The value with it: the office locked that field.
+    let valued = field.replace("(05)", "(06)").into_bytes();
+    let report = after(&pdf, &vec![(7, valued), (number, form())]);
+    let office = &report.signatures[1];
+    assert_eq!(office.indication, Indication::Failed);
+    assert!(
+        office.warnings.contains(&Warning::LockBroken),
+        "{report:#?}"
+    );
+}
+
+#[test]
+fn an_overlay_dressed_as_filling_in_fails() {
+    let pdf = signed_by_leader(Shape::Table);
+    let form = |entries: &str| {
+        stream(
+            &format!("/Type /XObject /Subtype /Form {entries}"),
+            "1 g 0 0 600 900 re f",
+        )
+    };
+    let filled =
+        |more: &str| body(7).replace("/F 4", &format!("/F 4 /V (05) /AP << /N 35 0 R >> {more}"));
+    for (what, field) in [
+        (
+            "moved",
+            filled("").replace("100 760 140 776", "60 690 360 730"),
+        ),
+        (
+            "grown",
+            filled("").replace("100 760 140 776", "0 0 595 842"),
+        ),
+        ("framed", filled("/MK << /BG [1 1 1] >>")),
+        ("bordered", filled("/BS << /W 500 >>")),
+        (
+            "on another page",
+            filled("").replace("/P 3 0 R", "/P 2 0 R"),
+        ),
+        ("of another kind", filled("").replace("/FT /Tx", "/FT /Btn")),
+        (
+            "under another name",
+            filled("").replace("(number)", "(numbers)"),
+        ),
+        (
+            "with another default look",
+            filled("").replace("/F1 12 Tf", "/F1 99 Tf"),
+        ),
+        ("of many lines", filled("/Ff 4096")),
+        ("of rich text", filled("/RV (x)")),
+        ("shown by a state", filled("/OC 35 0 R")),
+    ] {
+        let report = after(
+            &pdf,
+            &vec![(7, field.into_bytes()), (35, form("/BBox [0 0 40 16]"))],
+        );
+        assert_eq!(
+            report.signatures[0].intrusion,
+            Some(crate::Intrusion::Field),
+            "{what}: {report:#?}"
+        );
+        fails_as_changed(&report);
+    }
+}
+
+#[test]
+fn a_value_that_leads_to_what_the_page_shows_fails() {
+    let pdf = signed_by_leader(Shape::Table);
+    // The value is an object of its own, and that object is the page's content.
+    let led = body(7).replace("/F 4", "/F 4 /V 4 0 R").into_bytes();
+    let content = stream("", &CONTENT.replace("100", "900"));
+    fails_as_changed(&after(&pdf, &vec![(7, led.clone()), (4, content)]));
+    fails_as_changed(&after(&pdf, &vec![(7, led)]));
 }

@@ -2,16 +2,24 @@
 //! built here, byte by byte, and refused for the right reason.
 
 mod bits;
+mod certified;
 mod content;
 mod evidence;
+mod forge;
 mod forgery;
 mod form;
+mod increments;
+mod shadow;
+mod streams;
 mod structure;
 mod wrapping;
+mod writing;
 
 use super::pki::{NOW, world};
 use super::sheet::{Objects, increment, objects};
-use crate::{Indication, Modification, Outcome, Report, Warning, verify};
+use crate::{
+    Coverage, Indication, Intrusion, Modification, Outcome, Report, SubIndication, Warning, verify,
+};
 
 fn judged(pdf: &[u8]) -> Report {
     verify(pdf, &world().trust(), NOW).unwrap()
@@ -32,6 +40,42 @@ fn fails_as_changed(report: &Report) {
         leader.warnings.contains(&Warning::ChangedAfterSigning),
         "{report:#?}"
     );
+}
+
+/// The first signature fails because of exactly this change.
+fn fails_by(what: &str, report: &Report, why: Intrusion) {
+    let leader = &report.signatures[0];
+    assert_eq!(leader.intrusion, Some(why), "{what}: {report:#?}");
+    assert_eq!(
+        leader.sub_indication,
+        Some(SubIndication::FormatFailure),
+        "{what}"
+    );
+    fails_as_changed(report);
+}
+
+/// The first signature covers no version at all, whatever its digest says.
+fn covers_nothing(what: &str, report: &Report) {
+    assert!(!report.signatures.is_empty(), "{what}: {report:#?}");
+    let leader = &report.signatures[0];
+    assert_eq!(leader.indication, Indication::Failed, "{what}: {report:#?}");
+    assert_eq!(
+        leader.sub_indication,
+        Some(SubIndication::FormatFailure),
+        "{what}"
+    );
+    assert_eq!(leader.coverage, Coverage::Broken, "{what}");
+    assert_eq!(
+        leader.signed_length, None,
+        "{what}: there is no signed version to open"
+    );
+}
+
+/// The end of the file cannot be read strictly; the signatures before it are shown, as failed.
+fn is_damaged(what: &str, report: &Report) {
+    assert!(report.unreadable.is_some(), "{what}: {report:#?}");
+    assert_eq!(report.verdict, Outcome::Failed, "{what}");
+    fails_by(what, report, Intrusion::Unreadable);
 }
 
 fn body(number: usize) -> String {
