@@ -45,6 +45,8 @@ use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
     Settings, TrustEntry,
 };
+use crate::verdict::{self, JudgedFile, ListWaiting, OpenVersion, PrintMinute, SignedVersion};
+use crate::verdict::{VerdictView, WaitingList};
 use crate::views::{ArrivalView, DispatchView, Done, Nothing};
 use crate::{Error, House, LineState, directory, keys, trust};
 use serde_json::Value;
@@ -181,6 +183,11 @@ commands! {
     "copy.page"          []                                             desk copies::page,          (ById)        -> Page;
     "copy.save_page"     []                                             desk copies::save_page,     (SaveCopy)    -> Done;
     "copy.cancel"        []                                             desk copies::cancel,        (CancelCopy)  -> CopyView;
+
+    "verdict.show"       ["dispatches", "settings"]                     desk verdict::show,         (JudgedFile)  -> VerdictView;
+    "verdict.version"    []                                             desk verdict::signed_version, (OpenVersion) -> SignedVersion;
+    "verdict.minute"     []                                             desk verdict::print_minute, (PrintMinute) -> Print;
+    "verdict.waiting"    ["arrivals"]                                   desk verdict::waiting,      (ListWaiting) -> WaitingList;
 
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;

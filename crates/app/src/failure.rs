@@ -169,6 +169,9 @@ pub enum Error {
         /// The id asked for.
         id: i64,
     },
+    /// No signature of that place, or it closed no complete version.
+    #[error("there is no such signed version")]
+    SignedVersionMissing,
     /// A file the clerk named cannot be read.
     #[error("{} cannot be read", path.display())]
     FileUnreadable {
@@ -562,6 +565,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("arrival.reason_missing", Class::Fix),
     ("arrival.reason_too_long", Class::Fix),
     ("file.unknown", Class::Fix),
+    ("file.version_missing", Class::Fix),
     ("file.unreadable", Class::Fix),
     ("file.unwritable", Class::Fix),
     ("file.too_large", Class::Fix),
@@ -800,6 +804,7 @@ fn told(error: &Error) -> Told {
         Error::ReasonMissing => plain("arrival.reason_missing"),
         Error::ReasonTooLong { length, limit } => over("arrival.reason_too_long", *length, *limit),
         Error::FileUnknown { id } => with("file.unknown", [("id", id.to_string())]),
+        Error::SignedVersionMissing => plain("file.version_missing"),
         Error::FileUnreadable { path, .. } => at_path("file.unreadable", path),
         Error::FileUnwritable { path, cause } if is_full(cause) => at_path("desk.disk_full", path),
         Error::FileUnwritable { path, .. } => at_path("file.unwritable", path),
