@@ -6,6 +6,7 @@ use crate::check::{self, CheckDraft, CheckFile, DraftCheck, DrawnFile, FileCheck
 use crate::copies::{self, CancelCopy, CopyList, CopyMade, CopyView, ListCopies, LookAtSource};
 use crate::copies::{MakeCopy, SaveCopy, SourceView};
 use crate::directory::{DirectoryPage, SearchDirectory};
+use crate::evidence::{self, ExportEvidence, PackageMade};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
 use crate::incoming::{FailedList, FileBytes, SaveFile, SavePackage, ShowFile};
@@ -45,6 +46,8 @@ use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
     Settings, TrustEntry,
 };
+use crate::stamps::{self, StampSettings};
+use crate::trust::offered::{self, BySha256, ConfirmTrust, OfferedList};
 use crate::verdict::{self, JudgedFile, ListWaiting, OpenVersion, PrintMinute, SignedVersion};
 use crate::verdict::{VerdictView, WaitingList};
 use crate::views::{ArrivalView, DispatchView, Done, Nothing};
@@ -106,6 +109,11 @@ commands! {
     "act.cancel"         []                                             desk keys::works::cancel,   (CancelWork)  -> Done;
     "trust.add"          []                                             desk trust::add,            (AddTrust)    -> TrustEntry;
     "trust.remove"       []                                             desk trust::remove,         (ByName)      -> Done;
+    "trust.offered"      ["settings"]                                   desk offered::list,         (Nothing)     -> OfferedList;
+    "trust.confirm"      []                                             desk offered::confirm,      (ConfirmTrust) -> Done;
+    "trust.withdraw"     []                                             desk offered::withdraw,     (BySha256)    -> Done;
+    "trust.update"       []                                             desk offered::update,       (AddTrust)    -> OfferedList;
+    "stamps.set"         []                                             desk stamps::set,           (StampSettings) -> StampSettings;
 
     "kind.list"          []                                             desk draft::kinds,          (ListKinds)   -> KindList;
     "draft.blank"        []                                             desk draft::blank,          (BlankDraft)  -> DraftBlank;
@@ -192,6 +200,8 @@ commands! {
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;
     "outbox.withdraw"    []                                             desk outbox::withdraw,      (ById)          -> Done;
+    "outbox.send_unstamped" []                                          desk stamps::send_unstamped, (ById)         -> Done;
+    "evidence.export"    []                                             desk evidence::export,      (ExportEvidence) -> PackageMade;
 
     "incoming.list"      ["arrivals"]                                   desk incoming::list,        (ListIncoming)  -> IncomingPage;
     "arrival.show"       ["arrivals", "history", "outbox"]              desk incoming::show,        (ById)          -> ArrivalView;

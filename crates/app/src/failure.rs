@@ -77,6 +77,15 @@ pub enum Error {
     /// The road.
     #[error(transparent)]
     Road(#[from] Fault),
+    /// A time stamp that is not brought, or not wanted so.
+    #[error(transparent)]
+    Stamp(#[from] crate::stamps::StampingFault),
+    /// An offered root that does not count.
+    #[error(transparent)]
+    Offer(#[from] crate::trust::offered::OfferFault),
+    /// There is no package of evidence.
+    #[error(transparent)]
+    Evidence(#[from] crate::evidence::EvidenceFault),
     /// A question to an authority: for a stamp, a list, a status.
     #[error(transparent)]
     Authority(#[from] axis::AuthorityFault),
@@ -722,6 +731,21 @@ pub const CODES: &[(&str, Class)] = &[
     ("authority.status", Class::Wait),
     ("authority.not_an_answer", Class::Wait),
     ("authority.too_large", Class::Wait),
+    ("stamp.waiting", Class::Wait),
+    ("stamp.address_missing", Class::Fix),
+    ("stamp.policy", Class::Fix),
+    ("stamp.refused", Class::Wait),
+    ("stamp.not_an_answer", Class::Wait),
+    ("stamp.other_answer", Class::Wait),
+    ("stamp.untrusted", Class::Fix),
+    ("stamp.evidence_missing", Class::Wait),
+    ("stamp.not_waiting", Class::Fix),
+    ("stamp.not_to_be_stamped", Class::Fix),
+    ("trust.not_compared", Class::Fix),
+    ("trust.unknown", Class::Fix),
+    ("trust.list_unreadable", Class::Fix),
+    ("evidence.nothing_signed", Class::Fix),
+    ("evidence.stamping", Class::Wait),
     ("outbox.unknown_row", Class::Fix),
     ("outbox.already_left", Class::Fix),
     ("input.unreadable", Class::Report),
@@ -784,6 +808,9 @@ fn told(error: &Error) -> Told {
         Error::Notation(error) => notation(error),
         Error::Road(fault) => road(fault),
         Error::Authority(fault) => authority(fault),
+        Error::Stamp(fault) => stamp(fault),
+        Error::Offer(fault) => offer(fault),
+        Error::Evidence(fault) => evidence(fault),
         Error::Draft(fault) => draft(fault),
         Error::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
         Error::UnitCode(error) => unit(error),
@@ -1177,13 +1204,12 @@ fn pades(error: &pades::Error) -> Told {
         E::FieldTaken { field } => with("sign.field_taken", [("field", field.clone())]),
         E::WouldHarm { field } => with("sign.would_harm", [("field", field.clone())]),
         E::Picture(_) => plain("paper.picture"),
-        E::BadFieldName { .. }
-        | E::BadRectangle
-        | E::ReserveTooSmall { .. }
-        | E::StampMismatch
-        | E::NothingToStamp
-        | E::DoesNotVerify
-        | E::Library(_) => plain("sign.broken"),
+        E::StampMismatch | E::NothingToStamp | E::ReserveTooSmall { .. } => {
+            plain("stamp.not_to_be_stamped")
+        }
+        E::BadFieldName { .. } | E::BadRectangle | E::DoesNotVerify | E::Library(_) => {
+            plain("sign.broken")
+        }
     }
 }
 
@@ -1282,6 +1308,44 @@ fn road(fault: &Fault) -> Told {
             refused(refusal),
             [("said", said.chars().take(200).collect())],
         ),
+    }
+}
+
+fn stamp(fault: &crate::stamps::StampingFault) -> Told {
+    use crate::stamps::StampingFault as E;
+    use pades::StampFault as A;
+    match fault {
+        E::Waiting => plain("stamp.waiting"),
+        E::AddressMissing => plain("stamp.address_missing"),
+        E::Policy { policy } => with("stamp.policy", [("policy", policy.clone())]),
+        E::Answer(A::Refused { failure, .. }) => {
+            let word = failure.map_or("unknown", crate::stamps::failure_word);
+            with("stamp.refused", [("failure", word.to_owned())])
+        }
+        E::Answer(A::NotAnAnswer) => plain("stamp.not_an_answer"),
+        E::Answer(
+            A::OtherImprint | A::OtherNonce | A::OtherPolicy | A::NoCertificate | A::NotSigned,
+        ) => plain("stamp.other_answer"),
+        E::Untrusted { authority } => with("stamp.untrusted", [("authority", authority.clone())]),
+        E::EvidenceMissing => plain("stamp.evidence_missing"),
+        E::NotWaiting { .. } => plain("stamp.not_waiting"),
+    }
+}
+
+fn offer(fault: &crate::trust::offered::OfferFault) -> Told {
+    use crate::trust::offered::OfferFault as E;
+    match fault {
+        E::NotCompared => plain("trust.not_compared"),
+        E::Unknown { sha256 } => with("trust.unknown", [("sha256", sha256.clone())]),
+        E::ListUnreadable { path } => at_path("trust.list_unreadable", path),
+    }
+}
+
+fn evidence(fault: &crate::evidence::EvidenceFault) -> Told {
+    use crate::evidence::EvidenceFault as E;
+    match fault {
+        E::NothingSigned { .. } => plain("evidence.nothing_signed"),
+        E::Stamping { .. } => plain("evidence.stamping"),
     }
 }
 

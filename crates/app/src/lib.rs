@@ -9,6 +9,7 @@ mod commands;
 pub mod copies;
 pub mod directory;
 pub mod engine;
+pub mod evidence;
 mod failure;
 pub mod files;
 mod house;
@@ -21,6 +22,7 @@ pub mod outgoing;
 pub mod prints;
 pub mod road;
 pub mod settings;
+pub mod stamps;
 pub mod trust;
 pub mod verdict;
 pub mod views;
@@ -43,6 +45,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     line: Line,
     poke: Notify,
+    poke_to_vouch: Notify,
     seen: Mutex<i64>,
     on_line: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
     works: keys::works::Works,
@@ -97,6 +100,7 @@ impl App {
     /// Wakes the engine.
     pub fn poke(&self) {
         self.poke.notify_one();
+        self.poke_to_vouch.notify_one();
     }
 
     /// The acts under way that may be called off.
@@ -140,6 +144,10 @@ impl App {
         self.poke.notified().await;
     }
 
+    pub(crate) async fn poked_to_vouch(&self) {
+        self.poke_to_vouch.notified().await;
+    }
+
     /// One transaction; what it touched is told by the store.
     pub(crate) fn write<T>(
         &self,
@@ -154,6 +162,7 @@ impl App {
             clock,
             line: Line::default(),
             poke: Notify::new(),
+            poke_to_vouch: Notify::new(),
             seen: Mutex::new(0),
             on_line: Mutex::new(None),
             works: keys::works::Works::default(),

@@ -157,6 +157,9 @@ pub struct TrustEntry {
     pub subject: String,
     /// SHA-256 of the file's DER, in hex.
     pub sha256: String,
+    /// Whose the root is: the desk's own, unless somebody said otherwise.
+    #[ts(type = "\"state\" | \"party\" | \"public\" | \"own\"")]
+    pub circle: pades::Circle,
     /// Until when, `yyyy-MM-dd`.
     pub valid_to: String,
     /// What it is.
@@ -184,6 +187,8 @@ pub struct Settings {
     pub keys: Vec<KeyEntry>,
     /// Trusted certificates and lists.
     pub trust: Vec<TrustEntry>,
+    /// Time stamps for our signatures.
+    pub stamps: crate::stamps::StampSettings,
     /// How the desk's own key is held: `key_store`, `passphrase`, `key_file`.
     pub holder: String,
     /// The program's version.
@@ -458,6 +463,7 @@ pub fn read(app: &App, _: Nothing) -> Result<Settings, Error> {
         }),
         keys: keys(app)?,
         trust: crate::trust::entries(app)?,
+        stamps: crate::stamps::settings(app)?,
         holder: app.store().holder().word().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })

@@ -1,6 +1,13 @@
-//! The folder of certificates and revocation lists that this desk goes by.
+//! Whom this desk goes by: a folder of certificates and revocation lists, and the offered roots that somebody confirmed.
 //!
 //! Plain files, so that whoever looks after the office can see and change them; what they say is judged by `pades`.
+//! Nothing that was fetched ever becomes a root.
+
+mod fetched;
+pub mod offered;
+
+pub use fetched::Fetched;
+pub(crate) use fetched::keep as keep_fetched;
 
 use crate::settings::{AddTrust, ByName, TrustEntry};
 use crate::views::Done;
@@ -10,16 +17,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const FOLDER: &str = "trust";
-const FETCHED: &str = "revocation";
 const CHANGED_AT: &str = "trust_changed_at";
 
-/// Everything trusted on this desk, with the revocation lists fetched so far.
+/// Everything trusted on this desk, with what was fetched so far about revocation.
 ///
 /// A file that cannot be used is passed over and noted in the log: it must not stop the rest.
 pub fn of(app: &App) -> Result<pades::Trust, Error> {
     let mut trust = from_folder(&folder(app))?;
-    for path in listing(&fetched(app))? {
-        take_in(&mut trust, &path);
+    offered::take_confirmed(app, &mut trust)?;
+    for path in listing(&fetched::folder(app))? {
+        if let Some(bytes) = bytes_of(&path) {
+            fetched::take_in(&mut trust, &bytes);
+        }
     }
     Ok(trust)
 }
@@ -56,6 +65,7 @@ pub(crate) fn changed_at(app: &App) -> Result<Option<Moment>, Error> {
 
 /// The files of the trust folder, as the settings page lists them.
 pub fn entries(app: &App) -> Result<Vec<TrustEntry>, Error> {
+    let circles = offered::confirmed(app)?;
     let mut entries = Vec::new();
     for path in listing(&folder(app))? {
         let Some(bytes) = bytes_of(&path) else {
@@ -69,6 +79,11 @@ pub fn entries(app: &App) -> Result<Vec<TrustEntry>, Error> {
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
         entries.extend(described.into_iter().map(|item| entry(&name, item)));
+    }
+    for entry in &mut entries {
+        if let Some(confirmed) = circles.get(&entry.sha256) {
+            entry.circle = confirmed.circle;
+        }
     }
     Ok(entries)
 }
@@ -105,18 +120,8 @@ pub fn remove(app: &App, input: ByName) -> Result<Done, Error> {
     Ok(Done {})
 }
 
-/// Keeps a revocation list that was fetched from `url`, replacing the one before.
-pub(crate) fn keep_fetched(app: &App, name: &str, bytes: &[u8]) -> Result<(), Error> {
-    let folder = fetched(app);
-    fs::create_dir_all(&folder).map_err(|cause| Error::FileUnwritable {
-        path: folder.clone(),
-        cause,
-    })?;
-    files::write(&folder.join(files::safe_name(name)), bytes)
-}
-
 /// The folder is no part of the file: that it changed is written down, so that the screens hear of it.
-fn told(app: &App) -> Result<(), Error> {
+pub(crate) fn told(app: &App) -> Result<(), Error> {
     let at = app.now();
     app.write(|w| Ok(w.set_setting(CHANGED_AT, &at)?))
 }
@@ -152,6 +157,7 @@ fn entry(name: &str, item: pades::Described) -> TrustEntry {
         name: name.to_owned(),
         subject: item.subject,
         sha256: item.sha256,
+        circle: pades::Circle::Own,
         valid_to: item
             .valid_until
             .map(crate::keys::day_of)
@@ -166,10 +172,6 @@ fn entry(name: &str, item: pades::Described) -> TrustEntry {
 
 fn folder(app: &App) -> PathBuf {
     app.store().folder().join(FOLDER)
-}
-
-fn fetched(app: &App) -> PathBuf {
-    app.store().folder().join(FETCHED)
 }
 
 /// The plain files of a folder in the order of their names; none if the folder is not there.
@@ -244,7 +246,7 @@ mod tests {
     fn one_unusable_file_does_not_stop_the_rest() {
         let (place, app) = desk();
         litter(&folder(&app));
-        litter(&fetched(&app));
+        litter(&fetched::folder(&app));
         assert!(of(&app).unwrap().is_empty(), "none of it is a root");
         let root = place.path().join("root.pem");
         fs::write(&root, ROOT).unwrap();

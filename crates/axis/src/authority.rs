@@ -77,6 +77,11 @@ impl Authority {
         })
     }
 
+    /// Whether an address could be asked at all: of the web, without a name or password in it.
+    pub fn check_address(address: &str) -> Result<(), AuthorityFault> {
+        address_of(address).map(drop)
+    }
+
     /// The revocation list at an address, which may be plain HTTP: it is proven by its own signature.
     pub async fn list(&self, address: &str) -> Result<Vec<u8>, AuthorityFault> {
         self.get(address, self.bounds.list_bytes).await

@@ -32,6 +32,7 @@ mod file;
 mod filter;
 mod form;
 mod moment;
+mod parts;
 mod picture;
 mod pixels;
 mod policy;
@@ -55,6 +56,7 @@ pub use extend::{Ask, PreparedStamp, asks, prepare_archive_stamp, status_questio
 pub use file::is_encrypted;
 pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;
+pub use parts::{Parts, parts};
 pub use picture::Picture;
 pub use sign::{DEFAULT_RESERVE, FieldChoice, Fill, Mark, Prepared, Sealed, prepare};
 pub use signer::{KeyFile, Pin, Scheme, Signature, Signer, chain_of};

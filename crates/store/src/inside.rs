@@ -242,7 +242,8 @@ fn use_stamps(w: &mut Write<'_>, dispatch: i64) -> Result<(), Error> {
         return Ok(());
     };
     w.next_stamp_wake()?;
-    w.begin_stamp(stamp.id)?;
+    w.begin_stamp(stamp.id, at)?;
+    w.make_stamps_due(at)?;
     w.put_stamps_back(stamp.id, at, "authority.away")?;
     w.put_stamp_back(stamp.id, at, "authority.away")?;
     w.set_page_stamped(dispatch, &hash, &hash)?;
@@ -319,9 +320,9 @@ fn use_everything(w: &mut Write<'_>) -> Result<(), Error> {
     w.history_of_arrival(id)?;
     w.arrival(id)?;
     w.arrival_files(id)?;
-    w.same_document(Business::New, &code("H99"), Some(&key), &hash)?;
     w.untold_arrivals(None, 9)?;
     w.count_untold_arrivals()?;
+    w.same_document(Business::New, &code("H99"), Some(&key), &hash)?;
     w.arrival_by_document_id(&key)?;
     let series = Series::outgoing(
         Body::State,

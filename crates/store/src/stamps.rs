@@ -159,16 +159,28 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// A question begins: counted now, so that a stop during it is seen. Commit before asking.
-    pub fn begin_stamp(&mut self, id: i64) -> Result<(), Error> {
+    /// A question begins: counted now, and not begun again before `until` whatever becomes of it. Commit before asking.
+    pub fn begin_stamp(&mut self, id: i64, until: Moment) -> Result<(), Error> {
         self.touch(Topic::Outbox);
         let changed = self
             .tx
             .prepare_cached(
-                "UPDATE stamps SET attempts = attempts + 1 WHERE id = ?1 AND state = 'waiting'",
+                "UPDATE stamps
+                    SET attempts = attempts + 1, next_at = ?2
+                  WHERE id = ?1 AND state = 'waiting'",
             )?
-            .execute([id])?;
+            .execute((id, until.millis()))?;
         met(changed, STAMPS, id)
+    }
+
+    /// Everything that waits is due now: after a start, since a question may have been cut off, or since somebody asks.
+    pub fn make_stamps_due(&mut self, at: Moment) -> Result<(), Error> {
+        // No topic: nothing that a list shows has changed.
+        self.tx.execute(
+            "UPDATE stamps SET next_at = ?1 WHERE state = 'waiting' AND next_at > ?1",
+            [at.millis()],
+        )?;
+        Ok(())
     }
 
     /// A step of the way is made: the file is now `now`, at the level `reached`; due again at once.

@@ -2,10 +2,13 @@
 //!
 //! It never decides anything, and it may stop at any line: the store is always right.
 
+mod evidence;
 mod follow;
+pub mod gather;
 mod inbox;
 mod outbox;
 pub mod pace;
+mod stamp;
 mod vouch;
 
 use crate::{App, Error, Failure};
@@ -16,9 +19,13 @@ use std::time::Duration;
 use store::OutboxState;
 use tokio::sync::watch;
 
+pub use evidence::step as evidence_step;
 pub use inbox::step as inbox_step;
 pub(crate) use outbox::roads;
 pub use outbox::{Step, step as outbox_step};
+pub use stamp::{StampStep, step as stamp_step, steps as bring_stamps};
+use vouch::{not_again, note_asked};
+pub use vouch::{round as vouch, round_with as vouch_with};
 
 /// What one full round did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +108,7 @@ pub async fn run<R: Transport>(
             () = tokio::time::sleep(wait) => {}
         }
     }
+    // Wherever it stands: what it began is begun again.
     vouching.abort();
 }
 

@@ -27,6 +27,19 @@ pub fn after(passes: bool, attempt: u32, spread: f64) -> Next {
     Next::After(wait + extra)
 }
 
+/// After the `attempt`th question in a row (from 1) to which no stamp came: 15 s, 1 min, 5 min, then every 15 min.
+///
+/// Three tries while somebody may be waiting, then patience: an authority that is asked too often shuts us out for a
+/// day (S§1.3: 20 questions in 20 minutes).
+pub fn after_stamp(attempt: u32) -> i64 {
+    match attempt {
+        0 | 1 => 15_000,
+        2 => 60_000,
+        3 => 300_000,
+        _ => LONGEST,
+    }
+}
+
 /// How often to ask for arrivals while all is well, in milliseconds.
 pub const POLL: i64 = 30_000;
 const FIRST: i64 = 5_000;
@@ -53,6 +66,12 @@ mod tests {
     #[test]
     fn what_does_not_pass_is_stuck_at_once() {
         assert_eq!(after(false, 1, 0.5), Next::Stuck);
+    }
+
+    #[test]
+    fn an_authority_is_tried_thrice_and_then_left_alone_for_a_while() {
+        let waits: Vec<i64> = (1..=5).map(after_stamp).collect();
+        assert_eq!(waits, [15_000, 60_000, 300_000, 900_000, 900_000]);
     }
 
     #[test]

@@ -1,142 +1,183 @@
-//! Brings revocation lists, and has the signatures that waited for them judged again.
+//! Asks the authorities: stamps for what waits to leave, what is missing to judge arrivals, evidence for what is kept.
 //!
 //! A task of its own: a slow or hostile authority never holds up the post.
 
-use super::blocking;
+use super::gather::{Gathered, gather};
+use super::{blocking, evidence, stamp};
 use crate::incoming::judge_again;
+use crate::keys::moment_of;
 use crate::views::Outcome;
 use crate::{App, Error, trust};
-use axis::{Authority, Bounds};
+use axis::Authority;
 use office::Moment;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{ArrivalFilter, Hash};
 use tokio::sync::watch;
 
-/// A list is asked for again after six hours, whether it came or not.
+/// A question is put again after six hours, whether it was answered or not.
 const PATIENCE: i64 = 6 * 3_600_000;
 const ASKED: &str = "revocation_asked";
+const MOST_ASKED: usize = 5_000;
 const JUDGED: &str = "judged_after_trust";
-const ROUND: Duration = Duration::from_secs(300);
-const ONE_LIST: Duration = Duration::from_secs(15);
-const LIST_BYTES: u64 = 20_000_000;
+/// How often to look while nothing is known to be due.
+const ROUND: i64 = 300_000;
+const SOON: i64 = 1_000;
 const LOOKED_AT: u32 = 500;
-const SOURCES_OF_ONE_FILE: usize = 4;
-const SOURCES_OF_A_ROUND: usize = 20;
+const ARRIVALS_OF_A_ROUND: usize = 20;
+const EVIDENCE_OF_A_ROUND: usize = 50;
 
-/// Looks every five minutes until `stop` says so.
+/// Looks every five minutes, and when a stamp falls due, until `stop` says so.
 pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
+    // A stop may have cut questions off: they are put again at once.
+    let due = blocking(&app, |app| {
+        let at = app.now();
+        app.write(|w| Ok(w.make_stamps_due(at)?))
+    });
+    note(due.await);
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => return,
-            brought = bring(&app) => {
-                if let Err(fault) = brought {
-                    tracing::info!(%fault, "revocation lists were not brought");
-                }
-            }
+            done = round(&app) => note(done),
         }
+        let wait = Duration::from_millis(wait(&app).unsigned_abs());
         tokio::select! {
             _ = stop.changed() => return,
-            () = tokio::time::sleep(ROUND) => {}
+            () = tokio::time::sleep(wait) => {}
+            () = stamps_when_poked(&app) => {}
         }
     }
 }
 
-/// Brings the lists that arrivals wait for, as far as the line allows, and judges those arrivals again.
-async fn bring(app: &Arc<App>) -> Result<(), Error> {
-    blocking(app, after_trust_changed).await?;
-    let (arrivals, sources) = blocking(app, wanted).await?;
-    if sources.is_empty() {
-        return Ok(());
+/// Somebody issued or sent: the stamps are brought at once, all else in its turn.
+async fn stamps_when_poked(app: &Arc<App>) {
+    loop {
+        app.poked_to_vouch().await;
+        match Authority::new() {
+            Ok(authority) => note(stamp::steps(app, &authority).await.map(drop)),
+            Err(fault) => note(Err(fault.into())),
+        }
     }
-    let authority = Authority::within(Bounds {
-        pause: ONE_LIST,
-        list_bytes: LIST_BYTES,
-        ..Bounds::default()
-    })?;
-    let mut came = false;
-    for source in sources {
-        let fetched = tokio::time::timeout(ONE_LIST, authority.list(&source)).await;
-        let list = fetched.ok().and_then(Result::ok);
-        came = blocking(app, move |app| keep(app, &source, list)).await? || came;
-    }
-    if came {
-        blocking(app, move |app| judge_all(app, &arrivals)).await?;
+}
+
+/// One full round with the usual bounds: stamps first, since letters wait for them.
+pub async fn round(app: &Arc<App>) -> Result<(), Error> {
+    round_with(app, &Authority::new()?).await
+}
+
+/// The same with this way to the authorities.
+pub async fn round_with(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
+    stamp::steps(app, authority).await?;
+    bring(app, authority).await?;
+    for _ in 0..EVIDENCE_OF_A_ROUND {
+        if !evidence::step(app, authority).await? {
+            break;
+        }
     }
     Ok(())
 }
 
-/// Whoever was added to or taken from the trust folder may settle what could not be told before.
+/// Brings what arrivals wait for, as far as the line allows, and judges those arrivals again.
+async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
+    blocking(app, after_trust_changed).await?;
+    for id in blocking(app, untold)
+        .await?
+        .into_iter()
+        .take(ARRIVALS_OF_A_ROUND)
+    {
+        let files = blocking(app, move |app| files_of(app, id)).await?;
+        let mut is_newer = false;
+        for bytes in files {
+            let (trust, asked) =
+                blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
+            let at = moment_of(app.now());
+            let Gathered { came, asked, .. } =
+                gather(authority, Arc::new(bytes), trust, at, asked).await;
+            is_newer = is_newer || !came.is_empty();
+            blocking(app, move |app| {
+                note_asked(app, &asked)?;
+                came.iter()
+                    .try_for_each(|fetched| trust::keep_fetched(app, fetched))
+            })
+            .await?;
+        }
+        if is_newer {
+            blocking(app, move |app| judge_again(app, id)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The questions that were put of late.
+pub(super) fn not_again(app: &App) -> Result<BTreeSet<String>, Error> {
+    let at = app.now();
+    let asked: BTreeMap<String, Moment> =
+        app.store().read(|r| r.setting(ASKED))?.unwrap_or_default();
+    let late = asked
+        .into_iter()
+        .filter(|(_, then)| at.millis() - then.millis() < PATIENCE);
+    Ok(late.map(|(question, _)| question).collect())
+}
+
+/// Notes that questions were put, and forgets what was put long ago.
+pub(super) fn note_asked(app: &App, questions: &[String]) -> Result<(), Error> {
+    if questions.is_empty() {
+        return Ok(());
+    }
+    let at = app.now();
+    app.write(|w| {
+        let mut asked: BTreeMap<String, Moment> = w.setting(ASKED)?.unwrap_or_default();
+        asked.retain(|_, then| at.millis() - then.millis() < PATIENCE);
+        if asked.len() > MOST_ASKED {
+            asked.clear();
+        }
+        asked.extend(questions.iter().map(|question| (question.clone(), at)));
+        Ok(w.set_setting(ASKED, &asked)?)
+    })
+}
+
+/// Whoever was added to or taken from those this desk goes by may settle what could not be told before.
 fn after_trust_changed(app: &App) -> Result<(), Error> {
     let changed = trust::changed_at(app)?;
     let judged: Option<Moment> = app.store().read(|r| r.setting(JUDGED))?;
     if changed.is_none() || changed == judged {
         return Ok(());
     }
-    let untold = untold(app)?;
-    judge_all(app, &untold)?;
-    app.write(|w| Ok(w.set_setting(JUDGED, &changed)?))
-}
-
-fn judge_all(app: &App, arrivals: &[i64]) -> Result<(), Error> {
-    arrivals.iter().try_for_each(|id| judge_again(app, *id))
+    for id in untold(app)? {
+        judge_again(app, id)?;
+    }
+    app.write(|w| {
+        // A stamp may have been refused only because nobody here knew its authority.
+        w.make_stamps_due(app.now())?;
+        Ok(w.set_setting(JUDGED, &changed)?)
+    })
 }
 
 /// The arrivals that could not be told yet, newest first.
 fn untold(app: &App) -> Result<Vec<i64>, Error> {
-    let filter = ArrivalFilter {
-        limit: LOOKED_AT,
-        ..ArrivalFilter::default()
-    };
-    let newest = app.store().read(|r| r.arrivals(&filter))?;
-    let untold = newest
+    let newest = app.store().read(|r| r.untold_arrivals(None, LOOKED_AT))?;
+    Ok(newest.iter().map(|row| row.id).collect())
+}
+
+fn files_of(app: &App, id: i64) -> Result<Vec<Vec<u8>>, Error> {
+    let kept = app.store().read(|r| r.arrival_files(id))?;
+    let untold = kept
         .iter()
-        .filter(|row| row.outcome == Outcome::Indeterminate.word());
-    Ok(untold.map(|row| row.id).collect())
+        .filter(|file| file.outcome == Outcome::Indeterminate.word());
+    untold
+        .map(|file| Ok(app.store().files().read(&file.hash)?))
+        .collect()
 }
 
-/// Arrivals whose lists have not been asked for of late, and those lists.
-fn wanted(app: &App) -> Result<(Vec<i64>, Vec<String>), Error> {
-    let asked: BTreeMap<String, Moment> =
-        app.store().read(|r| r.setting(ASKED))?.unwrap_or_default();
-    let (mut arrivals, mut sources) = (Vec::new(), Vec::new());
-    for id in untold(app)? {
-        if sources.len() >= SOURCES_OF_A_ROUND {
-            break;
-        }
-        for file in app.store().read(|r| r.arrival_files(id))? {
-            let bytes = app.store().files().read(&file.hash)?;
-            let named = pades::revocation_sources(&bytes).unwrap_or_default();
-            let new = named.into_iter().filter(|url| !asked.contains_key(url));
-            let before = sources.len();
-            sources.extend(new.take(SOURCES_OF_ONE_FILE));
-            if sources.len() > before {
-                arrivals.push(id);
-            }
-        }
-    }
-    sources.sort();
-    sources.dedup();
-    sources.truncate(SOURCES_OF_A_ROUND);
-    Ok((arrivals, sources))
+/// How long to wait for the next round: until the next stamp falls due, but never longer than the usual pause.
+fn wait(app: &App) -> i64 {
+    let due = app.store().read(|r| r.next_stamp_wake()).ok().flatten();
+    let until = due.map_or(ROUND, |at| at.millis().saturating_sub(app.now().millis()));
+    until.clamp(SOON, ROUND)
 }
 
-/// Notes that the list was asked for, forgets what was asked long ago, and keeps the list if it is one.
-fn keep(app: &App, source: &str, list: Option<Vec<u8>>) -> Result<bool, Error> {
-    let at = app.now();
-    app.write(|w| {
-        let mut asked: BTreeMap<String, Moment> = w.setting(ASKED)?.unwrap_or_default();
-        asked.retain(|_, then| at.millis() - then.millis() < PATIENCE);
-        asked.insert(source.to_owned(), at);
-        Ok(w.set_setting(ASKED, &asked)?)
-    })?;
-    let Some(list) = list else { return Ok(false) };
-    let is_list =
-        pades::describe(&list).is_ok_and(|items| items.iter().all(|item| item.is_revocation_list));
-    if !is_list {
-        return Ok(false);
+fn note(done: Result<(), Error>) {
+    if let Err(fault) = done {
+        tracing::info!(%fault, "a round with the authorities ended early");
     }
-    trust::keep_fetched(app, &format!("{}.crl", Hash::of(source.as_bytes())), &list)?;
-    Ok(true)
 }

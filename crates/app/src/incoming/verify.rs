@@ -88,6 +88,7 @@ pub(crate) fn keep_verdicts(
             w.set_file_verdict(*file, found.outcome().word(), &json)?;
         }
     }
+    crate::evidence::enter_arrival(app, w, id)?;
     let outcome = verdict::worst(judged.iter().map(|(_, found)| found.verdict.as_ref()));
     let over_all = KeptSignatories {
         signatories: judged

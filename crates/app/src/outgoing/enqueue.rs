@@ -3,10 +3,10 @@
 use super::dispatch;
 use super::letter::{self, Enclosed};
 use crate::views::Facts;
-use crate::{App, Error, settings};
+use crate::{App, Error, settings, stamps};
 use office::{Outgoing, OutgoingStep, UnitCode, Urgency};
 use serde::{Deserialize, Serialize};
-use store::{Letter, NewLetter};
+use store::{Hash, Letter, NewLetter};
 use ts_rs::TS;
 
 /// What is sent.
@@ -31,7 +31,9 @@ pub struct Queued {
     pub receivers: u32,
 }
 
-/// Writes the envelope once and puts it into the outbox, with a delivery for each receiver.
+/// Puts the letter into the outbox, with a delivery for each receiver.
+///
+/// The envelope is written once: here, or, where signatures wait for their time stamps, when those have come.
 pub fn send(app: &App, input: SendDispatch) -> Result<Queued, Error> {
     let office = settings::office(app)?;
     let queued = app.write(|w| {
@@ -42,32 +44,26 @@ pub fn send(app: &App, input: SendDispatch) -> Result<Queued, Error> {
         if receivers.is_empty() {
             return Err(Error::NoReceiver { id: input.id });
         }
-        let answers = standing
-            .in_reply_to
-            .map(|id| w.arrival(id))
-            .transpose()?
-            .flatten();
-        let (enclosed, pages) = enclosed(app, w, &standing)?;
-        let bytes = letter::document(
-            &office,
-            &standing,
-            &receivers,
-            answers.as_ref(),
-            pages,
-            enclosed,
-        )?;
-        let envelope = app.store().files().keep(&bytes)?;
-        let at = app.now();
-        w.set_sent(input.id, Some(&envelope), at)?;
         for (code, name) in &receivers {
             w.insert_delivery(input.id, code, name)?;
+        }
+        let at = app.now();
+        let waits = stamps::enter(app, w, input.id)?;
+        let envelope = match waits {
+            true => None,
+            false => Some(compose(app, w, &standing)?),
+        };
+        w.set_sent(input.id, envelope.as_ref(), at)?;
+        if waits {
+            let road = office::Road::Waiting;
+            w.set_road(input.id, None, road, Some("stamp.waiting"))?;
         }
         w.enqueue(&NewLetter {
             kind: Letter::Document,
             dispatch: Some(input.id),
             arrival: None,
             from: office.code.clone(),
-            envelope: Some(envelope),
+            envelope,
             urgent: standing.draft.urgency != Urgency::Normal,
             next_at: at,
             created_at: at,
@@ -82,6 +78,38 @@ pub fn send(app: &App, input: SendDispatch) -> Result<Queued, Error> {
     })?;
     app.poke();
     Ok(queued)
+}
+
+/// Writes the envelope of a dispatch for everyone it is to be delivered to, and enters its signed files as evidence.
+///
+/// What stands in it never changes again.
+pub(crate) fn compose(
+    app: &App,
+    w: &mut store::Write<'_>,
+    standing: &store::Dispatch,
+) -> Result<Hash, Error> {
+    let office = settings::office(app)?;
+    let deliveries = w.deliveries(standing.id)?;
+    let receivers: Vec<(UnitCode, String)> = deliveries
+        .into_iter()
+        .map(|row| (row.delivery.to, row.delivery.name))
+        .collect();
+    let answers = standing
+        .in_reply_to
+        .map(|id| w.arrival(id))
+        .transpose()?
+        .flatten();
+    let (enclosed, pages) = enclosed(app, w, standing)?;
+    let bytes = letter::document(
+        &office,
+        standing,
+        &receivers,
+        answers.as_ref(),
+        pages,
+        enclosed,
+    )?;
+    crate::evidence::enter_dispatch(app, w, standing)?;
+    Ok(app.store().files().keep(&bytes)?)
 }
 
 /// The page and whatever was enclosed, with the number of pages.

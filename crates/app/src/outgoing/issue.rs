@@ -112,6 +112,7 @@ impl Signing<'_> {
                 page: app.store().files().keep(&sealed)?,
             };
             w.set_issued(id, &facts, at)?;
+            crate::stamps::enter(app, w, id)?;
             let signer = keys::facts(self.key.certificate()).subject;
             let told = Facts::from([
                 ("written".to_owned(), reference.written()),

@@ -26,6 +26,7 @@ pub mod templates;
 pub mod versions;
 
 pub use draft::{DraftBlank, DraftSaved, Preview};
+pub(crate) use enqueue::compose;
 pub use enqueue::{Queued, SendDispatch, send};
 pub use given::GivenFile;
 pub(crate) use issue::new_field;

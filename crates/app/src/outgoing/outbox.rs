@@ -5,7 +5,7 @@ use crate::views::{Done, Facts, Nothing};
 use crate::{App, Error, LineState, engine};
 use office::{Moment, Road};
 use serde::{Deserialize, Serialize};
-use store::{Letter, OutboxState};
+use store::{Letter, OutboxState, StampState};
 use ts_rs::TS;
 
 /// A letter in the outbox.
@@ -23,8 +23,10 @@ pub struct OutboxEntry {
     pub arrival: Option<i64>,
     /// What it is about.
     pub subject: String,
-    /// `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
-    #[ts(type = "\"waiting\" | \"taken\" | \"unknown\" | \"sent\" | \"stuck\" | \"withdrawn\"")]
+    /// `stamping`, `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
+    #[ts(
+        type = "\"stamping\" | \"waiting\" | \"taken\" | \"unknown\" | \"sent\" | \"stuck\" | \"withdrawn\""
+    )]
     pub state: String,
     /// How often it was tried.
     pub attempts: u32,
@@ -49,10 +51,15 @@ pub fn list(app: &App, _: Nothing) -> Result<OutboxList, Error> {
             OutboxState::Stuck,
             OutboxState::Unknown,
             OutboxState::Taken,
+            OutboxState::Stamping,
             OutboxState::Waiting,
         ] {
             for letter in r.outbox(Some(state), LISTED)? {
                 let subject = subject(r, &letter)?;
+                let fault = match letter.fault {
+                    None => stamp_fault(r, letter.dispatch)?,
+                    fault => fault,
+                };
                 rows.push(OutboxEntry {
                     id: letter.id,
                     kind: letter.kind.word().to_owned(),
@@ -62,7 +69,7 @@ pub fn list(app: &App, _: Nothing) -> Result<OutboxList, Error> {
                     state: letter.state.word().to_owned(),
                     attempts: letter.attempts,
                     next_at: letter.next_at,
-                    fault: letter.fault,
+                    fault,
                 });
             }
         }
@@ -76,6 +83,9 @@ pub fn retry(app: &App, input: ById) -> Result<Done, Error> {
     app.write(|w| {
         let letter = letter(w, input.id)?;
         w.retry(input.id, at)?;
+        if let (None, Some(dispatch)) = (letter.envelope, letter.dispatch) {
+            w.retry_stamps(dispatch, at)?;
+        }
         if let (Letter::Document, Some(dispatch), OutboxState::Stuck) =
             (letter.kind, letter.dispatch, letter.state)
         {
@@ -117,7 +127,7 @@ pub fn line(app: &App, _: Nothing) -> Result<LineState, Error> {
                 Ok(sum + r.outbox(Some(*state), LISTED)?.len() as u64)
             })
         };
-        let waiting = count(&[OutboxState::Waiting])?;
+        let waiting = count(&[OutboxState::Waiting, OutboxState::Stamping])?;
         let unknown = count(&[OutboxState::Unknown, OutboxState::Taken])?;
         let stuck = count(&[OutboxState::Stuck])?;
         Ok(app.line().state(has_road, waiting, unknown, stuck))
@@ -133,7 +143,18 @@ pub fn poke(app: &App, _: Nothing) -> Result<Done, Error> {
 /// More letters than a person reads; the counts say when there are more.
 const LISTED: u32 = 1_000;
 
-fn letter(r: &store::Read<'_>, id: i64) -> Result<store::OutboxRow, Error> {
+/// Why the stamps of a letter do not come; nothing for one that waits for none.
+fn stamp_fault(r: &store::Read<'_>, dispatch: Option<i64>) -> Result<Option<String>, Error> {
+    let Some(dispatch) = dispatch else {
+        return Ok(None);
+    };
+    let open = |state| matches!(state, StampState::Waiting | StampState::Stuck);
+    let rows = r.stamps_of(dispatch)?;
+    let mut faults = rows.into_iter().filter(|row| row.holds && open(row.state));
+    Ok(faults.find_map(|row| row.fault))
+}
+
+pub(crate) fn letter(r: &store::Read<'_>, id: i64) -> Result<store::OutboxRow, Error> {
     match r.letter(id) {
         Err(store::Error::Missing { .. }) => Err(Error::LetterUnknown { id }),
         letter => Ok(letter?),

@@ -91,7 +91,7 @@ fn what_holds_a_letter_is_stamped_first_and_one_fault_holds_up_all() {
     assert_eq!((first.file, first.reached), (hash("office"), Level::B));
     store
         .write(|w| {
-            w.begin_stamp(first.id)?;
+            w.begin_stamp(first.id, at(3))?;
             w.put_stamps_back(first.id, at(5), "authority.away")
         })
         .unwrap();

@@ -1,0 +1,129 @@
+//! One step for what is kept of a signed file: brings what is missing, judges anew, and sets an archive stamp on top
+//! before the last one weakens.
+//!
+//! Works on the copy kept beside the file; the file that was sent or came stays as it is.
+
+use super::gather::{Gathered, gather};
+use super::stamp::{archive, chance};
+use super::{blocking, not_again, note_asked};
+use crate::evidence::{self, Made};
+use crate::keys::moment_of;
+use crate::stamps::{self, StampSettings};
+use crate::{App, Error, Failure, trust};
+use axis::Authority;
+use office::Moment;
+use std::sync::Arc;
+use store::{EvidenceRow, Level};
+
+/// A try that is begun is not begun again for so long.
+const LEASE: i64 = 3_600_000;
+/// What failed is tried again after so long, then ever more seldom, up to 32 times that.
+const AGAIN: i64 = 6 * 3_600_000;
+
+/// Looks at the evidence that is due, if there is one. Tells whether there was.
+///
+/// An authority that is away leaves what is kept as it was; it is tried again later.
+pub async fn step(app: &Arc<App>, authority: &Authority) -> Result<bool, Error> {
+    let Some(work) = blocking(app, take).await? else {
+        return Ok(false);
+    };
+    let row = work.row.clone();
+    if let Err(fault) = look(app, authority, work).await {
+        tracing::info!(%fault, "evidence could not be completed");
+        blocking(app, move |app| later(app, &row, fault)).await?;
+    }
+    Ok(true)
+}
+
+/// What is looked at.
+struct Work {
+    row: EvidenceRow,
+    settings: StampSettings,
+    bytes: Arc<Vec<u8>>,
+}
+
+fn take(app: &App) -> Result<Option<Work>, Error> {
+    let at = app.now();
+    let Some(row) = app.store().read(|r| r.next_evidence(at))? else {
+        return Ok(None);
+    };
+    app.write(|w| Ok(w.begin_evidence(row.id, at.plus_millis(LEASE))?))?;
+    let settings = stamps::settings(app)?;
+    let bytes = Arc::new(app.store().files().read(&row.kept.unwrap_or(row.file))?);
+    Ok(Some(Work {
+        row,
+        settings,
+        bytes,
+    }))
+}
+
+async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), Error> {
+    let Work {
+        row,
+        settings,
+        bytes,
+    } = work;
+    let at = app.now();
+    let (trust, asked) = blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
+    let gathered = gather(authority, Arc::clone(&bytes), trust, moment_of(at), asked).await;
+    let Gathered {
+        trust, came, asked, ..
+    } = gathered;
+    let (made, trust) = blocking(app, move |app| {
+        note_asked(app, &asked)?;
+        for fetched in &came {
+            trust::keep_fetched(app, fetched)?;
+        }
+        Ok((evidence::extended(&bytes, &trust, at), trust))
+    })
+    .await?;
+    let goal = settings.level.kept();
+    let is_due = wants_archive(&row, goal, at) && is_long_term(app, &made, &trust, at).await?;
+    if !is_due || settings.address.is_empty() {
+        return blocking(app, move |app| {
+            let kept = (goal >= Level::Lt && made.is_more).then_some(made.extended.as_slice());
+            evidence::enter_found(app, &row, &made, kept, &trust).map(drop)
+        })
+        .await;
+    }
+    let before = Arc::new(made.extended);
+    let stamped = archive(app, authority, &settings, before, chance()).await?;
+    blocking(app, move |app| {
+        let made = Made {
+            extended: stamped,
+            is_more: true,
+        };
+        let kept = Some(made.extended.as_slice());
+        evidence::enter_found(app, &row, &made, kept, &trust).map(drop)
+    })
+    .await
+}
+
+/// Whether a stamp over all of it is wanted now: the first, or one on top of the last before that weakens.
+fn wants_archive(row: &EvidenceRow, goal: Level, at: Moment) -> bool {
+    goal == Level::Lta && (row.level < Level::Lta || row.renew_at.is_some_and(|due| due <= at))
+}
+
+/// A stamp over evidence that is not whole would have to be made again.
+async fn is_long_term(
+    app: &Arc<App>,
+    made: &Made,
+    trust: &pades::Trust,
+    at: Moment,
+) -> Result<bool, Error> {
+    let (bytes, trust) = (made.extended.clone(), trust.clone());
+    blocking(app, move |_| {
+        let report = pades::verify(&bytes, &trust, moment_of(at));
+        Ok(report.is_ok_and(|report| {
+            report.verdict == pades::Outcome::Passed && evidence::level_of(&report) >= Level::Lt
+        }))
+    })
+    .await
+}
+
+fn later(app: &App, row: &EvidenceRow, fault: Error) -> Result<(), Error> {
+    let wait = AGAIN.saturating_mul(1 << row.attempts.min(5));
+    let next_at = app.now().plus_millis(wait);
+    let code = Failure::from(fault).code;
+    app.write(|w| Ok(w.set_evidence_fault(row.id, &code, Some(next_at))?))
+}

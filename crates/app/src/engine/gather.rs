@@ -1,0 +1,100 @@
+//! Brings what is still missing to prove the signatures of a file: statuses, revocation lists, certificates of authorities.
+//!
+//! Asks what `pades` tells it to ask, in that order, each question once, and hands every answer to a `Trust`, which
+//! judges it. What did not come is missing, and the verdict says so.
+
+use crate::trust::Fetched;
+use axis::Authority;
+use pades::{Ask, Moment, Trust};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// So many questions are asked about one file; the rest waits for the next time.
+const MOST_QUESTIONS: usize = 24;
+
+/// What was brought for one file.
+pub struct Gathered {
+    /// What was trusted before, and what came.
+    pub trust: Trust,
+    /// What came and was taken, to be kept.
+    pub came: Vec<Fetched>,
+    /// The questions that were asked, by [`key`].
+    pub asked: Vec<String>,
+    /// Why the last question that stayed open did.
+    pub fault: Option<axis::AuthorityFault>,
+}
+
+/// Brings what `pdf` still misses as of `at`, but for the questions in `not_again`.
+///
+/// Never fails: an authority that does not answer leaves its question open.
+pub async fn gather(
+    authority: &Authority,
+    pdf: Arc<Vec<u8>>,
+    trust: Trust,
+    at: Moment,
+    not_again: BTreeSet<String>,
+) -> Gathered {
+    let mut done = Gathered {
+        trust,
+        came: Vec::new(),
+        asked: Vec::new(),
+        fault: None,
+    };
+    let mut tried = not_again;
+    while done.asked.len() < MOST_QUESTIONS {
+        let (trust, next) = open(Arc::clone(&pdf), done.trust, at, &tried).await;
+        done.trust = trust;
+        let Some(ask) = next else { break };
+        let name = key(&ask);
+        tried.insert(name.clone());
+        done.asked.push(name);
+        match put(authority, &ask).await {
+            Ok(bytes) => {
+                if let Some(fetched) = Fetched::of(&ask, bytes)
+                    && done.trust.add(&fetched.bytes).is_ok()
+                {
+                    done.came.push(fetched);
+                }
+            }
+            Err(fault) => done.fault = Some(fault),
+        }
+    }
+    done
+}
+
+/// A question by its address and what was asked there, SHA-256 in hex.
+pub fn key(ask: &Ask) -> String {
+    let (url, request) = match ask {
+        Ask::Ocsp { url, request } => (url, request.as_slice()),
+        Ask::List { url } | Ask::Issuer { url } => (url, [].as_slice()),
+    };
+    let mut asked = url.clone().into_bytes();
+    asked.push(0);
+    asked.extend_from_slice(request);
+    store::Hash::of(&asked).to_string()
+}
+
+/// The first question that is still open. Reading the file is work, and so done where it may block.
+async fn open(
+    pdf: Arc<Vec<u8>>,
+    trust: Trust,
+    at: Moment,
+    tried: &BTreeSet<String>,
+) -> (Trust, Option<Ask>) {
+    let kept = trust.clone();
+    let looked = tokio::task::spawn_blocking(move || {
+        let asks = pades::asks(&pdf, &trust, at).unwrap_or_default();
+        (trust, asks)
+    });
+    let (trust, asks) = looked.await.unwrap_or((kept, Vec::new()));
+    let next = asks.into_iter().find(|ask| !tried.contains(&key(ask)));
+    (trust, next)
+}
+
+async fn put(authority: &Authority, ask: &Ask) -> Result<Vec<u8>, axis::AuthorityFault> {
+    match ask {
+        Ask::Ocsp { url, request } => authority.status(url, request).await,
+        Ask::List { url } => authority.list(url).await,
+        Ask::Issuer { url } => authority.issuer(url).await,
+    }
+}

@@ -1,0 +1,194 @@
+//! What proves a signed file for decades, kept with each dispatch that is sent and each arrival (R§4.3): certificates,
+//! revocation data, time stamps, and the verdict last found.
+//!
+//! The file that was sent or came is never touched: what is appended for long keeping is another file beside it. The
+//! engine fetches; here stands what is made of it, so that a package can be made without a line as well.
+
+mod export;
+mod zip;
+
+pub use export::{ExportEvidence, PackageMade, export};
+
+use crate::keys::moment_of;
+use crate::views::{Outcome, VerdictView};
+use crate::{App, Error, stamps, verdict};
+use office::Moment;
+use pades::{Parts, Trust};
+use store::{EvidenceFound, EvidenceRow, Level, Paper, PartKind, Write};
+
+/// An archive stamp is renewed so long before what it rests on ends, in milliseconds: 90 days.
+const MARGIN: i64 = 90 * DAY;
+/// What could not be told yet is looked at again after so long.
+const AGAIN: i64 = 6 * 3_600_000;
+const DAY: i64 = 24 * 3_600_000;
+
+/// Why there is no package.
+#[derive(Debug, thiserror::Error)]
+pub enum EvidenceFault {
+    /// None of its files is signed.
+    #[error("nothing in {id} is signed")]
+    NothingSigned {
+        /// The paper.
+        id: i64,
+    },
+    /// Its time stamp is still to come, which makes it another file.
+    #[error("the dispatch {id} waits for its time stamp")]
+    Stamping {
+        /// The dispatch.
+        id: i64,
+    },
+}
+
+/// What was made of a file and what came for it.
+pub(crate) struct Made {
+    /// The file with all evidence in it; the file as it was where none could be put in.
+    pub(crate) extended: Vec<u8>,
+    /// Whether that is more than stood there before.
+    pub(crate) is_more: bool,
+}
+
+/// Enters the signed files of a dispatch, in the transaction that puts them into the envelope.
+pub(crate) fn enter_dispatch(
+    app: &App,
+    w: &mut Write<'_>,
+    standing: &store::Dispatch,
+) -> Result<(), Error> {
+    let at = app.now();
+    let along = w.enclosures(standing.id)?;
+    for (enclosure, file) in stamps::signed_files(w, standing.id)? {
+        let name = match enclosure.and_then(|id| along.iter().find(|one| one.id == id)) {
+            Some(one) => one.name.clone(),
+            None => crate::outgoing::letter::page_name(standing),
+        };
+        w.enter_evidence(Paper::Dispatch(standing.id), &name, &file, at)?;
+    }
+    Ok(())
+}
+
+/// Enters the signed files of an arrival, in the transaction that keeps what was found of them.
+pub(crate) fn enter_arrival(app: &App, w: &mut Write<'_>, id: i64) -> Result<(), Error> {
+    let at = app.now();
+    for file in w.arrival_files(id)? {
+        let outcome = Outcome::from_word(&file.outcome);
+        let is_signed = !matches!(outcome, Outcome::Unsigned | Outcome::Unreadable);
+        if is_signed && !file.outcome.is_empty() {
+            w.enter_evidence(Paper::Arrival(id), &file.name, &file.hash, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts what `trust` knows into a copy of the file, as far as its signers allow.
+pub(crate) fn extended(pdf: &[u8], trust: &Trust, at: Moment) -> Made {
+    // A file that nobody may extend is kept as it is, and its evidence beside it.
+    let extended = pades::with_evidence(pdf, trust, moment_of(at));
+    let extended = extended.unwrap_or_else(|_| pdf.to_vec());
+    Made {
+        is_more: extended.len() > pdf.len(),
+        extended,
+    }
+}
+
+/// Judges the file and enters what was found: the verdict, the parts, and when to look at it again.
+///
+/// `kept` is what stands beside the file from now on; nothing changes there if it is `None`.
+pub(crate) fn enter_found(
+    app: &App,
+    row: &EvidenceRow,
+    made: &Made,
+    kept: Option<&[u8]>,
+    trust: &Trust,
+) -> Result<EvidenceFound, Error> {
+    let at = app.now();
+    let judged = verdict::judge(&made.extended, trust, at);
+    let holds = pades::verify(&made.extended, trust, moment_of(at)).ok();
+    let level = holds.as_ref().map_or(Level::B, level_of);
+    let kept = kept
+        .map(|bytes| app.store().files().keep(bytes))
+        .transpose()?;
+    let renew_at = (level == Level::Lta)
+        .then(|| holds.as_ref().and_then(|report| renewal(report, at)))
+        .flatten();
+    let found = EvidenceFound {
+        kept,
+        level,
+        report: serde_json::to_string(&judged).map_err(Error::Unserialisable)?,
+        judged_at: at,
+        renew_at,
+        next_at: next_look(&judged, renew_at, at, row.attempts),
+    };
+    let parts = parts_of(app, &made.extended)?;
+    app.write(|w| {
+        w.set_evidence(row.id, &found)?;
+        for (kind, hash, size) in &parts {
+            w.add_evidence_part(row.id, *kind, hash, *size, at)?;
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The parts in a file, each kept as a file of its own.
+fn parts_of(app: &App, pdf: &[u8]) -> Result<Vec<(PartKind, store::Hash, u64)>, Error> {
+    let Parts {
+        certificates,
+        lists,
+        statuses,
+        stamps,
+    } = pades::parts(pdf).unwrap_or_default();
+    let mut kept = Vec::new();
+    for (kind, all) in [
+        (PartKind::Certificate, certificates),
+        (PartKind::List, lists),
+        (PartKind::Status, statuses),
+        (PartKind::Stamp, stamps),
+    ] {
+        for der in all {
+            kept.push((kind, app.store().files().keep(&der)?, der.len() as u64));
+        }
+    }
+    Ok(kept)
+}
+
+/// The lowest level of its signatures.
+pub(crate) fn level_of(report: &pades::Report) -> Level {
+    let levels = report.signatures.iter().filter_map(|one| match one.level {
+        pades::Level::BasicBaseline | pades::Level::NotBaseline => Some(Level::B),
+        pades::Level::Timed => Some(Level::T),
+        pades::Level::LongTerm => Some(Level::Lt),
+        pades::Level::Archived => Some(Level::Lta),
+        pades::Level::DocumentTimeStamp => None,
+    });
+    levels.min().unwrap_or(Level::B)
+}
+
+/// When the next archive stamp is due: some time before the first of its signatures can no longer be shown, or at once
+/// where an algorithm it rests on is to be given up.
+fn renewal(report: &pades::Report, at: Moment) -> Option<Moment> {
+    let weakens = report
+        .signatures
+        .iter()
+        .any(|one| one.warnings.contains(&pades::Warning::AlgorithmWeakening));
+    if weakens {
+        return Some(at.plus_millis(DAY));
+    }
+    let ends = report.signatures.iter().filter_map(|one| one.holds_until);
+    let ends = Moment::from_millis(ends.min()?.0);
+    let left = ends.millis().saturating_sub(at.millis());
+    // Of a short-lived authority's stamp, half of what is left.
+    Some(ends.plus_millis(-MARGIN.min(left / 2)))
+}
+
+/// When the file is looked at again: when it is to be renewed, or while something is still not known.
+fn next_look(
+    judged: &VerdictView,
+    renew_at: Option<Moment>,
+    at: Moment,
+    attempts: u32,
+) -> Option<Moment> {
+    if judged.verdict == Outcome::Indeterminate {
+        let wait = AGAIN.saturating_mul(1 << attempts.min(5));
+        return Some(at.plus_millis(wait));
+    }
+    renew_at
+}

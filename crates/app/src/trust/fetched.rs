@@ -1,0 +1,92 @@
+//! What authorities answered, kept until something newer comes: revocation lists, statuses, certificates of authorities.
+//!
+//! Plain files beside the trust folder, bounded in number and size. A self-signed certificate that a stranger's
+//! certificate led us to is never taken: it would be a root.
+
+use super::listing;
+use crate::{App, Error, files};
+use pades::{Ask, Trust};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// An answer that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// The name it is kept under: by what was asked, so that a newer answer takes its place.
+    pub name: String,
+    /// The answer, as `pades` reads it.
+    pub bytes: Vec<u8>,
+}
+
+const FOLDER: &str = "revocation";
+const MOST_FILES: usize = 600;
+const MOST_BYTES: u64 = 200_000_000;
+
+impl Fetched {
+    /// The answer to a question; `None` if it is none, or holds a root.
+    pub fn of(ask: &Ask, bytes: Vec<u8>) -> Option<Self> {
+        if !is_safe(&bytes) {
+            return None;
+        }
+        let ending = match ask {
+            Ask::Ocsp { .. } => "ocsp",
+            Ask::List { .. } => "crl",
+            Ask::Issuer { .. } => "cer",
+        };
+        let name = format!("{}.{ending}", crate::engine::gather::key(ask));
+        Some(Self { name, bytes })
+    }
+}
+
+/// Keeps an answer in place of the one before, and forgets the oldest ones where there are too many.
+pub(crate) fn keep(app: &App, fetched: &Fetched) -> Result<(), Error> {
+    let folder = folder(app);
+    fs::create_dir_all(&folder).map_err(|cause| Error::FileUnwritable {
+        path: folder.clone(),
+        cause,
+    })?;
+    files::write(
+        &folder.join(files::safe_name(&fetched.name)),
+        &fetched.bytes,
+    )?;
+    forget_oldest(&folder)
+}
+
+/// Takes in what was fetched, unless a root is in it.
+pub(super) fn take_in(trust: &mut Trust, bytes: &[u8]) {
+    if is_safe(bytes) {
+        // What is neither list nor status any more is of no use, and does no harm.
+        let _ = trust.add(bytes);
+    }
+}
+
+pub(crate) fn folder(app: &App) -> PathBuf {
+    app.store().folder().join(FOLDER)
+}
+
+fn is_safe(bytes: &[u8]) -> bool {
+    let mut alone = Trust::default();
+    alone.add(bytes).is_ok_and(|added| added.anchors == 0)
+}
+
+fn forget_oldest(folder: &Path) -> Result<(), Error> {
+    let mut kept: Vec<_> = listing(folder)?
+        .into_iter()
+        .filter_map(|path| {
+            let facts = fs::metadata(&path).ok()?;
+            Some((facts.modified().ok()?, facts.len(), path))
+        })
+        .collect();
+    kept.sort();
+    let mut count = kept.len();
+    let mut bytes: u64 = kept.iter().map(|(_, size, _)| size).sum();
+    for (_, size, path) in kept {
+        if count <= MOST_FILES && bytes <= MOST_BYTES {
+            return Ok(());
+        }
+        fs::remove_file(&path).map_err(|cause| Error::FileUnwritable { path, cause })?;
+        count -= 1;
+        bytes -= size;
+    }
+    Ok(())
+}
