@@ -25,6 +25,7 @@ mod asn1;
 mod certificate;
 mod changes;
 mod cms;
+mod continued;
 mod describe;
 mod error;
 mod extend;
@@ -47,6 +48,7 @@ mod verify;
 
 pub use certificate::Certificate;
 pub use changes::{Act, Intrusion};
+pub use continued::{NotContinued, acts_since};
 pub use describe::{Described, describe};
 pub use error::{
     CertificateFault, Error, Flaw, Forbidden, KeyFault, Limit, NotAPdf, NotTrustMaterial,

@@ -20,9 +20,11 @@ mod key;
 mod line;
 mod lock;
 mod modules;
+mod service;
 mod wire;
 
 pub use facts::{Consent, PinState, TokenCertificate, TokenChoice, TokenInfo, choose};
 pub use host::{Host, Launch, Limits};
 pub use key::TokenKey;
 pub use modules::{KnownModule, modules};
+pub use service::{ServiceAct, ServiceFault, SigningService};

@@ -1,6 +1,7 @@
 //! The room as a whole: what is signed verifies, what is tampered with does not.
 
 mod attacks;
+mod continued;
 mod encrypted;
 mod extending;
 mod judging;

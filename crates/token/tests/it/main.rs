@@ -3,11 +3,13 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "a helper of a test fails by panicking"
 )]
 
 mod misbehaving;
 mod pins;
 mod presence;
+mod service;
 mod signing;
 mod world;

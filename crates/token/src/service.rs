@@ -1,0 +1,246 @@
+//! The second road to a signature: the signing service of the Government Cipher Committee (VGCA) on
+//! this machine, for desks that have only that (R§4.7, secondary).
+//!
+//! It signs no bare bytes: it fetches a file by HTTP, shows it, asks for the PIN itself, and sends
+//! the signed file back by HTTP. So the verb here is "sign this file". What comes back is never
+//! believed: it must begin with the bytes that were given, hold one more signature that covers it
+//! all and is intact, and change nothing else ([`pades::acts_since`]).
+//!
+//! Speaks to 127.0.0.1 only, over TLS with the machine's own roots; never switches a check off.
+
+mod counter;
+mod socket;
+
+use std::time::Duration;
+
+use pades::{Act, Coverage, Indication, Moment, NotContinued, Trust};
+use serde::{Deserialize, Serialize};
+
+use counter::Counter;
+
+/// The service, and how long its window may stay open.
+pub struct SigningService {
+    port: u16,
+    roots: Vec<Vec<u8>>,
+    patience: Duration,
+}
+
+/// What the service is asked to sign as; its own commands, which match Decree 30/2020's acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServiceAct {
+    /// The authorised person signs: `SignApproved`.
+    Approve,
+    /// The office signs and seals: `SignIssued`.
+    Issue {
+        /// The number and notation, `05/QĐ-UBND`.
+        number: String,
+        /// The date of issue, ISO 8601 with zone: `2026-11-22T10:00:00+07:00`.
+        issued_on: String,
+    },
+    /// The office signs a separate annex: `SignAppendix`.
+    Appendix {
+        /// The number and notation.
+        number: String,
+        /// The date of issue, as above.
+        issued_on: String,
+    },
+    /// The office signs a copy: `SignCopy`.
+    Copy,
+}
+
+/// Why there is no signed file.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceFault {
+    /// Nothing listens there: the service is not installed or not running.
+    #[error("the signing service does not run")]
+    Missing,
+    /// It cannot prove that it is the service this machine trusts.
+    #[error("the signing service's certificate is not trusted here")]
+    Untrusted,
+    /// It did not answer in time; its window may be hidden behind others.
+    #[error("the signing service did not answer within {seconds} s")]
+    TimedOut {
+        /// How long it was waited for.
+        seconds: u64,
+    },
+    /// It says no: cancelled, wrong PIN, no token.
+    #[error("the signing service refuses: {status}")]
+    Refused {
+        /// Its number; 0 would be yes.
+        status: i64,
+        /// What it says, in its own words, at most 300 characters.
+        said: String,
+    },
+    /// Its answer is none of those known.
+    #[error("the signing service gave an unknown answer")]
+    Strange,
+    /// It says yes, but has sent no file back.
+    #[error("the signing service sent no file back")]
+    NothingCame,
+    /// The file that came back is not the one that was given with something allowed added.
+    #[error(transparent)]
+    NotOurs(#[from] NotContinued),
+    /// The file that came back bears no new signature that covers it and is intact.
+    #[error("the file that came back is not signed")]
+    NotSigned,
+    /// This machine gives no loopback port.
+    #[error("no port of this machine can be used")]
+    NoPort,
+}
+
+impl SigningService {
+    /// The service at its usual place, `wss://127.0.0.1:8987`, with five minutes for the person.
+    pub fn new() -> Self {
+        Self {
+            port: 8987,
+            roots: Vec::new(),
+            patience: Duration::from_secs(300),
+        }
+    }
+
+    /// At another port of this machine; the address is always 127.0.0.1.
+    pub fn at_port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Trusting this root too, in DER, besides the machine's own.
+    pub fn with_root(mut self, der: &[u8]) -> Self {
+        self.roots.push(der.to_vec());
+        self
+    }
+
+    /// Waiting so long for each answer.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// What the service calls its version; also tells whether it runs.
+    pub fn version(&self) -> Result<String, ServiceFault> {
+        let said = socket::ask(self, "GetVersion", "version")?;
+        Ok(short(&said))
+    }
+
+    /// Has `pdf` signed and gives the signed file, judged as of `at`.
+    ///
+    /// The person sees the service's own window and enters the PIN there. Errors leave nothing
+    /// behind: a file that came back and is not what was given is thrown away.
+    pub fn sign(&self, act: &ServiceAct, pdf: &[u8], at: Moment) -> Result<Vec<u8>, ServiceFault> {
+        let counter = Counter::open(pdf)?;
+        let request = Request::of(act, &counter);
+        let request = serde_json::to_string(&request).map_err(|_| ServiceFault::Strange)?;
+        let said = socket::ask(self, act.command(), &request)?;
+        let reply: Reply = serde_json::from_str(&said).map_err(|_| ServiceFault::Strange)?;
+        if reply.status != 0 {
+            return Err(ServiceFault::Refused {
+                status: reply.status,
+                said: short(&reply.message.unwrap_or_default()),
+            });
+        }
+        let signed = counter.taken().ok_or(ServiceFault::NothingCame)?;
+        accept(act, pdf, &signed, at)?;
+        Ok(signed)
+    }
+}
+
+impl Default for SigningService {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl ServiceAct {
+    fn command(&self) -> &'static str {
+        match self {
+            Self::Approve => "SignApproved",
+            Self::Issue { .. } => "SignIssued",
+            Self::Appendix { .. } => "SignAppendix",
+            Self::Copy => "SignCopy",
+        }
+    }
+
+    /// Whether the service may do this besides signing.
+    fn allows(&self, act: &Act) -> bool {
+        match act {
+            Act::Signed { .. } | Act::Stamped { .. } | Act::EvidenceAdded | Act::Described => true,
+            Act::Filled { .. } | Act::Closed { .. } => matches!(self, Self::Issue { .. }),
+            Act::FieldAdded { .. } => false,
+        }
+    }
+}
+
+/// Whether `signed` is `given`, signed once more, and nothing else.
+fn accept(act: &ServiceAct, given: &[u8], signed: &[u8], at: Moment) -> Result<(), ServiceFault> {
+    let acts = pades::acts_since(signed, given)?;
+    let made = acts.iter().filter(|act| matches!(act, Act::Signed { .. }));
+    if made.count() != 1 || !acts.iter().all(|one| act.allows(one)) {
+        return Err(ServiceFault::NotSigned);
+    }
+    // Whom to trust is decided where documents are judged; here only: is it intact, and does it
+    // cover all of it.
+    let report = pades::verify(signed, &Trust::default(), at);
+    let report = report.map_err(|_| ServiceFault::NotSigned)?;
+    let newest = report.signatures.last().ok_or(ServiceFault::NotSigned)?;
+    let covers = newest.coverage == Coverage::WholeFile;
+    let is_stamped = acts
+        .iter()
+        .any(|act| matches!(act, Act::Stamped { .. } | Act::EvidenceAdded));
+    let is_intact = report
+        .signatures
+        .iter()
+        .all(|one| one.indication != Indication::Failed);
+    if is_intact && (covers || is_stamped) {
+        return Ok(());
+    }
+    Err(ServiceFault::NotSigned)
+}
+
+/// What the service is told (R§4.7).
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Request {
+    /// Where the signed file is to be sent.
+    file_upload_handler: String,
+    session_id: &'static str,
+    #[serde(rename = "JWTToken")]
+    jwt_token: &'static str,
+    /// Where the file is to be fetched.
+    file_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    doc_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issued_date: Option<String>,
+}
+
+impl Request {
+    fn of(act: &ServiceAct, counter: &Counter) -> Self {
+        let (doc_number, issued_date) = match act {
+            ServiceAct::Issue { number, issued_on }
+            | ServiceAct::Appendix { number, issued_on } => {
+                (Some(number.clone()), Some(issued_on.clone()))
+            }
+            ServiceAct::Approve | ServiceAct::Copy => (None, None),
+        };
+        Self {
+            file_upload_handler: counter.address("upload"),
+            session_id: "",
+            jwt_token: "",
+            file_name: counter.address("document.pdf"),
+            doc_number,
+            issued_date,
+        }
+    }
+}
+
+/// What it answers; other fields are passed over.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Reply {
+    status: i64,
+    message: Option<String>,
+}
+
+fn short(text: &str) -> String {
+    text.trim().chars().take(300).collect()
+}
