@@ -19,5 +19,6 @@ mod locales;
 mod numbering;
 mod power_cut;
 mod prints;
+mod signing;
 mod tidy;
 mod two_offices;

@@ -14,6 +14,7 @@ use openssl::x509::{X509, X509Builder, X509Name, X509NameBuilder};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::process::Command;
 use zeroize::Zeroizing;
 
 /// The keys of the commune, in files, and the root they lead to.
@@ -24,6 +25,7 @@ pub struct TestKeys {
     pub office: String,
     /// The root's certificate in PEM.
     pub root: Vec<u8>,
+    root_key: Vec<u8>,
 }
 
 const PIN: &str = "123456";
@@ -60,12 +62,40 @@ impl TestKeys {
             leader,
             office,
             root: root.to_pem()?,
+            root_key: root_key.private_key_to_pem_pkcs8()?,
         })
     }
 
     /// The PIN of both.
     pub fn pin(&self) -> Zeroizing<String> {
         Zeroizing::new(PIN.to_owned())
+    }
+
+    /// Has the root revoke the leader's certificate, as of June 2026, and puts its list into a desk's trust folder.
+    pub fn revoke_leader(&self, desk: &Path) -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("root.pem"), &self.root)?;
+        fs::write(path("root.key"), &self.root_key)?;
+        fs::write(
+            path("index.txt"),
+            "R\t360101000000Z\t260601000000Z\t02\tunknown\t/CN=x\n",
+        )?;
+        fs::write(
+            path("ca.cnf"),
+            "[ca]\ndefault_ca=c\n[c]\ndatabase=index.txt\ndefault_md=sha256\n",
+        )?;
+        let line = "ca -config ca.cnf -gencrl -keyfile root.key -cert root.pem -out root.crl \
+                    -crl_lastupdate 20260602000000Z -crl_nextupdate 20360101000000Z";
+        let done = Command::new("openssl")
+            .args(line.split_whitespace())
+            .current_dir(folder.path())
+            .output()?;
+        if !done.status.success() {
+            return Err(String::from_utf8_lossy(&done.stderr).into());
+        }
+        fs::copy(path("root.crl"), desk.join("trust").join("root.crl"))?;
+        Ok(())
     }
 
     /// Puts the root into a desk's trust folder.

@@ -8,11 +8,13 @@ mod cut;
 mod keys;
 mod node_on_loopback;
 pub mod pictures;
+mod tokens;
 
 pub use clock::TestClock;
 pub use cut::{Call, Cut, Plan};
 pub use keys::TestKeys;
 pub use node_on_loopback::NodeOnLoopback;
+pub use tokens::TokenTable;
 
 use app::engine::{self, Round};
 use app::incoming::{self, ListIncoming};

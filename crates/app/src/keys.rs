@@ -7,9 +7,10 @@ mod tokens;
 pub mod works;
 
 use crate::{App, Error, trust};
-use pades::{Certificate, KeyFile, Pin, Signer};
+use pades::{Certificate, KeyFault, KeyFile, Pin, Signer};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
+use token::{TokenCertificate, TokenInfo};
 use ts_rs::TS;
 use works::Work;
 use zeroize::Zeroizing;
@@ -94,6 +95,26 @@ impl KeyChoice {
     /// A PKCS#12 file.
     pub fn file(path: impl Into<String>) -> Self {
         Self::File { path: path.into() }
+    }
+
+    /// The key of a token that goes with the certificate of this SHA-256; without one the token's only signing key.
+    ///
+    /// Errors with [`KeyFault::NoCertificate`], or [`KeyFault::Ambiguous`] where several fit.
+    pub fn on_token(token: &TokenInfo, certificate: Option<&[u8]>) -> Result<Self, KeyFault> {
+        let fits = |one: &&TokenCertificate| match certificate {
+            Some(sought) => one.fingerprint() == sought,
+            None => !list::is_authority(token, one),
+        };
+        let mut fitting = token.certificates.iter().filter(fits);
+        let first = fitting.next().ok_or(KeyFault::NoCertificate)?;
+        match fitting.count() {
+            0 => Ok(Self::Token {
+                module: token.module.to_string_lossy().into_owned(),
+                serial: token.serial.clone(),
+                certificate: hex::encode(first.fingerprint()),
+            }),
+            more => Err(KeyFault::Ambiguous { found: more + 1 }),
+        }
     }
 
     /// The certificate that goes with it. A file is opened with its PIN; a token shows its certificates without one.
@@ -258,8 +279,11 @@ pub(crate) fn is_revoked(
     chain: &[Certificate],
     at: pades::Moment,
 ) -> bool {
-    let _ = (trust, certificate, chain, at);
-    false
+    use pades::SubIndication as S;
+    matches!(
+        trust.state_of(certificate, chain, at).sub_indication,
+        Some(S::Revoked | S::RevokedNoPoe | S::RevokedCaNoPoe)
+    )
 }
 
 /// A moment of `pades` as a day in Vietnam.

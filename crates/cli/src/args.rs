@@ -86,15 +86,20 @@ pub(crate) enum Command {
     },
     /// Draw a draft as PDF.
     Render(Render),
-    /// The leader signs a draft; the key's PIN comes from standard input.
-    Sign(WithKey),
+    /// The leader signs a draft, or many with one consent; the key's PIN comes from standard input.
+    Sign(SignArgs),
     /// Set the leader's signature aside and open the draft again.
     Reopen {
         /// The dispatch.
         id: i64,
     },
-    /// Give number and date and seal it; the key's PIN comes from standard input.
-    Issue(WithKey),
+    /// Give number and date and seal it, or many with one consent; the key's PIN comes from standard input.
+    Issue(SignArgs),
+    /// Batches signed or issued with one consent: newest first, or what became of one.
+    Signings {
+        /// The batch.
+        id: Option<i64>,
+    },
     /// Files that go along with a dispatch: add, take off, list.
     Attach(copies::Attach),
     /// Copies: SAO Y, SAO LỤC, TRÍCH SAO.
@@ -380,12 +385,17 @@ pub(crate) struct Render {
 }
 
 #[derive(Group)]
-pub(crate) struct WithKey {
+pub(crate) struct SignArgs {
     /// The dispatch.
-    pub(crate) id: i64,
-    /// The key, a PKCS#12 file.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) p12: PathBuf,
+    pub(crate) id: Option<i64>,
+    /// These dispatches with one consent and one PIN; those that are not ready are left out and told.
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["id", "all_ready"])]
+    pub(crate) batch: Vec<i64>,
+    /// Every dispatch that is ready, 500 at most, with one consent and one PIN.
+    #[arg(long, conflicts_with = "id")]
+    pub(crate) all_ready: bool,
+    #[command(flatten)]
+    pub(crate) key: KeySource,
 }
 
 #[derive(Group)]

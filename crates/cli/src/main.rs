@@ -17,12 +17,14 @@ mod prints;
 mod say;
 mod secrets;
 mod show;
+mod signing;
 mod templates;
 mod tokens;
 mod unparsed;
 mod versions;
 mod words;
 
+use app::outgoing::batch::BatchAct;
 use args::{Args, Command};
 use clap::Parser;
 use say::{Output, USAGE};
@@ -68,6 +70,9 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Key { act } => desk::key(args, act, output)?,
         Command::Trust { act } => desk::trust(args, act, output)?,
         Command::Directory { text, limit } => desk::directory(args, text, *limit, output)?,
+        Command::Signings { id } => return signing::report(args, *id, output),
+        Command::Sign(wanted) => return signing::run(args, BatchAct::Sign, wanted, output),
+        Command::Issue(wanted) => return signing::run(args, BatchAct::Issue, wanted, output),
         other => post::run(args, other, output)?,
     }
     Ok(ExitCode::SUCCESS)

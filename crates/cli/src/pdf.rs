@@ -85,11 +85,7 @@ fn verify(
 
 /// A file that cannot even be read has a verdict too; why it cannot goes to standard error.
 fn unreadable(fault: Error, at: Moment, output: &Output) -> Result<ExitCode, Failure> {
-    let report = VerdictView {
-        verdict: Outcome::Unreadable,
-        signatures: Vec::new(),
-        judged_at: at,
-    };
+    let report = VerdictView::unreadable(at);
     output.value(&report)?;
     output.failure(&fault.into());
     Ok(code(report.verdict))

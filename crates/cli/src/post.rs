@@ -1,14 +1,12 @@
-//! Commands about dispatches under way: sign, issue, send, sync, lists, accept, refuse.
+//! Commands about dispatches under way: send, sync, lists, accept, refuse.
 
-use crate::args::{Args, Command, WithKey};
+use crate::args::{Args, Command};
 use crate::desk::open;
 use crate::say::Output;
-use crate::secrets;
 use crate::show;
 use crate::words;
 use app::incoming::{self, ListIncoming, RefuseArrival};
-use app::keys::KeyUse;
-use app::outgoing::{self, IssueDispatch, ListOutgoing, SignDispatch, outbox};
+use app::outgoing::{self, ListOutgoing, outbox};
 use app::settings::ById;
 use app::views::Nothing;
 use app::{App, Error, Failure, engine};
@@ -21,8 +19,6 @@ use std::sync::Arc;
 pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(), Failure> {
     let app = open(args)?;
     match command {
-        Command::Sign(with) => sign(&app, with, output),
-        Command::Issue(with) => issue(&app, with, output),
         Command::Reopen { id } => {
             let staged = outgoing::reopen(&app, ById { id: *id })?;
             output.tell(
@@ -128,28 +124,6 @@ fn chosen<T: Copy>(
         return Err(Error::Arguments { said }.into());
     }
     Ok(found)
-}
-
-fn sign(app: &App, with: &WithKey, output: &Output) -> Result<(), Failure> {
-    let pin = secrets::ask("Mã PIN: ")?;
-    let id = with.id;
-    let with = KeyUse::file(with.p12.to_string_lossy(), pin);
-    let staged = outgoing::sign(app, SignDispatch { id, with })?;
-    output.tell(&staged, "Lãnh đạo đã ký.")
-}
-
-fn issue(app: &App, with: &WithKey, output: &Output) -> Result<(), Failure> {
-    let pin = secrets::ask("Mã PIN: ")?;
-    let id = with.id;
-    let with = KeyUse::file(with.p12.to_string_lossy(), pin);
-    let issued = outgoing::issue(app, IssueDispatch { id, with })?;
-    output.tell(
-        &issued,
-        &format!(
-            "Đã phát hành: {} ngày {}.",
-            issued.written, issued.issued_on
-        ),
-    )
 }
 
 /// One full round. Only one process may move a desk's post.

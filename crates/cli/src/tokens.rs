@@ -2,6 +2,7 @@
 
 use crate::say::Output;
 use crate::{secrets, words};
+use app::keys::{KeyChoice, KeyUse};
 use app::{Error, Failure};
 use clap::{Args as Group, Subcommand};
 use pades::{Certificate, KeyFault, Signer};
@@ -76,6 +77,37 @@ pub(crate) fn key(from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, 
     on_token(name, from, output).map_err(|stopped| match stopped {
         Stopped::Key(fault) => Error::from(fault).into(),
         Stopped::Asking(failure) => failure,
+    })
+}
+
+/// The key as a desk's verbs take it, with its PIN; nothing is opened yet.
+pub(crate) fn key_use(from: &KeySource, output: &Output) -> Result<KeyUse, Failure> {
+    let Some(name) = &from.token else {
+        let path = from.p12.as_deref().unwrap_or(Path::new(""));
+        return Ok(KeyUse::file(path.to_string_lossy(), secrets::ask(ASK)?));
+    };
+    on_token_of_desk(name, from, output).map_err(|stopped| match stopped {
+        Stopped::Key(fault) => Error::from(fault).into(),
+        Stopped::Asking(failure) => failure,
+    })
+}
+
+fn on_token_of_desk(name: &str, from: &KeySource, output: &Output) -> Result<KeyUse, Stopped> {
+    let (module, label) = split(name);
+    let tokens = look(&module)?;
+    let token = token::choose(&tokens, label)?;
+    if let Some(word) = tries(&token.pin) {
+        output.note(&words::of("token", word));
+    }
+    let named = from.certificate.as_deref().map(fingerprint).transpose()?;
+    let key = KeyChoice::on_token(token, named.as_deref())?;
+    let pin = match token.pin.has_pad {
+        true => Default::default(),
+        false => secrets::ask(ASK)?,
+    };
+    Ok(KeyUse {
+        accepts_final_try: from.final_try,
+        ..KeyUse::of(key, pin)
     })
 }
 

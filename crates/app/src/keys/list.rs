@@ -332,7 +332,7 @@ fn is_same(one: &KeyChoice, other: &KeyChoice) -> bool {
 }
 
 /// An authority's certificate, there to complete the chain of another on the token; or one not meant for signing.
-fn is_authority(token: &TokenInfo, one: &token::TokenCertificate) -> bool {
+pub(super) fn is_authority(token: &TokenInfo, one: &token::TokenCertificate) -> bool {
     let others = token.certificates.iter().filter(|other| *other != one);
     let issues = others
         .into_iter()

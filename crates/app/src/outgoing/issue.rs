@@ -50,7 +50,7 @@ pub struct Issued {
 /// and leaves no hole. Refused unless the leader's signature on the page holds (Decree 30/2020 art. 32.2d).
 pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
     let standing = app.store().read(|r| dispatch(r, input.id))?;
-    ready(app, &standing)?;
+    standing.stage.after(OutgoingStep::Issue)?;
     let signatures = app.store().read(|r| signatures_of(r, &standing))?;
     let work = Work::begin(app, &input.with.ticket);
     let key = input.with.open(app, Agreed::once(signatures), &work)?;
@@ -146,15 +146,35 @@ fn leaders_page(app: &App, dispatch: &Dispatch) -> Result<Vec<u8>, Error> {
         .as_ref()
         .ok_or(Error::LeaderUnsigned { id: dispatch.id })?;
     let page = app.store().files().read(hash)?;
-    let verdict = crate::verdict::judge(&page, &trust::of(app)?, app.now());
-    let holds = verdict
-        .signatures
-        .iter()
-        .any(|s| s.field == paper::FIELD_LEADER && s.indication != "failed");
+    let report = pades::verify(&page, &trust::of(app)?, keys::moment_of(app.now()));
+    let holds = report.is_ok_and(|report| {
+        let mut signatures = report.signatures.iter();
+        signatures.any(|one| one.field == paper::FIELD_LEADER && holds(one))
+    });
     if !holds {
         return Err(Error::LeaderUnsigned { id: dispatch.id });
     }
     Ok(page)
+}
+
+/// Whether a person's signature holds as far as can be told here: what waits for the line does not stop an issue, what
+/// is known against it does.
+pub(crate) fn holds(signature: &pades::Verdict) -> bool {
+    use pades::SubIndication as S;
+    let is_known_bad = matches!(
+        signature.sub_indication,
+        Some(
+            S::Revoked
+                | S::RevokedNoPoe
+                | S::RevokedCaNoPoe
+                | S::Expired
+                | S::NotYetValid
+                | S::OutOfBoundsNoPoe
+                | S::CryptoConstraintsFailure
+                | S::CryptoConstraintsFailureNoPoe
+        )
+    );
+    signature.indication != pades::Indication::Failed && !is_known_bad
 }
 
 /// Takes the next number of the document's series and enters it in the register.

@@ -1,0 +1,482 @@
+//! Signing at the desk: with a token, in batches, and what is told when something goes wrong in the middle.
+
+use app::keys::list::{self, KeyStanding, ListKeys};
+use app::keys::{KeyChoice, KeyUse};
+use app::outgoing::batch::{
+    self, BatchAct, BatchItem, BatchResult, BatchState, BatchView, BeginBatch, LookAtBatch,
+};
+use app::outgoing::draft::{self, SaveCause, SaveDraft};
+use app::outgoing::{self, IssueDispatch, SignDispatch};
+use app::settings::{ById, KeyRole};
+use app::views::Outcome;
+use app::{Error, Failure};
+use office::Outgoing;
+use std::cell::Cell;
+use world::{TokenTable, World, ok, two_offices};
+use zeroize::Zeroizing;
+
+fn table(world: &World) -> TokenTable {
+    let helper = env!("CARGO_BIN_EXE_clerk");
+    TokenTable::with_key_of(&world.keys.leader, &world.keys.pin(), helper).unwrap()
+}
+
+/// The one key on the table, as the desk offers it.
+fn offered(world: &World, table: &TokenTable) -> list::KeyOffer {
+    let asked = ListKeys {
+        role: Some(KeyRole::Leader),
+        module: Some(table.module().display().to_string()),
+    };
+    let listed = ok(list::list(&world.commune.app, asked));
+    let is_ours = |offer: &list::KeyOffer| {
+        let here = |key: &KeyChoice| matches!(key, KeyChoice::Token { module, .. } if module.contains("p11.so"));
+        here(&offer.key) && offer.is_there
+    };
+    listed.offers.into_iter().find(is_ours).unwrap()
+}
+
+fn with(offer: &list::KeyOffer, pin: Zeroizing<String>) -> KeyUse {
+    KeyUse::of(offer.key.clone(), pin)
+}
+
+fn wrong() -> Zeroizing<String> {
+    Zeroizing::new("86427531".to_owned())
+}
+
+fn drafts(world: &World, count: usize) -> Vec<i64> {
+    (1..=count)
+        .map(|at| world.commune.drafts(&format!("văn bản thử số {at}"), "H99"))
+        .collect()
+}
+
+fn stage(world: &World, id: i64) -> Outgoing {
+    ok(outgoing::show(&world.commune.app, ById { id }))
+        .row
+        .stage
+}
+
+fn verdict(world: &World, id: i64) -> Option<Outcome> {
+    let shown = ok(outgoing::show(&world.commune.app, ById { id }));
+    shown.verdict.map(|verdict| verdict.verdict)
+}
+
+fn agreed(act: BatchAct, ids: &[i64], with: KeyUse) -> BeginBatch {
+    BeginBatch {
+        act,
+        items: ids.iter().map(|&id| BatchItem { id, version: 1 }).collect(),
+        continues: None,
+        with,
+    }
+}
+
+fn shown(world: &World, id: i64) -> BatchView {
+    ok(batch::show(&world.commune.app, ById { id }))
+}
+
+fn code<T>(done: Result<T, Error>) -> String {
+    Failure::from(done.err().unwrap()).code
+}
+
+#[test]
+fn a_leader_signs_with_a_token_and_it_is_remembered() {
+    let world = two_offices();
+    let table = table(&world);
+    let offer = offered(&world, &table);
+    assert_eq!(offer.standing, KeyStanding::Good);
+    assert_eq!(offer.organisation, "UBND xã Thử Nghiệm (THỬ NGHIỆM)");
+    assert_eq!(
+        (offer.entry, offer.is_usual),
+        (None, false),
+        "seen for the first time"
+    );
+    assert!(
+        !offer.pin.on_device && offer.pin.min > 0,
+        "what the token says of its PIN"
+    );
+    let id = world.commune.drafts("ký bằng USB", "H99");
+    let sign = SignDispatch {
+        id,
+        with: with(&offer, table.pin()),
+    };
+    assert_eq!(
+        ok(outgoing::sign(&world.commune.app, sign)).stage,
+        Outgoing::Signed
+    );
+    assert_eq!(table.logins(), 1, "one act, one login");
+    let offer = offered(&world, &table);
+    assert!(
+        offer.entry.is_some() && offer.is_usual,
+        "offered first from now on"
+    );
+    assert_eq!(
+        world.commune.issues(id, &world.keys).number,
+        "01",
+        "the office's own key goes on from there"
+    );
+    assert_eq!(
+        verdict(&world, id),
+        Some(Outcome::Indeterminate),
+        "valid as far as can be told offline"
+    );
+}
+
+#[test]
+fn a_wrong_pin_is_tried_once_and_a_last_try_only_on_demand() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let table = table(&world);
+    let ids = drafts(&world, 3);
+    let offer = offered(&world, &table);
+    let begun = batch::begin(app, agreed(BatchAct::Sign, &ids, with(&offer, wrong()))).map(drop);
+    assert_eq!(code(begun), "key.pin_wrong");
+    assert_eq!(table.logins(), 1, "three documents, one try");
+    assert!(
+        ok(batch::list(app, app::views::Nothing {})).rows.is_empty(),
+        "no batch was begun"
+    );
+    table.set_tries(1).unwrap();
+    let offer = offered(&world, &table);
+    assert!(
+        offer.pin.is_low && offer.pin.is_final_try,
+        "said before anybody types"
+    );
+    let sign = |with: KeyUse| outgoing::sign(app, SignDispatch { id: ids[0], with });
+    assert_eq!(code(sign(with(&offer, table.pin()))), "key.final_try");
+    assert_eq!(table.logins(), 1, "the token was not even asked");
+    let short = Zeroizing::new("1".to_owned());
+    let accepted = |pin| KeyUse {
+        accepts_final_try: true,
+        ..with(&offer, pin)
+    };
+    assert_eq!(
+        code(sign(accepted(short))),
+        "key.pin_unfit",
+        "what cannot be right is not tried"
+    );
+    assert_eq!(table.logins(), 1);
+    assert_eq!(code(sign(accepted(wrong()))), "key.pin_locked");
+    assert_eq!(table.logins(), 2, "once more, as its owner wished");
+    let offer = offered(&world, &table);
+    assert!(offer.pin.is_locked);
+    assert_eq!(code(sign(accepted(table.pin()))), "key.pin_locked");
+    assert_eq!(table.logins(), 2, "a locked token is left in peace");
+    assert!(ids.iter().all(|&id| stage(&world, id) == Outgoing::Draft));
+}
+
+#[test]
+fn a_certificate_that_may_not_sign_costs_no_try() {
+    let world = two_offices();
+    let table = table(&world);
+    let offer = offered(&world, &table);
+    let id = world.commune.drafts("hết hạn", "H99");
+    world
+        .clock
+        .set(office::Day::new(2036, 6, 1).unwrap().begins());
+    let sign = SignDispatch {
+        id,
+        with: with(&offer, table.pin()),
+    };
+    assert_eq!(
+        code(outgoing::sign(&world.commune.app, sign)),
+        "key.expired"
+    );
+    assert_eq!(table.logins(), 0, "the PIN never left the desk");
+    assert_eq!(offered(&world, &table).standing, KeyStanding::Expired);
+}
+
+#[test]
+fn a_revoked_certificate_signs_nothing() {
+    let world = two_offices();
+    world.keys.revoke_leader(&world.commune.folder).unwrap();
+    let table = table(&world);
+    let offer = offered(&world, &table);
+    assert_eq!(
+        offer.standing,
+        KeyStanding::Revoked,
+        "told where it is chosen"
+    );
+    let id = world.commune.drafts("bị thu hồi", "H99");
+    let app = &world.commune.app;
+    let by_token = SignDispatch {
+        id,
+        with: with(&offer, table.pin()),
+    };
+    assert_eq!(code(outgoing::sign(app, by_token)), "key.revoked");
+    assert_eq!(table.logins(), 0);
+    let file = KeyUse::file(world.keys.leader.clone(), world.keys.pin());
+    assert_eq!(
+        code(outgoing::sign(app, SignDispatch { id, with: file })),
+        "key.revoked"
+    );
+    assert_eq!(stage(&world, id), Outgoing::Draft);
+}
+
+#[test]
+fn a_batch_outlives_the_token_that_is_taken_out() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let table = table(&world);
+    let ids = drafts(&world, 20);
+    let offer = offered(&world, &table);
+    let plan = ok(batch::look(
+        app,
+        LookAtBatch {
+            act: BatchAct::Sign,
+            ids: Vec::new(),
+            counts_pages: true,
+        },
+    ));
+    assert_eq!((plan.ready, plan.signatures, plan.beyond), (20, 20, 0));
+    assert!(
+        plan.lines
+            .iter()
+            .all(|line| line.pages == Some(1) && line.reason.is_none())
+    );
+    assert_eq!(plan.lines[0].id, ids[0], "oldest first");
+    let begun = ok(batch::begin(
+        app,
+        agreed(BatchAct::Sign, &ids, with(&offer, table.pin())),
+    ));
+    let id = begun.id();
+    assert_eq!(shown(&world, id).row.state, BatchState::Running);
+    let other =
+        batch::begin(app, agreed(BatchAct::Sign, &ids, with(&offer, table.pin()))).map(drop);
+    assert_eq!(code(other), "batch.running", "nothing is signed twice");
+    let turns = Cell::new(0);
+    ok(begun.run(app, &mut |done, all| {
+        assert_eq!(all, 20);
+        turns.set(done);
+        if done == 8 {
+            table.take_out().unwrap();
+        }
+    }));
+    assert_eq!((turns.get(), table.logins()), (8, 1));
+    let view = shown(&world, id);
+    assert_eq!(view.row.state, BatchState::KeyFailed);
+    assert_eq!(
+        view.row.cause.as_ref().map(|cause| cause.code.as_str()),
+        Some("key.removed")
+    );
+    assert_eq!(
+        (
+            view.row.agreed,
+            view.row.done,
+            view.row.failed,
+            view.row.rest
+        ),
+        (20, 8, 0, 12)
+    );
+    for (line, &id) in view.lines.iter().zip(&ids) {
+        let is_done = line.result == BatchResult::Done;
+        assert_eq!(
+            is_done,
+            stage(&world, id) == Outgoing::Signed,
+            "told as it stands"
+        );
+        assert_eq!(
+            verdict(&world, id).is_some(),
+            is_done,
+            "signed whole or not at all"
+        );
+    }
+    assert_eq!(view.to_continue, ids[8..]);
+    table.put_in().unwrap();
+    let rest = BeginBatch {
+        continues: Some(id),
+        ..agreed(BatchAct::Sign, &view.to_continue, with(&offer, table.pin()))
+    };
+    let begun = ok(batch::begin(app, rest));
+    let second = begun.id();
+    ok(begun.run(app, &mut |_, _| ()));
+    let rest = shown(&world, second);
+    assert_eq!(
+        (rest.row.state, rest.row.done, rest.continues),
+        (BatchState::Finished, 12, Some(id))
+    );
+    assert_eq!(shown(&world, id).continued_by, Some(second));
+    assert!(ids.iter().all(|&id| stage(&world, id) == Outgoing::Signed));
+}
+
+#[test]
+fn what_is_not_ready_is_left_out_with_the_reason() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let mut ids = drafts(&world, 2);
+    let unfinished = office::Draft {
+        subject: String::new(),
+        ..world::letter("x", "H99")
+    };
+    ids.push(keep(&world, None, 0, unfinished));
+    let changed = ids[1];
+    keep(
+        &world,
+        Some(changed),
+        1,
+        world::letter("đã sửa sau khi xem", "H99"),
+    );
+    let with = || KeyUse::file(world.keys.leader.clone(), world.keys.pin());
+    let begun = ok(batch::begin(app, agreed(BatchAct::Sign, &ids, with())));
+    let id = begun.id();
+    ok(begun.run(app, &mut |_, _| ()));
+    let view = shown(&world, id);
+    let told: Vec<_> = view
+        .lines
+        .iter()
+        .map(|line| {
+            (
+                line.result,
+                line.reason.as_ref().map(|reason| reason.code.as_str()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (BatchResult::Done, None),
+            (BatchResult::LeftOut, Some("draft.stale")),
+            (BatchResult::LeftOut, Some("draft.subject_missing")),
+        ],
+        "nobody agreed to a version that was not seen"
+    );
+    assert_eq!(
+        code(batch::begin(app, agreed(BatchAct::Sign, &ids[2..], with())).map(drop)),
+        "batch.nothing_ready"
+    );
+    let many: Vec<i64> = (1..=501).collect();
+    assert_eq!(
+        code(batch::begin(app, agreed(BatchAct::Sign, &many, with())).map(drop)),
+        "batch.too_many"
+    );
+}
+
+#[test]
+fn a_batch_cut_off_in_the_middle_is_told_truthfully() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let ids = drafts(&world, 3);
+    let with = || KeyUse::file(world.keys.leader.clone(), world.keys.pin());
+    let begun = ok(batch::begin(app, agreed(BatchAct::Sign, &ids, with())));
+    let id = begun.id();
+    // The program ends in the middle of the second document, as after a power cut: nothing more is written.
+    let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        begun.run(app, &mut |_, _| std::panic::resume_unwind(Box::new("cut")))
+    }));
+    assert!(cut.is_err());
+    let view = shown(&world, id);
+    assert_eq!(
+        (view.row.state, view.row.done, view.row.rest),
+        (BatchState::CutOff, 1, 2)
+    );
+    assert_eq!(view.to_continue, ids[1..]);
+    assert_eq!(
+        ids.iter().map(|&id| stage(&world, id)).collect::<Vec<_>>(),
+        [Outgoing::Signed, Outgoing::Draft, Outgoing::Draft]
+    );
+    let begun = ok(batch::begin(
+        app,
+        agreed(BatchAct::Sign, &view.to_continue, with()),
+    ));
+    ok(begun.run(app, &mut |_, _| ()));
+    assert!(
+        ids.iter().all(|&id| stage(&world, id) == Outgoing::Signed),
+        "it can be taken up"
+    );
+}
+
+#[test]
+fn many_are_issued_with_one_consent_and_their_numbers_run_on() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let ids = drafts(&world, 3);
+    for &id in &ids[..2] {
+        world.commune.signs(id, &world.keys);
+    }
+    let with = KeyUse::file(world.keys.office.clone(), world.keys.pin());
+    let begun = ok(batch::begin(app, agreed(BatchAct::Issue, &ids, with)));
+    let id = begun.id();
+    ok(begun.run(app, &mut |_, _| ()));
+    let view = shown(&world, id);
+    let told: Vec<_> = view
+        .lines
+        .iter()
+        .map(|line| (line.result, line.written.as_str()))
+        .collect();
+    assert_eq!(
+        told[..2],
+        [
+            (BatchResult::Done, "01/UBND-VP"),
+            (BatchResult::Done, "02/UBND-VP")
+        ]
+    );
+    assert_eq!(
+        told[2].0,
+        BatchResult::LeftOut,
+        "T9: no leader has signed it"
+    );
+}
+
+#[test]
+fn an_act_called_off_keeps_nothing() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let table = table(&world);
+    let offer = offered(&world, &table);
+    table.behaves("count,hang_sign").unwrap();
+    let id = world.commune.drafts("dừng giữa chừng", "H99");
+    let done = std::thread::scope(|scope| {
+        let act = scope.spawn(|| {
+            let with = KeyUse {
+                ticket: "t1".to_owned(),
+                ..with(&offer, table.pin())
+            };
+            outgoing::sign(app, SignDispatch { id, with })
+        });
+        // Once it has logged in, the device is asked to sign and hangs.
+        while table.logins() == 0 && !act.is_finished() {
+            std::thread::yield_now();
+        }
+        while !act.is_finished() {
+            ok(app::keys::works::cancel(
+                app,
+                app::keys::works::CancelWork {
+                    ticket: "t1".to_owned(),
+                },
+            ));
+            std::thread::yield_now();
+        }
+        act.join().unwrap()
+    });
+    assert_eq!(
+        code(done),
+        "act.called_off",
+        "though the device still holds its driver up"
+    );
+    table.end_helper().unwrap();
+    assert_eq!(stage(&world, id), Outgoing::Draft);
+}
+
+#[test]
+fn t9_the_office_signs_nothing_whose_leaders_key_is_revoked() {
+    let world = two_offices();
+    let id = world.commune.drafts("khóa bị thu hồi sau khi ký", "H99");
+    world.commune.signs(id, &world.keys);
+    world.keys.revoke_leader(&world.commune.folder).unwrap();
+    let with = KeyUse::file(world.keys.office.clone(), world.keys.pin());
+    let issued = outgoing::issue(&world.commune.app, IssueDispatch { id, with });
+    assert_eq!(
+        code(issued),
+        "dispatch.leader_unsigned",
+        "by the verdict, not by the stage alone"
+    );
+    assert_eq!(stage(&world, id), Outgoing::Signed);
+}
+
+fn keep(world: &World, id: Option<i64>, version: u32, draft: office::Draft) -> i64 {
+    let input = SaveDraft {
+        id,
+        version,
+        draft,
+        in_reply_to: None,
+        cause: SaveCause::Autosave,
+    };
+    ok(draft::save(&world.commune.app, input)).id
+}
