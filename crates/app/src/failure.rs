@@ -35,6 +35,9 @@ pub enum Error {
     /// A key, or its PIN.
     #[error(transparent)]
     Key(#[from] pades::KeyFault),
+    /// The local signing service.
+    #[error(transparent)]
+    SigningService(#[from] token::ServiceFault),
     /// A picture of ours that cannot be put on the page: our fault.
     #[error(transparent)]
     Picture(#[from] pades::PictureFault),
@@ -654,6 +657,15 @@ pub const CODES: &[(&str, Class)] = &[
     ("key.old_cipher", Class::Fix),
     ("key.incomplete", Class::Fix),
     ("key.unsupported", Class::Fix),
+    ("signing_service.missing", Class::Fix),
+    ("signing_service.untrusted", Class::Fix),
+    ("signing_service.timed_out", Class::Fix),
+    ("signing_service.refused", Class::Fix),
+    ("signing_service.strange", Class::Report),
+    ("signing_service.nothing_came", Class::Fix),
+    ("signing_service.not_ours", Class::Fix),
+    ("signing_service.not_signed", Class::Fix),
+    ("signing_service.no_port", Class::Report),
     ("key.pin_locked", Class::Fix),
     ("key.final_try", Class::Fix),
     ("key.pin_missing", Class::Fix),
@@ -794,6 +806,7 @@ fn told(error: &Error) -> Told {
         Error::WordUnread(error) => word_unread(error),
         Error::Pades(error) => pades(error),
         Error::Key(fault) => key(fault),
+        Error::SigningService(fault) => signing_service(fault),
         Error::Picture(_) => plain("paper.broken"),
         Error::PictureRefused(refused) => picture(*refused),
         Error::Import(fault) => import(fault),
@@ -1265,6 +1278,27 @@ fn key(fault: &pades::KeyFault) -> Told {
         E::Device => plain("key.device"),
         E::Unlisted(code) => with("key.unlisted", [("code", format!("{code:#x}"))]),
         E::Library(_) => with("key.unlisted", [("code", "openssl".to_owned())]),
+    }
+}
+
+fn signing_service(fault: &token::ServiceFault) -> Told {
+    use token::ServiceFault as E;
+    match fault {
+        E::Missing => plain("signing_service.missing"),
+        E::Untrusted => plain("signing_service.untrusted"),
+        E::TimedOut { seconds } => with(
+            "signing_service.timed_out",
+            [("seconds", seconds.to_string())],
+        ),
+        E::Refused { status, said } => with(
+            "signing_service.refused",
+            [("status", status.to_string()), ("said", said.clone())],
+        ),
+        E::Strange => plain("signing_service.strange"),
+        E::NothingCame => plain("signing_service.nothing_came"),
+        E::NotOurs(_) => plain("signing_service.not_ours"),
+        E::NotSigned => plain("signing_service.not_signed"),
+        E::NoPort => plain("signing_service.no_port"),
     }
 }
 

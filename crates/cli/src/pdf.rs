@@ -10,6 +10,7 @@ use pades::{FieldChoice, Mark, Trust};
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
+use token::{ServiceAct, SigningService};
 
 /// Signs or verifies.
 pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
@@ -36,6 +37,9 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
 
 fn sign(file: &Path, out: &Path, key: &KeySource, output: &Output) -> Result<(), Failure> {
     let pdf = app::files::read(file)?;
+    if let Some(act) = tokens::service_act(key) {
+        return sign_by_service(&act, &pdf, out, output);
+    }
     let key = tokens::key(key, output)?;
     let has_empty = pades::fields(&pdf)
         .map_err(|fault| Error::Pades(fault.into()))?
@@ -57,7 +61,23 @@ fn sign(file: &Path, out: &Path, key: &KeySource, output: &Output) -> Result<(),
     )
     .map_err(Error::from)?;
     let signed = prepared.seal(key.as_ref()).map_err(Error::from)?.into_pdf();
-    app::files::write(out, &signed)?;
+    keep(&signed, out, output)
+}
+
+/// The service shows the file and asks for the PIN itself; what it brings back is taken only if it is that file.
+fn sign_by_service(
+    act: &ServiceAct,
+    pdf: &[u8],
+    out: &Path,
+    output: &Output,
+) -> Result<(), Failure> {
+    let now = pades::Moment(SystemClock.now().millis());
+    let signed = SigningService::new().sign(act, pdf, now);
+    keep(&signed.map_err(Error::from)?, out, output)
+}
+
+fn keep(signed: &[u8], out: &Path, output: &Output) -> Result<(), Failure> {
+    app::files::write(out, signed)?;
     let out = out.display().to_string();
     output.tell(&json!({"out": out}), &format!("Đã ký: {out}."))
 }

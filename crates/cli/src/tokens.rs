@@ -8,7 +8,7 @@ use clap::{Args as Group, Subcommand};
 use pades::{Certificate, KeyFault, Signer};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use token::{Consent, Host, KnownModule, PinState, TokenInfo};
+use token::{Consent, Host, KnownModule, PinState, ServiceAct, TokenInfo};
 
 #[derive(Subcommand)]
 pub(crate) enum TokenAct {
@@ -31,7 +31,8 @@ pub(crate) struct KeySource {
         conflicts_with = "token"
     )]
     pub(crate) p12: Option<PathBuf>,
-    /// The key on a token: a PKCS#11 module, and the token's label or serial number where several are inserted.
+    /// The key on a token: a PKCS#11 module, and the token's label or serial number where several are inserted;
+    /// `vgca` has `pdf sign` ask the signing service of this machine instead (`vgca:copy`: as a copy).
     #[arg(long, value_name = "MODULE[:LABEL]")]
     pub(crate) token: Option<String>,
     /// The certificate on the token by its SHA-256, where it bears several; `token list` tells it.
@@ -78,6 +79,15 @@ pub(crate) fn key(from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, 
         Stopped::Key(fault) => Error::from(fault).into(),
         Stopped::Asking(failure) => failure,
     })
+}
+
+/// What the machine's signing service is to sign as, if it was named in place of a module.
+pub(crate) fn service_act(from: &KeySource) -> Option<ServiceAct> {
+    match from.token.as_deref() {
+        Some("vgca") => Some(ServiceAct::Approve),
+        Some("vgca:copy") => Some(ServiceAct::Copy),
+        _ => None,
+    }
 }
 
 /// The key as a desk's verbs take it, with its PIN; nothing is opened yet.

@@ -195,6 +195,11 @@ fn what_hinders_a_token_is_said_by_its_code() {
         code(&place.lienvan(&["token", "list", "--module", "none.so", "--json"], "")),
         "key.module_missing"
     );
+    assert_eq!(
+        code(&place.sign("vgca", PIN)),
+        "signing_service.missing",
+        "the second road ends where no service runs"
+    );
     place.token("UBND xã");
     assert_eq!(code(&place.sign(&module(), PIN)), "key.ambiguous");
     assert_eq!(code(&place.sign(&named, PIN)), "key.ambiguous");
