@@ -331,7 +331,8 @@ pub enum Revocation {
     },
     /// A source is named, and nothing from it is at hand.
     NotChecked,
-    /// No source is named, so nothing can be asked: never green.
+    /// No source is named, so nothing can be asked. Green only under a root that the desk added by
+    /// itself and under which nobody names a source (ADR 0017).
     NoSource,
     /// There was no chain to ask about.
     NotAsked,

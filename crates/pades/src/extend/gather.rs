@@ -11,7 +11,7 @@ use super::{Ask, status_question};
 use crate::cms::Message;
 use crate::error::Unreadable;
 use crate::file::File;
-use crate::signature::signatures;
+use crate::signature::{Found, signatures};
 use crate::timestamp::Stamp;
 use crate::trust::{Chain, Proof, list_addresses};
 use crate::{Certificate, Moment, Trust};
@@ -118,20 +118,30 @@ type Stated = (Vec<u8>, Vec<Statement>);
 /// The statements in each signature of the file.
 fn statements(file: &File<'_>, at: Moment) -> Result<Vec<Stated>, Unreadable> {
     let mut all = Vec::new();
-    for found in signatures(file)? {
+    let signatures = signatures(file)?;
+    let length = |one: &Found<'_>| one.cover.map_or(0, |cover| cover.length);
+    let last_stamp = signatures.iter().filter(|one| one.is_stamp).map(length);
+    let last_stamp = last_stamp.max().unwrap_or(0);
+    for found in signatures {
         let Ok(message) = Message::read(&found.contents) else {
             continue;
         };
+        // A stamp must be good when the next one is put over it, not only when it was made: the
+        // newest is looked at as of now.
+        let is_newest = length(&found) >= last_stamp;
+        let seen = |stated: Moment| if is_newest { stated.max(at) } else { stated };
         let mut statements = Vec::new();
         let mut when = at;
         if found.is_stamp {
-            when = Stamp::read(&found.contents).map_or(at, |stamp| stamp.at);
+            when = Stamp::read(&found.contents).map_or(at, |stamp| seen(stamp.at));
         } else if let Some(stamp) = message.time_stamp.as_ref()
             && let Ok(stamp) = Stamp::read(stamp)
         {
             when = stamp.at;
-            let message = stamp.message;
-            statements.push(Statement { message, when });
+            statements.push(Statement {
+                when: seen(stamp.at),
+                message: stamp.message,
+            });
         }
         statements.insert(0, Statement { message, when });
         all.push((found.contents, statements));

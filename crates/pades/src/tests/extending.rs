@@ -229,7 +229,7 @@ fn by_clerk() -> Vec<u8> {
 
 #[test]
 fn what_is_missing_is_asked_for_and_nothing_else() {
-    let mut trust = world().trust();
+    let mut trust = world().waiting_trust();
     let pdf = by_clerk();
     assert_eq!(
         asks(&pdf, &trust, NOW),
@@ -241,7 +241,7 @@ fn what_is_missing_is_asked_for_and_nothing_else() {
     assert_eq!(asks(&pdf, &trust, NOW), Ok(vec![]));
     let extended = with_evidence(&pdf, &trust, NOW).unwrap();
     assert_eq!(
-        asks(&extended, &world().trust(), NOW),
+        asks(&extended, &world().waiting_trust(), NOW),
         Ok(vec![]),
         "the document brings it along now"
     );
@@ -275,8 +275,8 @@ fn evidence_is_put_in_once_and_harms_nobody() {
         };
         assert_eq!(
             (count(b"Certs"), count(b"CRLs")),
-            (4, 1),
-            "leader, stamper, authority, root; one list for both"
+            (4, 2),
+            "leader, stamper, authority, root; the authority's newest list, and the root's"
         );
         let entries = store.get(b"VRI").unwrap().as_dict().unwrap();
         assert_eq!(entries.len(), 1, "one signature, one entry");

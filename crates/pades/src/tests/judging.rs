@@ -7,8 +7,8 @@ use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
 use crate::asn1::{element, sequence, tag};
 use crate::cms::{IssuerAndSerial, oid};
 use crate::{
-    Added, Certificate, Indication, KeyFault, Level, Moment, Outcome, Report, Revocation, Scheme,
-    Sealed, Signature, Signer, SubIndication, TimestampToken, Trust, Warning, prepare,
+    Added, Certificate, Circle, Indication, KeyFault, Level, Moment, Outcome, Report, Revocation,
+    Scheme, Sealed, Signature, Signer, SubIndication, TimestampToken, Trust, Warning, prepare,
     revocation_sources, verify,
 };
 
@@ -325,15 +325,30 @@ fn a_list_that_is_not_for_this_certificate_says_nothing() {
 }
 
 #[test]
-fn no_source_at_all_is_never_green() {
+fn no_source_at_all_passes_only_under_a_root_of_the_desk() {
     let world = world();
     let pdf = signed_by_leader(Shape::Table);
-    let report = judged(&pdf, &world.bare_trust(), NOW);
+    for circle in [Circle::State, Circle::Party, Circle::Public] {
+        let mut trust = world.bare_trust();
+        trust
+            .add_root(&world.root.x509.to_der().unwrap(), circle)
+            .unwrap();
+        let report = judged(&pdf, &trust, NOW);
+        assert_eq!(
+            sub_indication(&report),
+            Some(SubIndication::CertificateChainGeneralFailure),
+            "an authority of {circle:?} must say where to ask"
+        );
+        assert_eq!(report.signatures[0].circle, Some(circle));
+    }
+    let clerk = judged(&signed_at(&world.clerk, NOW), &world.bare_trust(), NOW);
     assert_eq!(
-        sub_indication(&report),
+        sub_indication(&clerk),
         Some(SubIndication::CertificateChainGeneralFailure),
-        "neither the officer's nor the authority's certificate says where to ask"
+        "the clerk's certificate names a list, the authority's names nothing"
     );
+    let report = judged(&pdf, &world.bare_trust(), NOW);
+    assert_eq!(report.verdict, Outcome::Passed, "the desk's own choice");
     assert!(
         report.signatures[0]
             .warnings

@@ -1,14 +1,18 @@
 //! The room as a whole: what is signed verifies, what is tampered with does not.
 
+mod archive;
 mod attacks;
+mod authority;
 mod continued;
 mod encrypted;
 mod extending;
 mod judging;
+mod matrix;
 mod messages;
 mod pixels;
 mod pki;
 mod samples;
-mod sheet;
+pub(crate) mod sheet;
 mod signing;
+mod statuses;
 mod tsa;

@@ -153,23 +153,26 @@ impl Holder {
 }
 
 /// What a certificate is asked to say.
-struct Request {
+pub(crate) struct Request {
     name: String,
     title: Option<String>,
     serial: u32,
+    /// Days from [`NOW`].
     from: i64,
     until: i64,
     extensions: Vec<X509Extension>,
+    hash: MessageDigest,
 }
 
 impl Request {
-    fn authority(name: &str, serial: u32) -> Self {
+    pub(crate) fn authority(name: &str, serial: u32) -> Self {
         Self {
             name: name.to_owned(),
             title: None,
             serial,
             from: -3000,
             until: 3000,
+            hash: MessageDigest::sha256(),
             extensions: vec![
                 BasicConstraints::new().critical().ca().build().unwrap(),
                 KeyUsage::new()
@@ -182,7 +185,7 @@ impl Request {
         }
     }
 
-    fn person(name: &str, serial: u32) -> Self {
+    pub(crate) fn person(name: &str, serial: u32) -> Self {
         Self {
             from: -365,
             until: 365,
@@ -198,17 +201,17 @@ impl Request {
         }
     }
 
-    fn titled(mut self, title: &str) -> Self {
+    pub(crate) fn titled(mut self, title: &str) -> Self {
         self.title = Some(title.to_owned());
         self
     }
 
-    fn dated(mut self, from: i64, until: i64) -> Self {
+    pub(crate) fn dated(mut self, from: i64, until: i64) -> Self {
         (self.from, self.until) = (from, until);
         self
     }
 
-    fn listed(mut self) -> Self {
+    pub(crate) fn listed(mut self) -> Self {
         self.extensions.push(extension(
             "2.5.29.31",
             false,
@@ -217,7 +220,7 @@ impl Request {
         self
     }
 
-    fn enciphering(mut self) -> Self {
+    pub(crate) fn enciphering(mut self) -> Self {
         self.extensions = vec![
             KeyUsage::new()
                 .critical()
@@ -228,7 +231,7 @@ impl Request {
         self
     }
 
-    fn stamping(mut self) -> Self {
+    pub(crate) fn stamping(mut self) -> Self {
         self.extensions.push(
             ExtendedKeyUsage::new()
                 .critical()
@@ -238,6 +241,29 @@ impl Request {
         );
         self
     }
+
+    /// With one more extension.
+    pub(crate) fn with(mut self, extension: X509Extension) -> Self {
+        self.extensions.push(extension);
+        self
+    }
+
+    /// With these extensions and no others.
+    pub(crate) fn only(mut self, extensions: Vec<X509Extension>) -> Self {
+        self.extensions = extensions;
+        self
+    }
+
+    /// Signed by its issuer over this hash.
+    pub(crate) fn hashed(mut self, hash: MessageDigest) -> Self {
+        self.hash = hash;
+        self
+    }
+
+    /// Naming this place for lists.
+    pub(crate) fn listed_at(self, address: &str) -> Self {
+        self.with(extension("2.5.29.31", false, &distribution_points(address)))
+    }
 }
 
 /// A person of the sub-authority with this key.
@@ -245,7 +271,7 @@ pub(crate) fn person_with(key: PKey<Private>) -> Holder {
     issue(&Request::person("Người Thử", 77), key, Some(&world().sub))
 }
 
-fn issue(request: &Request, key: PKey<Private>, issuer: Option<&Holder>) -> Holder {
+pub(crate) fn issue(request: &Request, key: PKey<Private>, issuer: Option<&Holder>) -> Holder {
     let mut builder = X509::builder().unwrap();
     let subject = name(request);
     builder.set_version(2).unwrap();
@@ -265,10 +291,7 @@ fn issue(request: &Request, key: PKey<Private>, issuer: Option<&Holder>) -> Hold
         builder.append_extension2(extension).unwrap();
     }
     builder
-        .sign(
-            issuer.map_or(&key, |issuer| &issuer.key),
-            MessageDigest::sha256(),
-        )
+        .sign(issuer.map_or(&key, |issuer| &issuer.key), request.hash)
         .unwrap();
     Holder {
         x509: builder.build(),
@@ -387,7 +410,7 @@ pub(crate) fn rsa(bits: u32) -> PKey<Private> {
     PKey::from_rsa(Rsa::generate(bits).unwrap()).unwrap()
 }
 
-fn p256() -> PKey<Private> {
+pub(crate) fn p256() -> PKey<Private> {
     curve(Nid::X9_62_PRIME256V1)
 }
 

@@ -32,10 +32,15 @@ pub(crate) enum Nonce {
 impl Tsa {
     /// One that does right, at `at`, in fractions of a second.
     pub(crate) fn honest(at: Moment) -> Self {
+        Self::of(&world().stamper, at)
+    }
+
+    /// The same, by somebody else.
+    pub(crate) fn of(by: &'static Holder, at: Moment) -> Self {
         let iso = Moment(at.0 - 7 * 3_600_000).iso_vietnam();
         let written: String = iso.chars().take(19).filter(char::is_ascii_digit).collect();
         Self {
-            by: &world().stamper,
+            by,
             time: format!("{written}.25Z"),
             status: 0,
             failure: None,

@@ -2,6 +2,7 @@
 //! (ETSI EN 319 102-1, 5.2.6 and 5.6.2). The first thing that speaks against it decides.
 
 use super::pool::{Question, State, Status};
+use super::revocation::names_source;
 use super::statement::Reason;
 use super::{Chain, Circle, Pool};
 use crate::policy::{self, Algorithm, Strength};
@@ -194,7 +195,8 @@ impl Path {
                     self.warnings.push(Warning::KeyCompromisedLater);
                 }
             }
-            let said = self.weigh(&state, depth, purpose, time);
+            let has_ended = certificate.valid_until() < pool.now;
+            let said = self.weigh(&state, depth, has_ended, purpose, time);
             if let Status::Good { issued, .. } = state.status {
                 oldest = Some(oldest.map_or(issued, |known| known.min(issued)));
             }
@@ -203,7 +205,7 @@ impl Path {
         states.reverse();
         self.states = states;
         self.evidence_ends = ends;
-        if finding == PASSED {
+        if finding == PASSED && self.revocation != Revocation::NoSource {
             self.revocation =
                 oldest.map_or(Revocation::NotAsked, |issued| Revocation::Good { issued });
         }
@@ -220,7 +222,20 @@ impl Path {
         }
     }
 
-    fn weigh(&mut self, state: &State, depth: usize, purpose: Purpose, time: Time) -> Finding {
+    fn weigh(
+        &mut self,
+        state: &State,
+        depth: usize,
+        has_ended: bool,
+        purpose: Purpose,
+        time: Time,
+    ) -> Finding {
+        // About a certificate that has ended nothing newer will come.
+        let wait = if has_ended {
+            undecided(SubIndication::OutOfBoundsNoPoe)
+        } else {
+            undecided(SubIndication::TryLater)
+        };
         let (said, warning) = match state.status {
             Status::Good { is_older, .. } => {
                 if is_older && depth == 0 && time.is_proven {
@@ -234,10 +249,7 @@ impl Path {
                 Some(Warning::RevocationUnknown),
             ),
             Status::OnHold { .. } => (undecided(SubIndication::TryLater), None),
-            Status::Stale { .. } => (
-                undecided(SubIndication::TryLater),
-                Some(Warning::RevocationStale),
-            ),
+            Status::Stale { .. } => (wait, Some(Warning::RevocationStale)),
             Status::OutOfBounds { .. } => (
                 undecided(SubIndication::RevocationOutOfBoundsNoPoe),
                 Some(Warning::RevocationNotChecked),
@@ -250,20 +262,27 @@ impl Path {
                 undecided(SubIndication::CryptoConstraintsFailureNoPoe),
                 Some(Warning::WeakAlgorithm),
             ),
-            Status::NotChecked => (
-                undecided(SubIndication::TryLater),
-                Some(Warning::RevocationNotChecked),
-            ),
-            Status::NoSource => (
-                undecided(SubIndication::CertificateChainGeneralFailure),
-                Some(Warning::RevocationNoSource),
-            ),
+            Status::NotChecked => (wait, Some(Warning::RevocationNotChecked)),
+            Status::NoSource => (self.silence(purpose), Some(Warning::RevocationNoSource)),
         };
         self.warnings.extend(warning);
-        if worse(PASSED, said) != PASSED && !matches!(self.revocation, Revocation::Revoked { .. }) {
+        if !matches!(self.revocation, Revocation::Revoked { .. }) {
             self.revocation = revocation_of(&state.status, depth);
         }
         said
+    }
+
+    /// A certificate names no place to ask, and nothing about it is at hand (ADR 0017).
+    ///
+    /// Whoever put a root of his own into the desk's trust, under which nobody publishes anything,
+    /// has decided; it is told. Where one certificate of the chain can be asked about, or the root
+    /// is an official or public one, or time is to be proved, silence is a fault of the chain.
+    fn silence(&self, purpose: Purpose) -> Finding {
+        let is_silent = !self.chain.iter().any(names_source);
+        if purpose == Purpose::Sign && self.circle == Some(Circle::Own) && is_silent {
+            return PASSED;
+        }
+        undecided(SubIndication::CertificateChainGeneralFailure)
     }
 }
 

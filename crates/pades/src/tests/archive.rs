@@ -1,0 +1,301 @@
+//! Proof that outlives certificates: archive time stamps, each judged at the time the next proves,
+//! with the clock moved past the end of everybody who signed.
+
+use super::authority::{
+    Answer, Authority, Response, archived, authority, day_list, days, evidenced, judged, signed,
+    timed,
+};
+use super::pki::{Holder, NOW};
+use crate::{
+    Circle, Indication, Level, Moment, Outcome, ProvenBy, Report, SubIndication, Trust, Verdict,
+    Warning,
+};
+
+fn first(report: &Report) -> &Verdict {
+    &report.signatures[0]
+}
+
+/// What a desk has that fetched answers about these people and the authority's list at `at`.
+fn held(state: &Authority, about: &[&Holder], at: Moment) -> Trust {
+    let mut trust = state.trust();
+    trust.add(&day_list(&state.root, at, &[])).unwrap();
+    for who in about {
+        trust.add(&Response::good(who, at).der()).unwrap();
+    }
+    trust
+}
+
+/// A desk that knows the root, and about the newest stamper what is to be known at `at`.
+fn desk(state: &Authority, stamper: &Holder, at: Moment) -> Trust {
+    let mut trust = Trust::default();
+    let root = state.root.x509.to_der().unwrap();
+    trust.add_root(&root, Circle::State).unwrap();
+    trust.add(&day_list(&state.root, at, &[])).unwrap();
+    trust.add(&Response::good(stamper, at).der()).unwrap();
+    trust
+}
+
+/// B-LTA of the day of signing: stamp, evidence, archive stamp by the same authority.
+fn first_archive(state: &'static Authority) -> Vec<u8> {
+    let soon = Moment(NOW.0 + 60_000);
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, NOW);
+    let pdf = evidenced(
+        &pdf,
+        &held(state, &[&state.chair, &state.stamper], soon),
+        soon,
+    );
+    archived(&pdf, &state.stamper, Moment(soon.0 + 60_000))
+}
+
+/// Renewed half a year later: fresh evidence about the first stamper, a stamp by the next one.
+fn renewed(state: &'static Authority) -> Vec<u8> {
+    let then = days(NOW, 200);
+    let trust = held(state, &[&state.stamper], then);
+    let pdf = evidenced(&first_archive(state), &trust, then);
+    archived(&pdf, &state.next_stamper, Moment(then.0 + 60_000))
+}
+
+#[test]
+fn everything_in_place_is_archived() {
+    let state = authority();
+    let pdf = first_archive(state);
+    let at = days(NOW, 1);
+    let report = judged(&pdf, &desk(state, &state.stamper, at), at);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let verdict = first(&report);
+    assert_eq!(verdict.level, Level::Archived);
+    assert!(verdict.evidence.is_complete && verdict.evidence.is_stamped);
+    assert_eq!(
+        verdict.proven_by,
+        Some(ProvenBy::SignatureStamp),
+        "the older of the two proofs"
+    );
+    assert_eq!(
+        verdict.holds_until,
+        Some(days(NOW, 365)),
+        "a new stamp is due before this authority ends"
+    );
+    let stamp = &report.signatures[1];
+    assert_eq!(stamp.level, Level::DocumentTimeStamp);
+    assert!(stamp.stamp.as_ref().unwrap().is_trusted);
+}
+
+#[test]
+fn it_stays_valid_after_the_signer_has_ended() {
+    let state = authority();
+    let pdf = renewed(state);
+    // The chair's certificate ended after two years.
+    let at = days(NOW, 800);
+    let report = judged(&pdf, &desk(state, &state.next_stamper, at), at);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    assert_eq!(first(&report).level, Level::Archived);
+    assert_eq!(first(&report).holds_until, Some(days(NOW, 3650)));
+}
+
+#[test]
+fn it_stays_valid_after_signer_and_first_stamper_have_ended() {
+    let state = authority();
+    let pdf = renewed(state);
+    // The signer for eight years, the first stamper for nine.
+    let at = days(NOW, 3600);
+    let report = judged(&pdf, &desk(state, &state.next_stamper, at), at);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let told: Vec<_> = report
+        .signatures
+        .iter()
+        .map(|one| (one.indication, one.level))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Indication::Passed, Level::Archived),
+            (Indication::Passed, Level::DocumentTimeStamp),
+            (Indication::Passed, Level::DocumentTimeStamp)
+        ]
+    );
+}
+
+#[test]
+fn without_the_renewal_it_ends_with_the_first_stamper() {
+    let state = authority();
+    let at = days(NOW, 800);
+    let report = judged(&first_archive(state), &desk(state, &state.stamper, at), at);
+    assert_eq!(report.verdict, Outcome::Indeterminate);
+    assert_eq!(
+        first(&report).sub_indication,
+        Some(SubIndication::OutOfBoundsNoPoe)
+    );
+    assert_eq!(
+        report.signatures[1].sub_indication,
+        Some(SubIndication::OutOfBoundsNoPoe),
+        "nobody can tell when the stamp was really made"
+    );
+}
+
+#[test]
+fn a_renewal_after_the_first_stamper_ended_came_too_late() {
+    let state = authority();
+    let then = days(NOW, 400);
+    let pdf = archived(&first_archive(state), &state.next_stamper, then);
+    let at = days(NOW, 800);
+    let report = judged(&pdf, &desk(state, &state.next_stamper, at), at);
+    assert_eq!(
+        first(&report).sub_indication,
+        Some(SubIndication::OutOfBoundsNoPoe),
+        "{report:#?}"
+    );
+}
+
+#[test]
+fn a_renewal_without_fresh_evidence_of_the_first_stamper_proves_less() {
+    let state = authority();
+    // Nobody put in what was known about the first stamper at the time of the renewal, and what is
+    // in the file is from the day of signing.
+    let then = days(NOW, 200);
+    let pdf = archived(&first_archive(state), &state.next_stamper, then);
+    let at = days(NOW, 800);
+    let report = judged(&pdf, &desk(state, &state.next_stamper, at), at);
+    assert_eq!(
+        report.signatures[1].sub_indication,
+        Some(SubIndication::OutOfBoundsNoPoe),
+        "between the day of signing and the renewal it may have lost its key: {report:#?}"
+    );
+    assert_ne!(report.verdict, Outcome::Passed);
+}
+
+#[test]
+fn a_document_stamp_alone_proves_the_time_too() {
+    let state = authority();
+    let pdf = archived(&signed(&state.chair, NOW), &state.stamper, NOW);
+    let at = Moment(NOW.0 + 1000);
+    let report = judged(&pdf, &state.fresh(at), at);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let field = report.signatures[1].field.clone();
+    assert_eq!(
+        first(&report).proven_by,
+        Some(ProvenBy::DocumentStamp { field })
+    );
+    assert_eq!(first(&report).level, Level::Timed);
+}
+
+#[test]
+fn evidence_from_before_the_signature_passes_and_is_told() {
+    let state = authority();
+    // The list of the morning, and a signature at noon.
+    let morning = Moment(NOW.0 - 4 * 3_600_000);
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, NOW);
+    let pdf = evidenced(&pdf, &state.fresh(morning), NOW);
+    let pdf = archived(&pdf, &state.stamper, Moment(NOW.0 + 60_000));
+    let at = days(NOW, 30);
+    let report = judged(&pdf, &desk(state, &state.stamper, at), at);
+    assert_eq!(first(&report).indication, Indication::Passed, "{report:#?}");
+    assert!(
+        first(&report)
+            .warnings
+            .contains(&Warning::RevocationBeforeSigning)
+    );
+}
+
+#[test]
+fn evidence_that_is_days_older_than_the_signature_is_too_old() {
+    let state = authority();
+    let list = |issuer: &Holder| {
+        let list = super::pki::list_until(issuer, days(NOW, -20), days(NOW, 20), &[], Vec::new());
+        list.to_der().unwrap()
+    };
+    let mut old = state.trust();
+    old.add(&list(&state.root)).unwrap();
+    old.add(&list(&state.sub)).unwrap();
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, NOW);
+    let pdf = evidenced(&pdf, &old, NOW);
+    let pdf = archived(&pdf, &state.stamper, Moment(NOW.0 + 60_000));
+    let at = days(NOW, 30);
+    let report = judged(&pdf, &desk(state, &state.stamper, at), at);
+    assert_eq!(
+        first(&report).sub_indication,
+        Some(SubIndication::TryLater),
+        "twenty days in which the key may have been lost: {report:#?}"
+    );
+}
+
+#[test]
+fn a_revocation_learned_later_still_counts() {
+    let state = authority();
+    let pdf = renewed(state);
+    let at = days(NOW, 300);
+    let with = |since: Moment| {
+        let mut trust = desk(state, &state.next_stamper, at);
+        let told = Response {
+            answer: Answer::Revoked(since, Some(1)),
+            ..Response::good(&state.chair, at)
+        };
+        trust.add(&told.der()).unwrap();
+        let report = judged(&pdf, &trust, at);
+        (first(&report).indication, first(&report).sub_indication)
+    };
+    assert_eq!(
+        with(days(NOW, -1)),
+        (Indication::Failed, Some(SubIndication::Revoked)),
+        "whatever the file itself says"
+    );
+    assert_eq!(with(days(NOW, 100)), (Indication::Passed, None));
+}
+
+#[test]
+fn evidence_whose_speaker_has_ended_needs_proof_of_its_age() {
+    let state = authority();
+    // A responder that ended a month after signing; its answers are believed where a stamp proves
+    // that they were there in time, and not where nothing does.
+    let request = super::pki::Request::person("OCSP ngắn hạn (THỬ)", 70)
+        .dated(-30, 30)
+        .with(super::authority::purpose("OCSPSigning", false))
+        .with(super::pki::extension(
+            "1.3.6.1.5.5.7.48.1.5",
+            false,
+            &[5, 0],
+        ));
+    let short = super::authority::made_to_order(&request, super::pki::p256());
+    let soon = Moment(NOW.0 + 60_000);
+    let mut trust = state.trust();
+    trust.add(&day_list(&state.root, soon, &[])).unwrap();
+    for who in [&state.chair, &state.stamper] {
+        let told = Response {
+            by: short,
+            ..Response::good(who, soon)
+        };
+        trust.add(&told.der()).unwrap();
+    }
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, NOW);
+    let pdf = evidenced(&pdf, &trust, soon);
+    let at = days(NOW, 100);
+    let desk = desk(state, &state.stamper, at);
+    let report = judged(&pdf, &desk, at);
+    assert_eq!(
+        first(&report).sub_indication,
+        Some(SubIndication::RevocationOutOfBoundsNoPoe),
+        "{report:#?}"
+    );
+    let stamped = archived(&pdf, &state.stamper, Moment(soon.0 + 60_000));
+    let report = judged(&stamped, &desk, at);
+    assert_eq!(first(&report).indication, Indication::Passed, "{report:#?}");
+}
+
+#[test]
+fn a_flipped_bit_in_the_evidence_proves_nothing_wrong() {
+    let state = authority();
+    let pdf = first_archive(state);
+    let at = days(NOW, 1);
+    let trust = desk(state, &state.stamper, at);
+    let word = b"/Length";
+    let start = pdf
+        .windows(word.len())
+        .rposition(|window| window == word)
+        .unwrap();
+    for step in 0..40 {
+        let mut turned = pdf.clone();
+        let place = start.saturating_sub(4000) + step * 97;
+        turned[place] ^= 1 << (step % 8);
+        let report = crate::verify(&turned, &trust, at).unwrap();
+        assert_ne!(report.verdict, Outcome::Passed, "byte {place}");
+    }
+}
