@@ -6,6 +6,7 @@ import "./styles/base.css";
 import "./styles/shared.css";
 import "./styles/shell.css";
 import "./styles/documents.css";
+import "./styles/verdict.css";
 import "./styles/copies.css";
 import "./styles/checking.css";
 import "./styles/drafting.css";

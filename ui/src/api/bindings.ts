@@ -468,6 +468,11 @@ export type ChooseDesk = {
 id: string, };
 
 /**
+ * Whose root vouches for a certificate.
+ */
+export type Circle = "state" | "party" | "public" | "own";
+
+/**
  * How far a document may go round (Decree 30/2020, Annex I, III.3).
  */
 export type Circulation = "free" | "return_after_reading" | "internal";
@@ -1140,6 +1145,31 @@ is_sealed: boolean, };
 export type Encoding = "tcvn3" | "vni" | "decomposed";
 
 /**
+ * What a file carries for long keeping.
+ */
+export type EvidenceView = { 
+/**
+ * Certificates in it.
+ */
+certificates: number, 
+/**
+ * Revocation lists in it.
+ */
+lists: number, 
+/**
+ * Answers of authorities (OCSP) in it.
+ */
+responses: number, 
+/**
+ * It alone proves the state of every certificate this signature rests on.
+ */
+is_complete: boolean, 
+/**
+ * A trusted document time stamp covers it.
+ */
+is_stamped: boolean, };
+
+/**
  * A short key that was typed.
  */
 export type ExpandKey = { 
@@ -1618,6 +1648,10 @@ arrival_number: number | null,
  */
 verdict: Outcome, 
 /**
+ * Whether the right person and the right office signed in order, the worst over its files; none if nobody looked.
+ */
+signatories: SignatoriesOutcome | null, 
+/**
  * Deadline named by the sender, `yyyy-MM-dd`.
  */
 due: string | null, };
@@ -1688,6 +1722,27 @@ abbreviation: string,
  * Who signs for it.
  */
 signature: SignatureBlock, };
+
+/**
+ * Which file.
+ */
+export type JudgedFile = { "type": "arrival", 
+/**
+ * Row id of the file.
+ */
+file: number, } | { "type": "dispatch", 
+/**
+ * Row id of the dispatch.
+ */
+id: number, } | { "type": "enclosure", 
+/**
+ * Row id of the enclosure.
+ */
+enclosure: number, } | { "type": "copy", 
+/**
+ * Row id of the copy.
+ */
+id: number, };
 
 /**
  * A signing key this desk knows of; the key itself stays in its own file.
@@ -1955,6 +2010,31 @@ fault: string | null, };
 export type LineWord = "unset" | "up" | "down" | "unknown";
 
 /**
+ * One certificate of a chain.
+ */
+export type LinkView = { 
+/**
+ * The name in it.
+ */
+name: string, 
+/**
+ * Its state; none for the root, which nobody states.
+ */
+state: RevocationView | null, 
+/**
+ * What says so: `list`, `response` or `none`.
+ */
+source: string, 
+/**
+ * It stands in the file itself, and not only in what this desk holds.
+ */
+is_in_file: boolean, 
+/**
+ * When a newer statement was due, ISO 8601.
+ */
+next: string | null, };
+
+/**
  * Which copies, and how many.
  */
 export type ListCopies = { 
@@ -2062,6 +2142,19 @@ id: number,
 before?: number, 
 /**
  * At most so many.
+ */
+limit: number, };
+
+/**
+ * Which stretch of them.
+ */
+export type ListWaiting = { 
+/**
+ * Only those older than this row.
+ */
+before: number | null, 
+/**
+ * At most so many, up to 500.
  */
 limit: number, };
 
@@ -2435,6 +2528,23 @@ style?: PageStyle,
  * Other bodies for which this desk writes: the council, the Front, consultative bodies.
  */
 heads?: Array<OfficeHead>, };
+
+/**
+ * Which version of which file.
+ */
+export type OpenVersion = { 
+/**
+ * The file.
+ */
+file: JudgedFile, 
+/**
+ * Which of its signatures, counted from 0 as the verdict lists them.
+ */
+signature: number, 
+/**
+ * Where to put it; empty: to be looked at.
+ */
+path: string, };
 
 /**
  * The order in which files go along.
@@ -2888,6 +2998,19 @@ blank: number,
 path: string, };
 
 /**
+ * Which files, and where to put the minute.
+ */
+export type PrintMinute = { 
+/**
+ * The files, in this order.
+ */
+files: Array<JudgedFile>, 
+/**
+ * The file to write; empty: to be looked at.
+ */
+path: string, };
+
+/**
  * Which register, from when to when.
  */
 export type PrintRegister = { 
@@ -3020,6 +3143,41 @@ version: number,
 standing: number, };
 
 /**
+ * One version of a file.
+ */
+export type RevisionView = { 
+/**
+ * Which, from 1.
+ */
+number: number, 
+/**
+ * Of how many.
+ */
+of: number, };
+
+/**
+ * What is known of revocation.
+ */
+export type RevocationView = { 
+/**
+ * `good`, `revoked`, `on_hold`, `stale`, `unknown`, `out_of_bounds`, `not_checked`, `no_source` or `not_asked`; empty where
+ * an older program did not keep it.
+ */
+status: string, 
+/**
+ * When the oldest list or answer it rests on was issued, ISO 8601: how old the knowledge is.
+ */
+issued: string | null, 
+/**
+ * Since when it is revoked, ISO 8601.
+ */
+since: string | null, 
+/**
+ * The authority's certificate is revoked, not the signer's.
+ */
+is_authority: boolean, };
+
+/**
  * What the road did with the envelope for one recipient. The answer of the office there is apart.
  */
 export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck";
@@ -3104,6 +3262,19 @@ plan: MergePlan,
  * Lines with faults are left out; else one stops the whole batch.
  */
 without_faulty: boolean, };
+
+/**
+ * One thing to be said: the code of its text, `warning.time_not_proven`, and what fills it.
+ */
+export type Said = { 
+/**
+ * Under `judgment` in the locale.
+ */
+code: string, 
+/**
+ * What fills its places.
+ */
+facts: { [key in string]: string }, };
 
 /**
  * One stretch of letters before and after.
@@ -3546,6 +3717,41 @@ key: string,
 pin: string, };
 
 /**
+ * What the rule finds.
+ */
+export type Signatories = { 
+/**
+ * Satisfied, not, or cannot be told.
+ */
+outcome: SignatoriesOutcome, 
+/**
+ * What kind of file it was taken for.
+ */
+file: SignedFile, 
+/**
+ * The person's signature, counted from 0 among those given.
+ */
+person: number | null, 
+/**
+ * The office's signature, counted from 0 among those given.
+ */
+office: number | null, 
+/**
+ * Why, weightiest first; notes stand last.
+ */
+reasons: Array<SignatoryReason>, };
+
+/**
+ * Whether the right person and the right office signed in order.
+ */
+export type SignatoriesOutcome = "satisfied" | "cannot_tell" | "not_satisfied";
+
+/**
+ * A reason; the codes are stable. Those against come first, then what cannot be told, then notes.
+ */
+export type SignatoryReason = "nothing_signed" | "signature_failed" | "person_missing" | "office_missing" | "office_before_person" | "person_after_office" | "office_other" | "person_other" | "not_official_duty" | "other_circle" | "times_reversed" | "signature_untold" | "holder_unclear" | "unit_unnamed" | "office_partly_named" | "another_office_last" | "circle_unknown" | "claimed_times_reversed" | "signer_unnamed" | "person_elsewhere" | "named_without_marks" | "own_root" | "order_from_file";
+
+/**
  * The block above and below the leader's signature.
  */
 export type SignatureBlock = { 
@@ -3612,7 +3818,7 @@ indication: "passed" | "failed" | "indeterminate",
  */
 sub_indication: string | null, 
 /**
- * `B-B` and so on.
+ * `B-B`, `B-T`, `B-LT`, `B-LTA`, `document_timestamp` or `not_baseline`.
  */
 level: string, 
 /**
@@ -3620,17 +3826,69 @@ level: string,
  */
 signer: string, 
 /**
+ * The signer's title in the certificate.
+ */
+title: string, 
+/**
  * The office in the certificate.
  */
 organisation: string, 
 /**
- * When, as claimed or proven, ISO 8601.
+ * Who issued the certificate.
+ */
+issuer: string, 
+/**
+ * First moment of the certificate, ISO 8601.
+ */
+valid_from: string | null, 
+/**
+ * Last moment of the certificate, ISO 8601.
+ */
+valid_until: string | null, 
+/**
+ * SHA-256 of the certificate, in hex.
+ */
+fingerprint: string, 
+/**
+ * Whose root vouches for the certificate; none if no known root does.
+ */
+circle: Circle | null, 
+/**
+ * Whether that is the service for official duty; none where no known root vouches.
+ */
+is_official_duty: boolean | null, 
+/**
+ * When, proven or else claimed, ISO 8601.
  */
 signed_at: string | null, 
 /**
- * `whole_file` or `revision`.
+ * The time the signer claims, ISO 8601.
+ */
+claimed_at: string | null, 
+/**
+ * The time somebody trusted vouches for, ISO 8601.
+ */
+proven_at: string | null, 
+/**
+ * Who vouches for it: `signature_stamp`, `document_stamp`.
+ */
+proven_by: string | null, 
+/**
+ * Until when this can be shown without anything new, ISO 8601.
+ */
+holds_until: string | null, 
+/**
+ * `whole_file`, `revision` or `broken`.
  */
 coverage: string, 
+/**
+ * Which version it closed, from 1, and of how many.
+ */
+revision: RevisionView | null, 
+/**
+ * Bytes of the version that was signed: the file up to here is what the signer saw.
+ */
+signed_length: number | null, 
 /**
  * What kind of change followed.
  */
@@ -3640,9 +3898,79 @@ modification: string,
  */
 changes: Array<string>, 
 /**
+ * The change that was not allowed.
+ */
+intrusion: FaultEntry | null, 
+/**
+ * Whether the restrictions of certification and field locks were kept.
+ */
+mdp_ok: boolean, 
+/**
+ * What is known of revocation.
+ */
+revocation: RevocationView, 
+/**
+ * The time stamp in it.
+ */
+stamp: StampView | null, 
+/**
+ * From the signer up to the root, if one was reached.
+ */
+chain: Array<LinkView>, 
+/**
+ * What the file carries for long keeping.
+ */
+evidence: EvidenceView, 
+/**
  * Stable codes of what else is to be said.
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * Everything to be said, weightiest first: codes of texts with title, meaning and remedy, and facts to fill them.
+ */
+says: Array<Said>, };
+
+/**
+ * What kind of file it is, which decides who must sign.
+ */
+export type SignedFile = "document" | "annex" | "copy";
+
+/**
+ * A version that was signed.
+ */
+export type SignedVersion = { 
+/**
+ * The PDF in base64; empty once it was written to a file.
+ */
+pdf: string, 
+/**
+ * A name to keep it under.
+ */
+name: string, 
+/**
+ * Who signed it, as the certificate says.
+ */
+signer: string, 
+/**
+ * When, proven or else claimed, ISO 8601.
+ */
+signed_at: string | null, 
+/**
+ * Whether that signature passed.
+ */
+indication: string, 
+/**
+ * Which version it is; none if it is the whole file as it stands.
+ */
+revision: RevisionView | null, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256 of it, in hex.
+ */
+sha256: string, };
 
 /**
  * What a source is.
@@ -3726,6 +4054,35 @@ dossier: string,
  * The file to write; empty: to be looked at.
  */
 path: string, };
+
+/**
+ * A time stamp.
+ */
+export type StampView = { 
+/**
+ * The time it states, ISO 8601.
+ */
+at: string, 
+/**
+ * Who stated it.
+ */
+authority: string, 
+/**
+ * Whose root vouches for the authority.
+ */
+circle: Circle | null, 
+/**
+ * Whether the time is believed.
+ */
+is_trusted: boolean, 
+/**
+ * Why not, by the standard's name.
+ */
+sub_indication: string | null, 
+/**
+ * Last moment of the authority's certificate, ISO 8601.
+ */
+valid_until: string | null, };
 
 /**
  * One step back or forward.
@@ -3969,7 +4326,7 @@ text: string, };
 export type Urgency = "normal" | "urgent" | "very_urgent" | "express";
 
 /**
- * A file, judged.
+ * A file, judged. `docs/verdict.md` tells what each code means.
  */
 export type VerdictView = { 
 /**
@@ -3977,13 +4334,25 @@ export type VerdictView = {
  */
 verdict: Outcome, 
 /**
- * Each signature, in the order they were made.
+ * Each signature, in the order of the form.
  */
 signatures: Array<SignatureView>, 
 /**
  * When it was judged, UTC milliseconds.
  */
-judged_at: Moment, };
+judged_at: Moment, 
+/**
+ * Why the file as a whole cannot be relied on.
+ */
+unreadable: FaultEntry | null, 
+/**
+ * Right person and right office, in order; none where nobody says who should have signed.
+ */
+signatories: Signatories | null, 
+/**
+ * What this check does not say.
+ */
+limits: Array<string>, };
 
 /**
  * A version in the list.
@@ -4076,6 +4445,40 @@ draft: Draft,
  * The number that stands before each block.
  */
 labels: Array<string>, };
+
+/**
+ * An arrival that waits to be checked again.
+ */
+export type WaitingCheck = { 
+/**
+ * As in the list.
+ */
+row: IncomingRow, 
+/**
+ * Why it cannot be told, each once: codes of texts.
+ */
+reasons: Array<Said>, 
+/**
+ * When the authorities are asked next, UTC milliseconds; none if nobody is to be asked any more.
+ */
+next_try: Moment | null, 
+/**
+ * What stopped the last try, as a failure code.
+ */
+fault: string | null, };
+
+/**
+ * A stretch of them.
+ */
+export type WaitingList = { 
+/**
+ * Newest first.
+ */
+rows: Array<WaitingCheck>, 
+/**
+ * How many there are in all.
+ */
+total: number, };
 
 /**
  * What was not placed, or not as it stood.
@@ -4208,6 +4611,10 @@ export type Commands = {
   "copy.page": { input: ById; output: Page };
   "copy.save_page": { input: SaveCopy; output: Done };
   "copy.cancel": { input: CancelCopy; output: CopyView };
+  "verdict.show": { input: JudgedFile; output: VerdictView };
+  "verdict.version": { input: OpenVersion; output: SignedVersion };
+  "verdict.minute": { input: PrintMinute; output: Print };
+  "verdict.waiting": { input: ListWaiting; output: WaitingList };
   "outbox.list": { input: Nothing; output: OutboxList };
   "outbox.retry": { input: ById; output: Done };
   "outbox.withdraw": { input: ById; output: Done };
@@ -4309,6 +4716,10 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "copy.page": [],
   "copy.save_page": [],
   "copy.cancel": [],
+  "verdict.show": ["dispatches", "settings"],
+  "verdict.version": [],
+  "verdict.minute": [],
+  "verdict.waiting": ["arrivals"],
   "outbox.list": ["outbox"],
   "outbox.retry": [],
   "outbox.withdraw": [],

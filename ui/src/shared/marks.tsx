@@ -21,9 +21,10 @@ import {
   ShieldX,
   UserCheck,
 } from "lucide-react";
-import type { Answer, DeliveryView, IncomingRow, Incoming, Outgoing, Road, Urgency, VerdictView } from "../api/bindings";
-import { t, told } from "../i18n";
+import type { Answer, DeliveryView, IncomingRow, Incoming, Outgoing, Road, SignatoriesOutcome, Urgency, VerdictView } from "../api/bindings";
+import { t } from "../i18n";
 import { textsOf } from "./Notice";
+import { standingOf } from "./verdictWords";
 
 /** How a mark looks: calm, going on, well, to be looked at, bad. */
 type Tone = "calm" | "going" | "well" | "care" | "bad";
@@ -140,11 +141,16 @@ const VERDICTS: Record<VerdictView["verdict"], [LucideIcon, Tone]> = {
   unreadable: [Ban, "bad"],
 };
 
-export function VerdictMark({ verdict, testId }: { verdict: VerdictView["verdict"]; testId?: string }) {
-  const [Icon, tone] = VERDICTS[verdict];
+type VerdictMarkProps = { verdict: VerdictView["verdict"]; signatories?: SignatoriesOutcome | null | undefined; /** Said without green: something beside it is in doubt. */ calm?: boolean; testId?: string };
+
+/** `signatories` is left out where nobody says who should have signed, `null` where nobody looked yet. */
+export function VerdictMark({ verdict, signatories, calm, testId }: VerdictMarkProps) {
+  const doubtful = standingOf(verdict, signatories) === "doubtful";
+  const [Icon, own] = doubtful ? ([ShieldQuestion, "care"] as const) : VERDICTS[verdict];
+  const tone = calm === true && own === "well" ? "calm" : own;
   return (
     <span className={`mark ${tone}`} data-testid={testId} data-word={verdict}>
-      <Icon size={15} aria-hidden /> {t(`verdict.${verdict}`)}
+      <Icon size={15} aria-hidden /> {doubtful ? t(`judgment.panel.mark_${signatories === "not_satisfied" || signatories === "cannot_tell" ? signatories : "not_asked"}`) : t(`verdict.${verdict}`)}
     </span>
   );
 }
@@ -152,19 +158,4 @@ export function VerdictMark({ verdict, testId }: { verdict: VerdictView["verdict
 export function BusinessMark({ business }: { business: IncomingRow["business"] }) {
   if (business === "new") return null;
   return <span className={`business ${business}`}>{t(`business.${business}.label`)}</span>;
-}
-
-/** What a standard's short word means to a clerk; a word we do not know is shown as it is. */
-export function wordOf(group: "sub" | "warning" | "modification", word: string): string {
-  return told(`judgment.${group}.${keyOf(word)}`) ?? t("judgment.unlisted", { word });
-}
-
-/** What was added after a signature: `filled number`, `signed office`, `evidence`. */
-export function changeOf(change: string): string {
-  const [verb = "", field = ""] = change.split(/ (.*)/);
-  return told(`judgment.change.${keyOf(change)}`) ?? told(`judgment.change.${keyOf(verb)}`, { field }) ?? t("judgment.unlisted", { word: change });
-}
-
-function keyOf(word: string): string {
-  return word.trim().toLowerCase().replaceAll(/[^a-z0-9]+/g, "_");
 }

@@ -1,6 +1,6 @@
 /** Plainly invented offices and documents. */
 import type { AgencyRow, ArrivalView, Commands, Desk, DispatchView, Draft, KindEntry, OutgoingRow } from "../api/bindings";
-import { judged } from "./fakeHost";
+import { judged } from "./fakeVerdicts";
 
 /** An arrival, and what it is related to. */
 export type ArrivalSeed = ArrivalView;
@@ -216,6 +216,7 @@ export const ARRIVALS: ArrivalSeed[] = (
     arrived_at: NOON - at * 7 * HOUR,
     arrival_number: stage === "registered" ? 311 : null,
     verdict,
+    signatories: judged(verdict).signatories?.outcome ?? null,
     due: at === 0 ? "2026-11-25" : null,
   },
   place: "Thử",

@@ -2,10 +2,11 @@
  * An office held in memory, for the tests of parts and for looking at screens while they are written. It keeps no
  * rule: whoever needs a refusal puts one in with `refuse`. Never part of the shipped window.
  */
-import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, OutgoingRow, Topic, VerdictView } from "../api/bindings";
+import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, OutgoingRow, Topic } from "../api/bindings";
 import type { Host } from "../api/host";
 import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
 import { copyVerbs } from "./fakeCopies";
+import { judged, verdictVerbs } from "./fakeVerdicts";
 import { writingVerbs } from "./fakeWriting";
 
 type Name = keyof Commands;
@@ -124,6 +125,7 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
     },
     ...copyVerbs(change),
     ...writingVerbs(change),
+    ...verdictVerbs(page, () => [...arrivals.values()].map(({ row }) => row)),
     "kind.list": ({ body }) => ({ kinds: KINDS, rules: body === "state" ? "state-2020" : "party-2026" }),
     "draft.picture_add": ({ bytes }) => ({ file: String((bytes ?? "").length % 10).repeat(64), width: 600, height: 400, dpi: 96 }),
     "draft.picture": () => ({ mime: "image/png", bytes: PIXEL }),
@@ -218,26 +220,6 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
     "line.state": () => ({ state: "up", since: Date.now() - 7_200_000, last_round: Date.now() - 60_000, waiting: 1, unknown: 1, stuck: 1, fault: null }),
     "line.poke": () => ({}),
   };
-}
-
-export function judged(verdict: VerdictView["verdict"]): VerdictView {
-  const indication = verdict === "passed" || verdict === "failed" ? verdict : "indeterminate";
-  const leader = {
-    field: "leader",
-    indication,
-    sub_indication: verdict === "passed" ? null : verdict === "failed" ? "HASH_FAILURE" : "TRY_LATER",
-    level: "B-B",
-    signer: "Nguyễn Văn Thử",
-    organisation: "Ủy ban nhân dân xã Thử Nghiệm",
-    signed_at: "2026-11-21T01:45:03.000Z",
-    coverage: "revision",
-    modification: verdict === "failed" ? "other" : "form_filling",
-    changes: ["filled number", "filled date", "signed office"],
-    warnings: ["time_not_proven"],
-  } as const;
-  const office = { ...leader, field: "office", signer: "Ủy ban nhân dân xã Thử Nghiệm", coverage: "whole_file", modification: "none", changes: [], warnings: [] };
-  const signatures = verdict === "unsigned" || verdict === "unreadable" ? [] : [{ ...leader, changes: [...leader.changes], warnings: [...leader.warnings] }, office];
-  return { verdict, signatures, judged_at: Date.parse("2026-11-21T02:00:00Z") };
 }
 
 function found<T>(one: T | undefined, code: string): T {

@@ -15,11 +15,14 @@ import { Notice } from "../../shared/Notice";
 import { PdfView } from "../../shared/PdfView";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
+import { SignedVersion } from "../../shared/SignedVersion";
+import { VerdictPanel } from "../../shared/VerdictPanel";
 
 type Props = { id: number; onBack: () => void; onArrival: (id: number) => void; onDispatch: (id: number) => void };
 
 export function CopyPage({ id, onBack, onArrival, onDispatch }: Props) {
   const copy = useLive("copy.show", { id });
+  const [version, setVersion] = useState<number | null>(null);
   const shown = copy.answer;
   if (copy.failure !== null && shown === null) return <Notice failure={copy.failure} onClose={onBack} />;
   if (shown === null) return <Loading text={t("document.opening")} />;
@@ -29,8 +32,8 @@ export function CopyPage({ id, onBack, onArrival, onDispatch }: Props) {
       onBack={onBack}
       marks={shown.void_at === null ? null : <span className="mark bad" data-testid="void">{t("copies.void")}</span>}
       actions={<Actions copy={shown} />}
-      pages={<PageOf id={id} />}
-      side={<Side copy={shown} onArrival={onArrival} onDispatch={onDispatch} />}
+      pages={version === null ? <PageOf id={id} /> : <SignedVersion file={{ type: "copy", id }} signature={version} onClose={() => setVersion(null)} />}
+      side={<Side copy={shown} onVersion={setVersion} onArrival={onArrival} onDispatch={onDispatch} />}
     />
   );
 }
@@ -42,7 +45,9 @@ function PageOf({ id }: { id: number }) {
   return <PdfView pdf={page.answer.pdf} label={page.answer.name} />;
 }
 
-function Side({ copy, onArrival, onDispatch }: { copy: CopyView; onArrival: (id: number) => void; onDispatch: (id: number) => void }) {
+type SideProps = { copy: CopyView; onVersion: (signature: number) => void } & Pick<Props, "onArrival" | "onDispatch">;
+
+function Side({ copy, onVersion, onArrival, onDispatch }: SideProps) {
   const { arrival, dispatch, signer } = copy;
   return (
     <>
@@ -83,9 +88,23 @@ function Side({ copy, onArrival, onDispatch }: { copy: CopyView; onArrival: (id:
           </Button>
         )}
       </Section>
+      {copy.to === "electronic" && copy.void_at === null && (
+        <Section title={t("document.signatures")}>
+          <Judged copy={copy} onVersion={onVersion} />
+        </Section>
+      )}
       {copy.to === "paper" && copy.void_at === null && <p className="notice wait">{t("copies.print_text")}</p>}
     </>
   );
+}
+
+/** Its own signature, judged as of now. */
+function Judged({ copy, onVersion }: { copy: CopyView; onVersion: (signature: number) => void }) {
+  const file = { type: "copy", id: copy.id } as const;
+  const verdict = useLive("verdict.show", file);
+  if (verdict.failure !== null) return <Notice failure={verdict.failure} />;
+  if (verdict.answer === null) return <Loading text={t("incoming.verifying")} />;
+  return <VerdictPanel verdict={verdict.answer} file={file} name={copy.written} onVersion={onVersion} onAgain={verdict.reload} busy={verdict.loading} testId="verdict" />;
 }
 
 function Actions({ copy }: { copy: CopyView }) {

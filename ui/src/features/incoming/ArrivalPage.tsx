@@ -16,7 +16,9 @@ import { ArrivalStageMark, BusinessMark, StageMark, UrgencyMark, VerdictMark } f
 import { Notice } from "../../shared/Notice";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
+import { SignedVersion } from "../../shared/SignedVersion";
 import { VerdictPanel } from "../../shared/VerdictPanel";
+import { standingOf } from "../../shared/verdictWords";
 import { FilePane } from "./FilePane";
 
 type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void; /** Leads a file to the check of its form; `null` where such a file has none. */ checkOf: (file: FileView) => (() => void) | null; /** What can be printed with a registered arrival: another feature's. */ prints?: (id: number, file: number | null, number: number) => ReactNode };
@@ -24,6 +26,7 @@ type Props = { id: number; onBack: () => void; onReply: (id: number) => void; on
 export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, checkOf, prints }: Props) {
   const arrival = useLive("arrival.show", { id });
   const [chosen, setChosen] = useState<number | null>(null);
+  const [version, setVersion] = useState<{ file: number; signature: number } | null>(null);
   const shown = arrival.answer;
   if (arrival.failure !== null && shown === null) return <Notice failure={arrival.failure} onClose={onBack} />;
   if (shown === null) return <Loading text={t("document.opening")} />;
@@ -41,16 +44,23 @@ export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, checkOf, 
         </>
       }
       actions={<Actions arrival={shown} file={file} onReply={onReply} onCopy={onCopy} prints={prints} />}
-      pages={<FilePane file={file} />}
-      side={<Side arrival={shown} file={file} onFile={setChosen} checkOf={checkOf} onDispatch={onDispatch} />}
+      pages={
+        version !== null && version.file === file?.id ? (
+          <SignedVersion file={{ type: "arrival", file: version.file }} signature={version.signature} onClose={() => setVersion(null)} />
+        ) : (
+          <FilePane file={file} />
+        )
+      }
+      side={<Side arrival={shown} file={file} onFile={setChosen} onVersion={(signature) => file !== null && setVersion({ file: file.id, signature })} checkOf={checkOf} onDispatch={onDispatch} />}
     />
   );
 }
 
-type SideProps = { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void } & Pick<Props, "checkOf" | "onDispatch">;
+type SideProps = { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void; onVersion: (signature: number) => void } & Pick<Props, "checkOf" | "onDispatch">;
 
-function Side({ arrival, file, onFile, checkOf, onDispatch }: SideProps) {
+function Side({ arrival, file, onFile, onVersion, checkOf, onDispatch }: SideProps) {
   const { row } = arrival;
+  const verify = useAct("arrival.verify");
   return (
     <>
       {row.business !== "new" && <p className={`business-note ${row.business}`}>{t(`business.${row.business}.text`)}</p>}
@@ -78,7 +88,8 @@ function Side({ arrival, file, onFile, checkOf, onDispatch }: SideProps) {
         <Files files={arrival.files} chosen={file?.id ?? null} onFile={onFile} checkOf={checkOf} />
       </Section>
       <Section title={t("document.signatures")}>
-        {file === null ? <p className="quiet">{t("incoming.no_files")}</p> : <VerdictPanel verdict={file.verdict} testId="verdict" />}
+        {file === null ? <p className="quiet">{t("incoming.no_files")}</p> : <VerdictPanel verdict={file.verdict} file={{ type: "arrival", file: file.id }} name={file.name} expectsHands onVersion={onVersion} onAgain={() => void verify.run({ id: row.id })} busy={verify.busy} testId="verdict" />}
+        {verify.failure !== null && <Notice failure={verify.failure} onClose={verify.clear} />}
       </Section>
       <Related arrival={arrival} onDispatch={onDispatch} />
       <Section title={t("document.history")}>
@@ -124,7 +135,7 @@ function Files({ files, chosen, onFile, checkOf }: FilesProps) {
                 {file.name}
                 <small>{size(file.size)}</small>
               </span>
-              {file.verdict !== null && <VerdictMark verdict={file.verdict.verdict} />}
+              {file.verdict !== null && <VerdictMark verdict={file.verdict.verdict} signatories={file.verdict.signatories?.outcome ?? null} />}
             </button>
             {check !== null && (
               <Button look="quiet" icon={<ListChecks size={14} aria-hidden />} onPress={check} testId={`check-${file.id}`}>
@@ -141,7 +152,8 @@ function Files({ files, chosen, onFile, checkOf }: FilesProps) {
 type ActionProps = { arrival: ArrivalView; file: FileView | null } & Pick<Props, "onReply" | "onCopy"> & { prints: Props["prints"] | undefined };
 
 function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
-  const { id, stage, verdict } = arrival.row;
+  const { id, stage, verdict, signatories } = arrival.row;
+  const isSure = standingOf(verdict, signatories) === "well";
   const [refusing, setRefusing] = useState(false);
   const [doubting, setDoubting] = useState(false);
   const register = useAct("arrival.register");
@@ -184,7 +196,7 @@ function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
             icon={<FileCheck2 size={15} aria-hidden />}
             chord="F6"
             hint={t("incoming.register_hint")}
-            onPress={() => (verdict === "passed" ? void doRegister() : setDoubting(true))}
+            onPress={() => (isSure ? void doRegister() : setDoubting(true))}
             off={register.busy}
             testId="register"
           >
@@ -197,7 +209,7 @@ function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
       {doubting && (
         <Confirm
           danger
-          title={t("incoming.doubt_title", { verdict: t(`verdict.${verdict}`) })}
+          title={verdict === "passed" ? t("judgment.panel.doubt_signatories") : t("incoming.doubt_title", { verdict: t(`verdict.${verdict}`) })}
           text={t("incoming.doubt_text")}
           act={t("incoming.doubt_act")}
           onOk={() => void doRegister()}

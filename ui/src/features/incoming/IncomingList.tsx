@@ -1,7 +1,7 @@
 /** Văn bản đến: what others sent, what still waits for this office first. */
 import { useState } from "react";
 import type { IncomingRow } from "../../api/bindings";
-import { useLivePages } from "../../api/useLive";
+import { type LivePages, useLive, useLivePages } from "../../api/useLive";
 import { t } from "../../i18n";
 import { day, moment, number } from "../../i18n/format";
 import { Segments } from "../../shared/Choice";
@@ -11,33 +11,47 @@ import { ArrivalStageMark, BusinessMark, UrgencyMark, VerdictMark } from "../../
 import { Notice } from "../../shared/Notice";
 import { SearchBox } from "../../shared/SearchBox";
 import { FailedPackages } from "./FailedPackages";
+import { WaitingChecks } from "./WaitingChecks";
 
-const FILTERS = ["arrived", "registered", "refused", "all"] as const;
+const FILTERS = ["arrived", "registered", "refused", "untold", "all"] as const;
 export type ArrivalFilter = (typeof FILTERS)[number];
 
 type Props = { filter: ArrivalFilter; onFilter: (filter: ArrivalFilter) => void; start: number | null; onOpen: (id: number) => void };
 
 export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
   const [text, setText] = useState("");
-  const list = useLivePages("incoming.list", { stage: filter === "all" ? null : filter, text });
-  const rows = list.answer?.rows ?? [];
+  const list = useLivePages("incoming.list", { stage: filter === "all" || filter === "untold" ? null : filter, text });
+  const waiting = useLive("verdict.waiting", { before: null, limit: 1 });
+  const untold = waiting.answer?.total ?? 0;
+  const total = filter === "untold" ? waiting.answer?.total : list.answer?.total;
   return (
     <div className="page">
       <header className="page-head">
         <h1>{t("incoming.title")}</h1>
-        <span className="count">{list.answer !== null && t("list.count", { count: number(list.answer.total) })}</span>
+        <span className="count">{total !== undefined && t("list.count", { count: number(total) })}</span>
         <Segments
           label={t("incoming.filter")}
           value={filter}
           onChange={onFilter}
-          options={FILTERS.map((value) => ({ value, text: value === "all" ? t("list.all") : t(`stage.${value}`), testId: `filter-${value}` }))}
+          options={FILTERS.map((value) => ({ value, text: filterText(value, untold), testId: `filter-${value}` }))}
         />
-        <SearchBox label={t("incoming.search")} onSearch={setText} />
+        {filter !== "untold" && <SearchBox label={t("incoming.search")} onSearch={setText} />}
       </header>
       <FailedPackages />
+      {filter === "untold" ? <WaitingChecks start={start} onOpen={onOpen} /> : <Arrivals list={list} filter={filter} searched={text !== ""} start={start} onOpen={onOpen} />}
+    </div>
+  );
+}
+
+type ArrivalsProps = { list: LivePages<IncomingRow>; filter: ArrivalFilter; searched: boolean } & Pick<Props, "start" | "onOpen">;
+
+function Arrivals({ list, filter, searched, start, onOpen }: ArrivalsProps) {
+  const rows = list.answer?.rows ?? [];
+  return (
+    <>
       {list.failure !== null && <Notice failure={list.failure} />}
       {list.answer === null && list.loading && <Loading text={t("list.loading")} />}
-      {list.answer !== null && rows.length === 0 && <Nothing searched={text !== ""} filter={filter} />}
+      {list.answer !== null && rows.length === 0 && <Nothing searched={searched} filter={filter} />}
       {rows.length > 0 && (
         <LongList
           label={t("incoming.title")}
@@ -51,8 +65,15 @@ export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
           start={start}
         />
       )}
-    </div>
+    </>
   );
+}
+
+/** That some signatures cannot be told yet is in sight whatever is listed. */
+function filterText(filter: ArrivalFilter, untold: number): string {
+  if (filter === "all") return t("list.all");
+  if (filter === "untold") return untold === 0 ? t("judgment.panel.waiting") : `${t("judgment.panel.waiting")} (${number(untold)})`;
+  return t(`stage.${filter}`);
 }
 
 function Nothing({ searched, filter }: { searched: boolean; filter: ArrivalFilter }) {
@@ -83,7 +104,7 @@ function columns(filter: ArrivalFilter): Column<IncomingRow>[] {
       width: "minmax(240px,1fr)",
       cell: (row) => (
         <>
-          <span className="subject">{row.subject || t("incoming.no_subject")}</span>
+          <span className="subject" title={row.subject}>{row.subject || t("incoming.no_subject")}</span>
           <small>
             {row.kind_name} <UrgencyMark urgency={row.urgency} /> <BusinessMark business={row.business} />
           </small>
@@ -96,12 +117,12 @@ function columns(filter: ArrivalFilter): Column<IncomingRow>[] {
       width: "minmax(130px,200px)",
       cell: (row) => (
         <>
-          <span className="subject">{row.from_name || row.from}</span>
+          <span className="subject" title={row.from_name}>{row.from_name || row.from}</span>
           <small>{row.from}</small>
         </>
       ),
     },
-    { name: "verdict", title: t("column.verdict"), width: "158px", cell: (row) => <VerdictMark verdict={row.verdict} /> },
+    { name: "verdict", title: t("column.verdict"), width: "158px", cell: (row) => <VerdictMark verdict={row.verdict} signatories={row.signatories} /> },
     { name: "stage", title: t("column.stage"), width: "118px", cell: (row) => <ArrivalStageMark stage={row.stage} /> },
   ];
   const idle = filter === "all" ? [] : filter === "registered" ? ["stage"] : ["stage", "number"];

@@ -36,7 +36,8 @@ test("road and answer stand apart, with the reason of a refusal", async () => {
 test("what was added after the leader's signature is said in words", async () => {
   opened(1008);
   const leader = await screen.findByTestId("signature-leader");
-  expect(within(leader).getByText(/điền số văn bản; điền ngày ban hành; chữ ký số của cơ quan/)).toBeTruthy();
+  expect(within(leader).getByText("Số và ngày được điền sau khi ký.")).toBeTruthy();
+  expect(within(leader).getByText("Sau đó cơ quan ký số.")).toBeTruthy();
 });
 
 test("what we cannot mend is told with a trace to give us", async () => {

@@ -19,6 +19,7 @@ import { PdfView } from "../../shared/PdfView";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
 import { VerdictPanel } from "../../shared/VerdictPanel";
+import { SignedVersion } from "../../shared/SignedVersion";
 import { DeliveryTable } from "./DeliveryTable";
 import { Enclosures } from "./Enclosures";
 
@@ -38,6 +39,7 @@ type Props = {
 export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSettings, versions, receipt }: Props) {
   const dispatch = useLive("dispatch.show", { id });
   const shown = dispatch.answer;
+  const [version, setVersion] = useState<number | null>(null);
   if (dispatch.failure !== null && shown === null) return <Notice failure={dispatch.failure} onClose={onBack} />;
   if (shown === null) return <Loading text={t("document.opening")} />;
   const { row } = shown;
@@ -52,8 +54,8 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSetting
         </>
       }
       actions={<Actions dispatch={shown} onDraft={onDraft} onCopy={onCopy} onSettings={onSettings} receipt={receipt} />}
-      pages={<Pages dispatch={shown} />}
-      side={<Side dispatch={shown} onArrival={onArrival} versions={versions} />}
+      pages={version === null ? <Pages dispatch={shown} /> : <SignedVersion file={{ type: "dispatch", id }} signature={version} onClose={() => setVersion(null)} />}
+      side={<Side dispatch={shown} onArrival={onArrival} onVersion={setVersion} onAgain={dispatch.reload} again={dispatch.loading} versions={versions} />}
     />
   );
 }
@@ -70,7 +72,9 @@ function PageOf({ id }: { id: number }) {
   return <PdfView pdf={page.answer.pdf} label={page.answer.name} />;
 }
 
-function Side({ dispatch, onArrival, versions }: { dispatch: DispatchView; onArrival: (id: number) => void; versions: ReactNode }) {
+type SideProps = { dispatch: DispatchView; onArrival: (id: number) => void; onVersion: (signature: number) => void; onAgain: () => void; again: boolean; versions: ReactNode };
+
+function Side({ dispatch, onArrival, onVersion, onAgain, again, versions }: SideProps) {
   const { row, in_reply_to: replyTo } = dispatch;
   // Once it is under way, how it fares at each recipient is what one looks for.
   const recipients = (
@@ -103,7 +107,7 @@ function Side({ dispatch, onArrival, versions }: { dispatch: DispatchView; onArr
       <Enclosures id={row.id} />
       {row.stage !== "draft" && (
         <Section title={t("document.signatures")}>
-          <VerdictPanel verdict={dispatch.verdict} testId="verdict" />
+          <VerdictPanel verdict={dispatch.verdict} file={{ type: "dispatch", id: row.id }} name={row.written ?? row.subject} onVersion={onVersion} onAgain={onAgain} busy={again} testId="verdict" />
         </Section>
       )}
       {row.stage !== "sent" && recipients}
