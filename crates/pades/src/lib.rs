@@ -17,8 +17,9 @@
 //! verify(pdf, trust, at) ──► Report { verdict, signatures: [Verdict] }
 //! ```
 //!
-//! Tokens (PKCS#11) live in the room `token`. Not here yet: asking for time stamps, OCSP, evidence
-//! for long keeping (B-LT).
+//! Each signature is judged at the time that is proved for it, by lists and OCSP responses that the
+//! desk holds or the file carries, under dated rules for algorithms (ADR 0017). Tokens (PKCS#11)
+//! live in the room `token`; what is to be asked outside is told by [`asks`] and fetched by others.
 
 mod append;
 mod asn1;
