@@ -122,6 +122,7 @@ fn round(app: &Arc<App>) -> Result<(), Error> {
     world::runtime().block_on(async {
         engine::recover(app).await;
         engine::make_due(app).await?;
+        engine::bring_stamps(app, &axis::Authority::new()?).await?;
         engine::round(app, &road).await?;
         Ok(())
     })

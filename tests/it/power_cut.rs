@@ -6,15 +6,20 @@
 
 use app::incoming;
 use app::settings::ById;
+use app::stamps::{self, StampLevel, StampSettings};
 use office::{Answer, Road};
 use std::path::Path;
 use std::process::Command;
-use world::{World, ok, two_offices};
+use world::{AuthorityOnLoopback, World, ok, two_offices};
 
 const LETTERS: usize = 2;
 
 /// Runs the clerk; `kill_after` commits it kills itself. Tells whether it was killed.
 fn clerk(desk: &Path, world: &World, task: &str, kill_after: u32) -> bool {
+    clerk_with(desk, world, task, LETTERS, kill_after)
+}
+
+fn clerk_with(desk: &Path, world: &World, task: &str, letters: usize, kill_after: u32) -> bool {
     let output = Command::new(env!("CARGO_BIN_EXE_clerk"))
         .args([
             task,
@@ -22,7 +27,7 @@ fn clerk(desk: &Path, world: &World, task: &str, kill_after: u32) -> bool {
             &world.keys.leader,
             &world.keys.office,
         ])
-        .arg(LETTERS.to_string())
+        .arg(letters.to_string())
         .arg(kill_after.to_string())
         .output()
         .expect("the clerk starts");
@@ -100,6 +105,51 @@ fn the_commune_loses_nothing_when_killed_after_any_commit() {
         ended_well(&world, cut);
         if !killed {
             assert!(cut > 10, "only {cut} commits were cut");
+            return;
+        }
+        cut += 1;
+    }
+}
+
+#[test]
+fn a_letter_that_waits_for_its_stamp_leaves_once_and_stamped_whenever_the_desk_is_killed() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let mut cut = 1;
+    loop {
+        let world = authority.world();
+        let wanted = StampSettings {
+            address: authority.tsa.clone(),
+            policy: String::new(),
+            level: StampLevel::T,
+            leave_after: None,
+        };
+        ok(stamps::set(&world.commune.app, wanted));
+        let killed = clerk_with(&world.commune.folder, &world, "send", 1, cut);
+        clerk_with(&world.commune.folder, &world, "send", 1, 0);
+        world.runs_until_idle();
+        let store = world.commune.app.store();
+        let [row] = world.commune.dispatches().try_into().expect("one dispatch");
+        let letters = ok(store.read(|r| r.letters_of_dispatch(row.id)));
+        let standing = ok(store.read(|r| r.dispatch(row.id))).expect("it stands");
+        assert_eq!(letters.len(), 1, "cut after commit {cut}: one letter");
+        assert_eq!(
+            letters[0].envelope, standing.envelope,
+            "cut after commit {cut}"
+        );
+        let page = ok(store.files().read(&standing.page.expect("issued")));
+        let stamps = ok(pades::parts(&page)).stamps;
+        assert_eq!(
+            stamps.len(),
+            1,
+            "cut after commit {cut}: it left stamped, once"
+        );
+        assert_eq!(
+            world.province.arrivals().len(),
+            1,
+            "cut after commit {cut}: it arrived exactly once"
+        );
+        if !killed {
+            assert!(cut > 8, "only {cut} commits were cut");
             return;
         }
         cut += 1;

@@ -66,6 +66,16 @@ impl TestKeys {
         })
     }
 
+    /// Keys that another authority made, in files with the same PIN.
+    pub(crate) fn elsewhere(leader: &str, office: &str, root: &[u8]) -> Self {
+        Self {
+            leader: leader.to_owned(),
+            office: office.to_owned(),
+            root: root.to_vec(),
+            root_key: Vec::new(),
+        }
+    }
+
     /// The PIN of both.
     pub fn pin(&self) -> Zeroizing<String> {
         Zeroizing::new(PIN.to_owned())

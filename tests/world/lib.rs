@@ -3,6 +3,7 @@
 //! Nothing in it is played: the desks are real encrypted files, the node is the node that provinces run, the keys are
 //! real keys. Only the road can be cut, at any call, before or after it was made.
 
+mod authority;
 mod clock;
 mod cut;
 mod keys;
@@ -10,6 +11,7 @@ mod node_on_loopback;
 pub mod pictures;
 mod tokens;
 
+pub use authority::{AuthorityOnLoopback, Manner};
 pub use clock::TestClock;
 pub use cut::{Call, Cut, Plan};
 pub use keys::TestKeys;

@@ -150,16 +150,30 @@ fn parts_of(app: &App, pdf: &[u8]) -> Result<Vec<(PartKind, store::Hash, u64)>, 
     Ok(kept)
 }
 
-/// The lowest level of its signatures.
+/// The level of its last signature, which covers those before it.
 pub(crate) fn level_of(report: &pades::Report) -> Level {
-    let levels = report.signatures.iter().filter_map(|one| match one.level {
-        pades::Level::BasicBaseline | pades::Level::NotBaseline => Some(Level::B),
-        pades::Level::Timed => Some(Level::T),
-        pades::Level::LongTerm => Some(Level::Lt),
-        pades::Level::Archived => Some(Level::Lta),
-        pades::Level::DocumentTimeStamp => None,
-    });
-    levels.min().unwrap_or(Level::B)
+    let signed = report
+        .signatures
+        .iter()
+        .filter(|one| one.level != pades::Level::DocumentTimeStamp);
+    let last = signed.max_by_key(|one| one.signed_length);
+    match last.map(|one| one.level) {
+        Some(pades::Level::Timed) => Level::T,
+        Some(pades::Level::LongTerm) => Level::Lt,
+        Some(pades::Level::Archived) => Level::Lta,
+        Some(
+            pades::Level::BasicBaseline
+            | pades::Level::NotBaseline
+            | pades::Level::DocumentTimeStamp,
+        )
+        | None => Level::B,
+    }
+}
+
+/// Whether all of its signatures pass, and it carries itself what proves them.
+pub(crate) fn is_complete(report: &pades::Report) -> bool {
+    let complete = |one: &pades::Verdict| one.evidence.is_complete;
+    report.verdict == pades::Outcome::Passed && report.signatures.iter().all(complete)
 }
 
 /// When the next archive stamp is due: some time before the first of its signatures can no longer be shown, or at once

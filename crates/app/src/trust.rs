@@ -66,8 +66,19 @@ pub(crate) fn changed_at(app: &App) -> Result<Option<Moment>, Error> {
 /// The files of the trust folder, as the settings page lists them.
 pub fn entries(app: &App) -> Result<Vec<TrustEntry>, Error> {
     let circles = offered::confirmed(app)?;
+    let mut entries = entries_in(&folder(app))?;
+    for entry in &mut entries {
+        if let Some(confirmed) = circles.get(&entry.sha256) {
+            entry.circle = confirmed.circle;
+        }
+    }
+    Ok(entries)
+}
+
+/// What the files in `folder` hold, one by one; those that are neither certificate nor list are passed over.
+pub fn entries_in(folder: &Path) -> Result<Vec<TrustEntry>, Error> {
     let mut entries = Vec::new();
-    for path in listing(&folder(app))? {
+    for path in listing(folder)? {
         let Some(bytes) = bytes_of(&path) else {
             continue;
         };
@@ -79,11 +90,6 @@ pub fn entries(app: &App) -> Result<Vec<TrustEntry>, Error> {
             .map(|n| n.to_string_lossy().into_owned())
             .unwrap_or_default();
         entries.extend(described.into_iter().map(|item| entry(&name, item)));
-    }
-    for entry in &mut entries {
-        if let Some(confirmed) = circles.get(&entry.sha256) {
-            entry.circle = confirmed.circle;
-        }
     }
     Ok(entries)
 }

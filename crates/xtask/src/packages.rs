@@ -42,10 +42,13 @@ pub(crate) const BUILD: Group = Group {
     ],
 };
 
-/// To make test keys, as a certification authority would.
+/// To make test keys, as a certification authority would, and to let it live at another time.
 pub(crate) const KEYS: Group = Group {
     purpose: "test keys",
-    packages: &[Package("openssl", Tool("openssl"))],
+    packages: &[
+        Package("openssl", Tool("openssl")),
+        Package("faketime", Tool("faketime")),
+    ],
 };
 
 /// Tokens made of files, and the tool that fills them.

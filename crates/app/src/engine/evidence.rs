@@ -114,9 +114,7 @@ async fn is_long_term(
     let (bytes, trust) = (made.extended.clone(), trust.clone());
     blocking(app, move |_| {
         let report = pades::verify(&bytes, &trust, moment_of(at));
-        Ok(report.is_ok_and(|report| {
-            report.verdict == pades::Outcome::Passed && evidence::level_of(&report) >= Level::Lt
-        }))
+        Ok(report.is_ok_and(|report| evidence::is_complete(&report)))
     })
     .await
 }

@@ -78,6 +78,7 @@ pub async fn make_due(app: &Arc<App>) -> Result<(), Error> {
                     w.retry(letter.id, at)?;
                 }
             }
+            w.make_stamps_due(at)?;
             Ok(())
         })
     })

@@ -1,0 +1,299 @@
+//! What proves a signed file for decades, and judging again what could not be told without a line.
+
+use app::evidence::{self, ExportEvidence};
+use app::settings::ById;
+use app::stamps::{self, StampLevel, StampSettings};
+use app::views::Outcome;
+use app::{engine, incoming};
+use axis::{Authority, Bounds};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use store::{Level, Paper, PartKind};
+use world::{AuthorityOnLoopback, Manner, Office, World, ok, runtime};
+
+fn impatient() -> Authority {
+    let short = Duration::from_millis(1_500);
+    ok(Authority::within(Bounds {
+        pause: short,
+        stamp: short,
+        status: short,
+        ..Bounds::default()
+    }))
+}
+
+fn vouches(office: &Office) {
+    ok(runtime().block_on(engine::vouch_with(&office.app, &impatient())));
+}
+
+fn wants(world: &World, authority: &AuthorityOnLoopback, level: StampLevel) {
+    let settings = StampSettings {
+        address: authority.tsa.clone(),
+        policy: String::new(),
+        level,
+        leave_after: None,
+    };
+    ok(stamps::set(&world.commune.app, settings.clone()));
+    ok(stamps::set(&world.province.app, settings));
+}
+
+/// The one arrival at the province: its row and its verdict.
+fn arrival(world: &World) -> (i64, Outcome, Vec<String>) {
+    let rows = world.province.arrivals();
+    assert_eq!(rows.len(), 1, "exactly one letter came");
+    let shown = ok(incoming::show(&world.province.app, ById { id: rows[0].id }));
+    let verdict = shown.files[0].verdict.clone().expect("it was judged");
+    let subs = verdict.signatures.iter();
+    let subs = subs.filter_map(|one| one.sub_indication.clone()).collect();
+    (rows[0].id, rows[0].verdict, subs)
+}
+
+#[test]
+fn t16_what_cannot_be_told_offline_is_unknown_and_is_judged_again_after_the_line_returns() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::Away);
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    let (_, verdict, subs) = arrival(&world);
+    assert_eq!(
+        verdict,
+        Outcome::Indeterminate,
+        "nothing unknown is ever green"
+    );
+    assert!(subs.iter().all(|sub| sub == "TRY_LATER"), "{subs:?}");
+    vouches(&world.province);
+    assert_eq!(
+        arrival(&world).1,
+        Outcome::Indeterminate,
+        "the line is still down"
+    );
+
+    authority.is(Manner::Honest);
+    // A question that nobody answered is not put again at once.
+    world.clock.pass(7 * 3_600_000);
+    vouches(&world.province);
+    assert_eq!(arrival(&world).1, Outcome::Passed, "{:?}", arrival(&world));
+    let asked = authority.others_asked();
+    vouches(&world.province);
+    assert_eq!(
+        authority.others_asked(),
+        asked,
+        "answers are kept until they age"
+    );
+}
+
+#[test]
+fn a_certificate_that_its_authority_does_not_know_never_passes() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::Unknowing);
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    vouches(&world.province);
+    let (_, verdict, subs) = arrival(&world);
+    assert_ne!(verdict, Outcome::Passed, "{subs:?}");
+}
+
+#[test]
+fn a_revoked_certificate_is_found_once_there_is_a_line() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    authority.revokes_the_leader();
+    vouches(&world.province);
+    let (_, verdict, subs) = arrival(&world);
+    assert_ne!(verdict, Outcome::Passed);
+    assert!(
+        subs.iter().any(|sub| sub.starts_with("REVOKED")),
+        "{subs:?}"
+    );
+}
+
+#[test]
+fn evidence_is_kept_with_what_was_sent_and_what_came_and_the_files_stay_as_they_were() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    wants(&world, &authority, StampLevel::Lta);
+    // Kept copies are brought on by whoever keeps them: what leaves has its stamp alone.
+    let settings = StampSettings {
+        level: StampLevel::T,
+        ..ok(stamps::settings(&world.commune.app))
+    };
+    ok(stamps::set(&world.commune.app, settings));
+    let id = world.commune.sends("Quyết định", "H99", &world.keys);
+    vouches(&world.commune);
+    world.runs_until_idle();
+    vouches(&world.commune);
+    vouches(&world.province);
+    let sent = ok(world
+        .commune
+        .app
+        .store()
+        .read(|r| r.evidence_of(Paper::Dispatch(id))));
+    assert_eq!(sent.len(), 1);
+    let page = ok(world.commune.app.store().read(|r| r.dispatch(id)));
+    assert_eq!(
+        Some(sent[0].file),
+        page.and_then(|page| page.page),
+        "the file as it left"
+    );
+    assert_eq!(
+        (sent[0].kept, sent[0].level),
+        (None, Level::Lt),
+        "{:?}",
+        sent[0]
+    );
+    let (came, _, _) = arrival(&world);
+    let kept = ok(world
+        .province
+        .app
+        .store()
+        .read(|r| r.evidence_of(Paper::Arrival(came))));
+    assert_eq!(kept.len(), 1);
+    assert_eq!(
+        (kept[0].file, kept[0].level),
+        (sent[0].file, Level::Lta),
+        "{:?}",
+        kept[0]
+    );
+    assert!(
+        kept[0].kept.is_some_and(|one| one != kept[0].file),
+        "another file beside it"
+    );
+    assert!(
+        kept[0].renew_at > Some(world.province.app.now()),
+        "and it will be renewed"
+    );
+    let parts = ok(world
+        .province
+        .app
+        .store()
+        .read(|r| r.evidence_parts(kept[0].id)));
+    for kind in [PartKind::Certificate, PartKind::Stamp] {
+        assert!(
+            parts.iter().any(|part| part.kind == kind),
+            "{kind:?} in {parts:?}"
+        );
+    }
+    let status = |kind| matches!(kind, PartKind::Status | PartKind::List);
+    assert!(parts.iter().any(|part| status(part.kind)), "{parts:?}");
+}
+
+#[test]
+fn an_archive_stamp_is_renewed_before_it_weakens() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    wants(&world, &authority, StampLevel::Lta);
+    let id = world.commune.sends("Quyết định", "H99", &world.keys);
+    vouches(&world.commune);
+    let of = || {
+        ok(world
+            .commune
+            .app
+            .store()
+            .read(|r| r.evidence_of(Paper::Dispatch(id))))
+    };
+    let first = of()[0].clone();
+    assert_eq!(first.level, Level::Lta, "{first:?}");
+    let due = first.renew_at.expect("it is to be renewed");
+    let asked = authority.stamps_asked();
+    vouches(&world.commune);
+    assert_eq!(authority.stamps_asked(), asked, "not before its time");
+
+    // Nineteen years on, three months before the stamp's own certificate ends.
+    world.clock.set(due);
+    authority.lives_at(due);
+    vouches(&world.commune);
+    let second = of()[0].clone();
+    assert_eq!(authority.stamps_asked(), asked + 1, "{second:?}");
+    assert_ne!(second.kept, first.kept, "one more on top");
+    assert_eq!((second.level, second.file), (Level::Lta, first.file));
+    assert!(second.renew_at > Some(due), "{second:?}");
+    let report: Value = serde_json::from_str(second.report.as_deref().unwrap()).unwrap();
+    assert_eq!(
+        report["verdict"], "passed",
+        "all of it still holds: {report}"
+    );
+}
+
+#[test]
+fn a_package_holds_every_part_under_the_hash_its_manifest_names() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    wants(&world, &authority, StampLevel::Lt);
+    let id = world.commune.sends("Quyết định", "H99", &world.keys);
+    vouches(&world.commune);
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("chung-cu.zip");
+    let input = ExportEvidence {
+        id,
+        path: path.to_string_lossy().into_owned(),
+    };
+    let made = ok(evidence::export(&world.commune.app, input));
+    assert_eq!(made.files, 1);
+    assert!(made.parts >= 4, "{made:?}");
+    let archive = std::fs::read(&path).unwrap();
+    assert_eq!(store::Hash::of(&archive).to_string(), made.sha256);
+    let files = stored(&archive);
+    let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
+    assert_eq!(manifest["format"], "lienvan-evidence-1");
+    let listed = manifest["files"].as_array().unwrap();
+    assert_eq!(
+        listed.len() + 1,
+        files.len(),
+        "each is listed but the list itself"
+    );
+    for entry in listed {
+        let bytes = &files[entry["name"].as_str().unwrap()];
+        let hash = store::Hash::of(bytes).to_string();
+        assert_eq!(entry["sha256"], hash.as_str(), "{entry}");
+    }
+    for role in ["signed_file", "report", "certificate", "status", "stamp"] {
+        assert!(
+            listed.iter().any(|entry| entry["role"] == role),
+            "{role}: {manifest}"
+        );
+    }
+    let (came, ..) = {
+        world.runs_until_idle();
+        arrival(&world)
+    };
+    let input = ExportEvidence {
+        id: came,
+        path: place.path().join("den.zip").to_string_lossy().into_owned(),
+    };
+    assert_eq!(ok(evidence::export(&world.province.app, input)).files, 1);
+}
+
+#[test]
+fn there_is_no_package_of_what_is_not_signed() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    let id = world.commune.drafts("Dự thảo", "H99");
+    let input = ExportEvidence {
+        id,
+        path: "unused.zip".to_owned(),
+    };
+    let refused = evidence::export(&world.commune.app, input).unwrap_err();
+    assert_eq!(app::Failure::from(refused).code, "dispatch.not_issued");
+}
+
+/// The files of an archive that packs none, by name.
+fn stored(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let word = |at: usize| u16::from_le_bytes([archive[at], archive[at + 1]]) as usize;
+    let long = |at: usize| word(at) | word(at + 2) << 16;
+    let mut files = BTreeMap::new();
+    let mut at = 0;
+    while archive[at..].starts_with(b"PK\x03\x04") {
+        assert_eq!(word(at + 8), 0, "stored");
+        let (size, name) = (long(at + 18), word(at + 26));
+        let begin = at + 30;
+        let content = begin + name + word(at + 28);
+        let named = String::from_utf8(archive[begin..begin + name].to_vec()).unwrap();
+        files.insert(named, archive[content..content + size].to_vec());
+        at = content + size;
+    }
+    files
+}
