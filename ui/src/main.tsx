@@ -8,6 +8,7 @@ import "./styles/shell.css";
 import "./styles/documents.css";
 import "./styles/verdict.css";
 import "./styles/copies.css";
+import "./styles/signing.css";
 import "./styles/checking.css";
 import "./styles/drafting.css";
 import "./styles/data.css";

@@ -5,9 +5,9 @@
  */
 export type AddKey = { 
 /**
- * Where the .p12 file lies.
+ * Where it lives.
  */
-path: string, 
+key: KeyChoice, 
 /**
  * Whose signature it makes.
  */
@@ -17,7 +17,7 @@ role: KeyRole,
  */
 label: string, 
 /**
- * Its PIN, to read the certificate once; not kept.
+ * The PIN of a PKCS#12 file, to read the certificate once; not kept. A token shows its certificates without one.
  */
 pin: string, };
 
@@ -184,6 +184,262 @@ file: GivenFile,
  * Whether the office signs it at issue; without a word: a PDF that carries no signature yet.
  */
 seals?: boolean, };
+
+/**
+ * What is done to the documents of a batch.
+ */
+export type BatchAct = "sign" | "issue";
+
+/**
+ * A batch that has begun.
+ */
+export type BatchBegun = { 
+/**
+ * Its id.
+ */
+id: number, };
+
+/**
+ * A document that was agreed to.
+ */
+export type BatchItem = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The version of its draft that was seen.
+ */
+version: number, };
+
+/**
+ * A document on the list.
+ */
+export type BatchLine = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The version of its draft that is seen.
+ */
+version: number, 
+/**
+ * Trích yếu.
+ */
+subject: string, 
+/**
+ * Its type in words.
+ */
+kind_name: string, 
+/**
+ * The notation it will carry, where it can be formed.
+ */
+notation: string | null, 
+/**
+ * Who signs on the page.
+ */
+signer: string, 
+/**
+ * Pages, once they are counted.
+ */
+pages: number | null, 
+/**
+ * Why it cannot be signed or issued now; nothing: it is ready.
+ */
+reason: FaultEntry | null, };
+
+/**
+ * The batches of this desk, newest first.
+ */
+export type BatchList = { 
+/**
+ * At most a hundred.
+ */
+rows: Array<BatchRow>, };
+
+/**
+ * What would be signed or issued with one consent.
+ */
+export type BatchPlan = { 
+/**
+ * In their order; at most [`MOST`].
+ */
+lines: Array<BatchLine>, 
+/**
+ * How many of them are ready.
+ */
+ready: number, 
+/**
+ * How many signatures the key makes for those.
+ */
+signatures: number, 
+/**
+ * How many more there are beyond those listed.
+ */
+beyond: number, };
+
+/**
+ * A document of a batch, and what became of it.
+ */
+export type BatchReportLine = { 
+/**
+ * Its place, from 1.
+ */
+place: number, 
+/**
+ * Row id; nothing once the draft was thrown away.
+ */
+id: number | null, 
+/**
+ * Trích yếu, as it was listed.
+ */
+subject: string, 
+/**
+ * What became of it.
+ */
+result: BatchResult, 
+/**
+ * Why it failed or was left out.
+ */
+reason: FaultEntry | null, 
+/**
+ * Number and notation given at issue; may be empty.
+ */
+written: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: number | null, };
+
+/**
+ * Where a document of a batch stands.
+ */
+export type BatchResult = "waiting" | "done" | "failed" | "not_reached" | "left_out";
+
+/**
+ * A batch in a list.
+ */
+export type BatchRow = { 
+/**
+ * Its id.
+ */
+id: number, 
+/**
+ * What is done.
+ */
+act: BatchAct, 
+/**
+ * Where it stands.
+ */
+state: BatchState, 
+/**
+ * Whom the key's certificate names.
+ */
+signer: string, 
+/**
+ * Its organisation; may be empty.
+ */
+organisation: string, 
+/**
+ * When it was agreed to, UTC milliseconds.
+ */
+begun_at: number, 
+/**
+ * When it ended, UTC milliseconds.
+ */
+ended_at: number | null, 
+/**
+ * What ended it early.
+ */
+cause: FaultEntry | null, 
+/**
+ * Documents agreed to.
+ */
+agreed: number, 
+/**
+ * Signed, or issued.
+ */
+done: number, 
+/**
+ * Failed.
+ */
+failed: number, 
+/**
+ * Not reached, or still waiting.
+ */
+rest: number, 
+/**
+ * Not ready, and left out.
+ */
+left_out: number, };
+
+/**
+ * Where a batch stands.
+ */
+export type BatchState = "running" | "finished" | "stopped" | "key_failed" | "desk_failed" | "cut_off";
+
+/**
+ * A batch with each of its documents.
+ */
+export type BatchView = { 
+/**
+ * As in the list.
+ */
+row: BatchRow, 
+/**
+ * The documents, in their order.
+ */
+lines: Array<BatchReportLine>, 
+/**
+ * The documents that can be taken up by another batch: not reached, and still there.
+ */
+to_continue: Array<number>, 
+/**
+ * The batch that took up the rest.
+ */
+continued_by: number | null, 
+/**
+ * The batch whose rest it takes up.
+ */
+continues: number | null, 
+/**
+ * Whether it runs in this program, and so can be stopped here.
+ */
+can_stop: boolean, };
+
+/**
+ * A batch that was agreed to.
+ */
+export type BeginBatch = { 
+/**
+ * What is done.
+ */
+act: BatchAct, 
+/**
+ * The documents, each in the version that was seen.
+ */
+items: Array<BatchItem>, 
+/**
+ * The batch whose rest this one takes up.
+ */
+continues: number | null, 
+/**
+ * The key; a bare text is the path of a PKCS#12 file.
+ */
+key: KeyGiven, 
+/**
+ * Its PIN; empty where it is entered on the device.
+ */
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
 
 /**
  * The type of a new draft.
@@ -386,6 +642,15 @@ export type ByName = {
 name: string, };
 
 /**
+ * A certificate by its fingerprint.
+ */
+export type BySha256 = { 
+/**
+ * SHA-256 of the certificate, in hex.
+ */
+sha256: string, };
+
+/**
  * A number to be made void.
  */
 export type CancelCopy = { 
@@ -397,6 +662,15 @@ id: number,
  * Why; stays in the register.
  */
 reason: string, };
+
+/**
+ * The act to be called off.
+ */
+export type CancelWork = { 
+/**
+ * The word it was begun with.
+ */
+ticket: string, };
 
 /**
  * What happened to a stretch or a block.
@@ -511,6 +785,23 @@ parts: Array<PartChange>,
  * Every block, in order; removed ones where they stood.
  */
 blocks: Array<BlockChange>, };
+
+/**
+ * Somebody compared a fingerprint with the one published.
+ */
+export type ConfirmTrust = { 
+/**
+ * SHA-256 of the certificate, in hex.
+ */
+sha256: string, 
+/**
+ * Whose it is.
+ */
+circle: "state" | "party" | "public" | "own", 
+/**
+ * "Tôi đã so với bản công bố": without it nothing is confirmed.
+ */
+compared: boolean, };
 
 /**
  * What was converted, for a clerk to look at before it is taken.
@@ -831,6 +1122,27 @@ desks: Array<Desk>,
  * Whether another may be set up here.
  */
 can_create: boolean, };
+
+/**
+ * A token.
+ */
+export type DeviceView = { 
+/**
+ * Its label; labels repeat.
+ */
+label: string, 
+/**
+ * Its serial number.
+ */
+serial: string, 
+/**
+ * Who made it.
+ */
+maker: string, 
+/**
+ * Where it is inserted.
+ */
+reader: string, };
 
 /**
  * A stretch of letters: the same, added or removed.
@@ -1177,6 +1489,19 @@ export type ExpandKey = {
  * Without the two strokes.
  */
 key: string, };
+
+/**
+ * Of which paper, and where to.
+ */
+export type ExportEvidence = { 
+/**
+ * Row id of a dispatch or an arrival: the two share one series.
+ */
+id: number, 
+/**
+ * The archive to write.
+ */
+path: string, };
 
 /**
  * Where items are to be given out.
@@ -1665,13 +1990,21 @@ export type IssueDispatch = {
  */
 id: number, 
 /**
- * Where the .p12 file lies.
+ * The key; a bare text is the path of a PKCS#12 file.
  */
-key: string, 
+key: KeyGiven, 
 /**
- * Its PIN.
+ * Its PIN; empty where it is entered on the device.
  */
-pin: string, };
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
 
 /**
  * What the document is called from now on.
@@ -1745,7 +2078,30 @@ enclosure: number, } | { "type": "copy",
 id: number, };
 
 /**
- * A signing key this desk knows of; the key itself stays in its own file.
+ * Where a key lives.
+ *
+ * A bare text is read as the path of a PKCS#12 file, as desks wrote it before they knew tokens.
+ */
+export type KeyChoice = { "type": "file", 
+/**
+ * Where it lies; empty: nothing is chosen yet.
+ */
+path: string, } | { "type": "token", 
+/**
+ * The PKCS#11 module that speaks to it.
+ */
+module: string, 
+/**
+ * The token's serial number, which tells two of one label apart.
+ */
+serial: string, 
+/**
+ * SHA-256 of the certificate's DER, in hex.
+ */
+certificate: string, };
+
+/**
+ * A signing key this desk knows of; the key itself stays where it lives.
  */
 export type KeyEntry = { 
 /**
@@ -1757,9 +2113,9 @@ id: number,
  */
 label: string, 
 /**
- * Where the .p12 file lies.
+ * Where it lives; desks wrote the path of a PKCS#12 file alone before they knew tokens.
  */
-path: string, 
+key: KeyChoice, 
 /**
  * Whose act it is.
  */
@@ -1768,6 +2124,10 @@ role: KeyRole,
  * Whom the certificate names.
  */
 subject: string, 
+/**
+ * Its organisation; empty where none is named.
+ */
+organisation: string, 
 /**
  * Until when, `yyyy-MM-dd`.
  */
@@ -1783,9 +2143,101 @@ export type KeyExpanded = {
 item: LibraryItem | null, };
 
 /**
+ * What a caller may give as a key: a choice, or the path of a file.
+ */
+export type KeyGiven = KeyChoice | string;
+
+/**
+ * The keys to choose from.
+ */
+export type KeyList = { 
+/**
+ * The likeliest first.
+ */
+offers: Array<KeyOffer>, 
+/**
+ * Modules that could not be spoken to, and why.
+ */
+troubles: Array<ModuleTrouble>, 
+/**
+ * The makers' modules this system may have.
+ */
+modules: Array<ModuleView>, };
+
+/**
+ * A key to choose.
+ */
+export type KeyOffer = { 
+/**
+ * Where it lives.
+ */
+key: KeyChoice, 
+/**
+ * Its row among the known ones.
+ */
+entry: number | null, 
+/**
+ * What people here call it.
+ */
+label: string, 
+/**
+ * Whose act it is, where it is known.
+ */
+role: KeyRole | null, 
+/**
+ * It signed last in its role.
+ */
+is_usual: boolean, 
+/**
+ * Whom the certificate names.
+ */
+subject: string, 
+/**
+ * The person's title; empty where none is named.
+ */
+title: string, 
+/**
+ * The organisation; empty where none is named.
+ */
+organisation: string, 
+/**
+ * Who issued the certificate; empty for a file that was not opened yet.
+ */
+issuer: string, 
+/**
+ * First day of validity, `yyyy-MM-dd`; empty for a file that was not opened yet.
+ */
+valid_from: string, 
+/**
+ * Last day of validity, `yyyy-MM-dd`.
+ */
+valid_to: string, 
+/**
+ * What is known of the certificate now.
+ */
+standing: KeyStanding, 
+/**
+ * The token; nothing for a file.
+ */
+device: DeviceView | null, 
+/**
+ * Whether the file is there, or the token inserted.
+ */
+is_there: boolean, 
+/**
+ * What the token says of its PIN.
+ */
+pin: PinView, };
+
+/**
  * Whose signature a key makes.
  */
 export type KeyRole = "leader" | "office";
+
+/**
+ * What is known of a certificate.
+ */
+export type KeyStanding = "good" | "not_yet_valid" | "expired" | "revoked" | "unfit";
 
 /**
  * The type of a document: `quyet_dinh`, `cong_van`, … One row of [`Kind::all`].
@@ -2077,6 +2529,19 @@ before: number | null,
 limit: number, };
 
 /**
+ * Which keys are asked for.
+ */
+export type ListKeys = { 
+/**
+ * Only those that fit this role; none: all.
+ */
+role: KeyRole | null, 
+/**
+ * A PKCS#11 module to look through besides the known ones.
+ */
+module: string | null, };
+
+/**
  * Whose types are asked for.
  */
 export type ListKinds = { 
@@ -2159,6 +2624,23 @@ before: number | null,
 limit: number, };
 
 /**
+ * Which documents are to be listed for one consent.
+ */
+export type LookAtBatch = { 
+/**
+ * What is to be done.
+ */
+act: BatchAct, 
+/**
+ * Row ids, in the order wanted; none: all that stand before this act, oldest first.
+ */
+ids: Array<number>, 
+/**
+ * Whether pages are counted, for which each is drawn.
+ */
+counts_pages: boolean, };
+
+/**
  * A source to be looked at.
  */
 export type LookAtSource = { 
@@ -2221,13 +2703,21 @@ block_mm: number | null,
  */
 accepts_scan: boolean, 
 /**
- * The office's key, for an electronic copy: where the .p12 file lies.
+ * The key; a bare text is the path of a PKCS#12 file.
  */
-key: string, 
+key: KeyGiven, 
 /**
- * Its PIN.
+ * Its PIN; empty where it is entered on the device.
  */
-pin: string, };
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
 
 /**
  * What a document lies on.
@@ -2387,6 +2877,36 @@ drafts: Array<number>,
 left_out: Array<number>, };
 
 /**
+ * A module that could not be spoken to.
+ */
+export type ModuleTrouble = { 
+/**
+ * The file.
+ */
+module: string, 
+/**
+ * Why.
+ */
+reason: FaultEntry, };
+
+/**
+ * A maker's module.
+ */
+export type ModuleView = { 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Whether there is a file.
+ */
+is_there: boolean, };
+
+/**
  * A point in time: UTC milliseconds since 1970.
  */
 export type Moment = number;
@@ -2408,6 +2928,56 @@ before: number | null, };
  * Nothing to ask.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * A root, or an authority below one.
+ */
+export type Offered = { 
+/**
+ * What it is called here.
+ */
+name: string, 
+/**
+ * Whose it is: as confirmed, else as offered.
+ */
+circle: "state" | "party" | "public" | "own", 
+/**
+ * Whether it is a root, or an authority below one that helps to build chains.
+ */
+is_root: boolean, 
+/**
+ * SHA-256 of the certificate, in hex.
+ */
+sha256: string, 
+/**
+ * Until when, `yyyy-MM-dd`, or the year alone where no more is known.
+ */
+valid_to: string, 
+/**
+ * Whether the program has its certificate; without it there is only the fingerprint to compare another copy with.
+ */
+has_file: boolean, 
+/**
+ * When somebody here said that its fingerprint was compared, UTC milliseconds.
+ */
+confirmed_at: Moment | null, };
+
+/**
+ * What is offered, and what was made of it.
+ */
+export type OfferedList = { 
+/**
+ * Day of the list, `yyyy-MM-dd`.
+ */
+dated: string, 
+/**
+ * Where its copies come from, in its own words.
+ */
+source: string, 
+/**
+ * Roots first, then what stands below them.
+ */
+rows: Array<Offered>, };
 
 /**
  * Another body for which a desk writes, with a head and numbers of its own (R§2.3: a consultative body that uses the
@@ -2593,9 +3163,9 @@ arrival: number | null,
  */
 subject: string, 
 /**
- * `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
+ * `stamping`, `waiting`, `taken`, `unknown`, `sent`, `stuck`, `withdrawn`.
  */
-state: "waiting" | "taken" | "unknown" | "sent" | "stuck" | "withdrawn", 
+state: "stamping" | "waiting" | "taken" | "unknown" | "sent" | "stuck" | "withdrawn", 
 /**
  * How often it was tried.
  */
@@ -2696,6 +3266,23 @@ changed_at: Moment,
  * Each recipient.
  */
 deliveries: Array<DeliveryView>, };
+
+/**
+ * What was put into the package.
+ */
+export type PackageMade = { 
+/**
+ * Signed files in it.
+ */
+files: number, 
+/**
+ * Certificates, lists, statuses and stamps in it.
+ */
+parts: number, 
+/**
+ * SHA-256 of the archive, in hex.
+ */
+sha256: string, };
 
 /**
  * A page as the viewer takes it.
@@ -2870,6 +3457,39 @@ mime: string,
  * The bytes in base64.
  */
 bytes: string, };
+
+/**
+ * What a token says of its PIN; a file says nothing.
+ */
+export type PinView = { 
+/**
+ * It is entered on the device.
+ */
+on_device: boolean, 
+/**
+ * At least one wrong PIN since the last right one.
+ */
+is_low: boolean, 
+/**
+ * The next wrong PIN locks the token.
+ */
+is_final_try: boolean, 
+/**
+ * Locked: only its issuer can open it.
+ */
+is_locked: boolean, 
+/**
+ * It must first be set or changed with the token's own tool.
+ */
+is_unset: boolean, 
+/**
+ * Fewest characters; 0 if the token does not say.
+ */
+min: number, 
+/**
+ * Most characters; 0 if the token does not say.
+ */
+max: number, };
 
 /**
  * The page as it would be, and what is still missing.
@@ -3298,6 +3918,19 @@ font: string,
 encoding: Encoding, };
 
 /**
+ * A report to be written to a file, in the words the screen shows.
+ */
+export type SaveBatchReport = { 
+/**
+ * The file to write.
+ */
+path: string, 
+/**
+ * Its text.
+ */
+text: string, };
+
+/**
  * Why a draft is saved.
  */
 export type SaveCause = "autosave" | "save" | "import" | "template";
@@ -3655,6 +4288,10 @@ keys: Array<KeyEntry>,
  */
 trust: Array<TrustEntry>, 
 /**
+ * Time stamps for our signatures.
+ */
+stamps: StampSettings, 
+/**
  * How the desk's own key is held: `key_store`, `passphrase`, `key_file`.
  */
 holder: string, 
@@ -3708,13 +4345,21 @@ export type SignDispatch = {
  */
 id: number, 
 /**
- * Where the .p12 file lies.
+ * The key; a bare text is the path of a PKCS#12 file.
  */
-key: string, 
+key: KeyGiven, 
 /**
- * Its PIN.
+ * Its PIN; empty where it is entered on the device.
  */
-pin: string, };
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
 
 /**
  * What the rule finds.
@@ -4056,6 +4701,32 @@ dossier: string,
 path: string, };
 
 /**
+ * ETSI EN 319 142-1, baseline levels.
+ */
+export type StampLevel = "b" | "t" | "lt" | "lta";
+
+/**
+ * What the office wants of a time stamp authority.
+ */
+export type StampSettings = { 
+/**
+ * Where it is asked (RFC 3161 over HTTP); empty: nobody is asked.
+ */
+address: string, 
+/**
+ * The policy asked for, an object identifier in dots; empty: the authority's own.
+ */
+policy: string, 
+/**
+ * The level our signed files are brought to.
+ */
+level: StampLevel, 
+/**
+ * After so many minutes a letter leaves without its stamp; `None`: it waits until it has it, or a person decides.
+ */
+leave_after: number | null, };
+
+/**
  * A time stamp.
  */
 export type StampView = { 
@@ -4268,6 +4939,10 @@ subject: string,
  * SHA-256 of the file's DER, in hex.
  */
 sha256: string, 
+/**
+ * Whose the root is: the desk's own, unless somebody said otherwise.
+ */
+circle: "state" | "party" | "public" | "own", 
 /**
  * Until when, `yyyy-MM-dd`.
  */
@@ -4530,7 +5205,7 @@ unplaced: Array<Unplaced>,
  */
 converted: Converted | null, };
 
-export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "library" | "templates" | "line" | "desks";
+export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "library" | "templates" | "signings" | "line" | "desks";
 
 export type Commands = {
   "desk.list": { input: Nothing; output: DeskList };
@@ -4546,8 +5221,15 @@ export type Commands = {
   "road.set": { input: SetRoad; output: RoadSettings };
   "key.add": { input: AddKey; output: KeyEntry };
   "key.remove": { input: ById; output: Done };
+  "key.list": { input: ListKeys; output: KeyList };
+  "act.cancel": { input: CancelWork; output: Done };
   "trust.add": { input: AddTrust; output: TrustEntry };
   "trust.remove": { input: ByName; output: Done };
+  "trust.offered": { input: Nothing; output: OfferedList };
+  "trust.confirm": { input: ConfirmTrust; output: Done };
+  "trust.withdraw": { input: BySha256; output: Done };
+  "trust.update": { input: AddTrust; output: OfferedList };
+  "stamps.set": { input: StampSettings; output: StampSettings };
   "kind.list": { input: ListKinds; output: KindList };
   "draft.blank": { input: BlankDraft; output: DraftBlank };
   "draft.reply": { input: ReplyDraft; output: DraftBlank };
@@ -4599,6 +5281,12 @@ export type Commands = {
   "dispatch.seal_file": { input: SealEnclosure; output: EnclosureView };
   "dispatch.file": { input: ByEnclosure; output: FileBytes };
   "dispatch.save_file": { input: SaveEnclosure; output: Done };
+  "batch.look": { input: LookAtBatch; output: BatchPlan };
+  "batch.begin": { input: BeginBatch; output: BatchBegun };
+  "batch.show": { input: ById; output: BatchView };
+  "batch.list": { input: Nothing; output: BatchList };
+  "batch.stop": { input: ById; output: Done };
+  "batch.save": { input: SaveBatchReport; output: Done };
   "print.register": { input: PrintRegister; output: Print };
   "print.list": { input: PrintList; output: Print };
   "print.slip": { input: PrintAbout; output: Print };
@@ -4618,6 +5306,8 @@ export type Commands = {
   "outbox.list": { input: Nothing; output: OutboxList };
   "outbox.retry": { input: ById; output: Done };
   "outbox.withdraw": { input: ById; output: Done };
+  "outbox.send_unstamped": { input: ById; output: Done };
+  "evidence.export": { input: ExportEvidence; output: PackageMade };
   "incoming.list": { input: ListIncoming; output: IncomingPage };
   "arrival.show": { input: ById; output: ArrivalView };
   "arrival.file": { input: ShowFile; output: FileBytes };
@@ -4651,8 +5341,15 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "road.set": [],
   "key.add": [],
   "key.remove": [],
+  "key.list": ["settings"],
+  "act.cancel": [],
   "trust.add": [],
   "trust.remove": [],
+  "trust.offered": ["settings"],
+  "trust.confirm": [],
+  "trust.withdraw": [],
+  "trust.update": [],
+  "stamps.set": [],
   "kind.list": [],
   "draft.blank": [],
   "draft.reply": [],
@@ -4704,6 +5401,12 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "dispatch.seal_file": [],
   "dispatch.file": [],
   "dispatch.save_file": [],
+  "batch.look": ["dispatches"],
+  "batch.begin": [],
+  "batch.show": ["signings"],
+  "batch.list": ["signings"],
+  "batch.stop": [],
+  "batch.save": [],
   "print.register": [],
   "print.list": [],
   "print.slip": [],
@@ -4723,6 +5426,8 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "outbox.list": ["outbox"],
   "outbox.retry": [],
   "outbox.withdraw": [],
+  "outbox.send_unstamped": [],
+  "evidence.export": [],
   "incoming.list": ["arrivals"],
   "arrival.show": ["arrivals", "history", "outbox"],
   "arrival.file": [],

@@ -1,7 +1,7 @@
 /** The window of one office: menu at the left, who we are at the top, the line at the foot, one place in the middle. */
 import { Copy, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Printer, Send, Settings as Gear } from "lucide-react";
 import { useCallback, useContext, useState } from "react";
-import type { CopySource, Desk } from "../api/bindings";
+import type { BatchAct, CopySource, Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
 import { CheckPage, isCheckable } from "../features/checking/CheckPage";
 import { CheckPanel, type Written } from "../features/checking/CheckPanel";
@@ -20,6 +20,8 @@ import { OutgoingList } from "../features/outgoing/OutgoingList";
 import { ArrivalPrints, ReceiptButton } from "../features/prints/PrintButtons";
 import { PrintsPage } from "../features/prints/PrintsPage";
 import { Settings } from "../features/settings/Settings";
+import { BatchButton, BatchPage } from "../features/signing/BatchPage";
+import { BatchReport } from "../features/signing/BatchReport";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
 import { IconButton } from "../shared/Button";
@@ -124,16 +126,19 @@ function Waiting() {
 const arrivalPrints = (id: number, file: number | null, arrivalNumber: number) => <ArrivalPrints id={id} file={file} number={arrivalNumber} />;
 const checkPanel = (written: Written) => <CheckPanel {...written} />;
 
+const listOf = (act: BatchAct): Place => (act === "sign" ? HOME.drafts : { at: "outgoing", stage: "signed", last: null });
+
 type ViewProps = { place: Place; onGo: (next: Place) => void; onSet: (next: Place) => void; onNew: () => void; onCopy: (source: CopySource) => void };
 
 function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
   const toSettings = () => onGo({ at: "settings", tab: "keys" });
   const toDispatch = (id: number) => onGo({ at: "dispatch", id, stage: "all" });
+  const toBatch = (act: BatchAct) => onGo({ at: "batch", act, ids: [], continues: null });
   const toCopy = (id: number) => onGo({ at: "copy", id });
   const toDraft = (id: number) => onGo({ at: "draft", origin: { from: "kept", id } });
   switch (place.at) {
     case "drafts":
-      return <DraftList start={place.last} onOpen={toDraft} onNew={onNew} />;
+      return <DraftList start={place.last} onOpen={toDraft} onNew={onNew} batch={<BatchButton act="sign" onPress={() => toBatch("sign")} />} />;
     case "draft":
       return (
         <DraftDesk
@@ -152,6 +157,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onStage={(stage) => onSet({ at: "outgoing", stage, last: null })}
           start={place.last}
           onOpen={(id, stage) => (stage === "draft" ? toDraft(id) : onGo({ at: "dispatch", id, stage: place.stage }))}
+          batch={<BatchButton act="issue" onPress={() => toBatch("issue")} />}
         />
       );
     case "dispatch":
@@ -188,6 +194,30 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onCopy={onCopy}
           checkOf={({ id, name }) => (isCheckable(name) ? () => onGo({ at: "check", file: { id, name, arrival: place.id, filter: place.filter } }) : null)}
           prints={arrivalPrints}
+        />
+      );
+    case "batch":
+      return (
+        <BatchPage
+          key={JSON.stringify(place)}
+          act={place.act}
+          ids={place.ids}
+          continues={place.continues}
+          onBack={() => onGo(listOf(place.act))}
+          onBegun={(id) => onGo({ at: "signing", id, act: place.act })}
+          onOpen={place.act === "sign" ? toDraft : toDispatch}
+          onSettings={toSettings}
+        />
+      );
+    case "signing":
+      return (
+        <BatchReport
+          key={place.id}
+          id={place.id}
+          onBack={() => onGo(listOf(place.act))}
+          onOpen={toDispatch}
+          onContinue={({ row, to_continue: ids }) => onGo({ at: "batch", act: row.act, ids, continues: row.id })}
+          onOther={(id) => onGo({ at: "signing", id, act: place.act })}
         />
       );
     case "copies":

@@ -1,4 +1,5 @@
 /** Where one can be in the window, and how one gets from there to elsewhere. */
+import type { BatchAct } from "../api/bindings";
 import type { Origin } from "../features/drafting/DraftDesk";
 import type { ArrivalFilter } from "../features/incoming/IncomingList";
 import type { StageFilter } from "../features/outgoing/OutgoingList";
@@ -14,6 +15,8 @@ export type Place =
   | { at: "dispatch"; id: number; stage: StageFilter }
   | { at: "incoming"; filter: ArrivalFilter; last: number | null }
   | { at: "arrival"; id: number; filter: ArrivalFilter }
+  | { at: "batch"; act: BatchAct; ids: number[]; continues: number | null }
+  | { at: "signing"; id: number; act: BatchAct }
   | { at: "copies"; last: number | null }
   | { at: "copy"; id: number }
   | { at: "prints" }
@@ -46,6 +49,9 @@ export function areaOf(place: Place): Area {
     case "incoming":
     case "arrival":
       return "incoming";
+    case "batch":
+    case "signing":
+      return place.act === "sign" ? "drafts" : "outgoing";
     case "copies":
     case "copy":
       return "copies";

@@ -1,107 +1,97 @@
-/** Which key, and its PIN. The PIN lives in this dialog alone and is gone with it. */
-import { type FormEvent, useEffect, useState } from "react";
-import type { Failure, KeyEntry } from "../api/bindings";
+/** Asks for a key and its PIN before an act, shows that a slow token works, and can call the act off. */
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import type { Failure, KeyRole } from "../api/bindings";
+import { useAct } from "../api/call";
 import { t } from "../i18n";
-import { day } from "../i18n/format";
+import { number } from "../i18n/format";
 import { Button } from "./Button";
-import { Choice } from "./Choice";
 import { Dialog } from "./Dialog";
-import { Field } from "./Field";
-import { Notice, textsOf } from "./Notice";
+import { type KeyUse, useKeyPick } from "./KeyPick";
 
 type Props = {
   title: string;
   /** What will happen, in one or two sentences. */
   text: string;
   act: string;
-  /** Keys that fit the act, the likeliest first. */
-  keys: KeyEntry[];
+  /** Whose key it takes. */
+  whose: KeyRole;
   busy: boolean;
   failure: Failure | null;
-  onOk: (key: string, pin: string) => void;
+  onOk: (use: KeyUse) => void;
   onClose: () => void;
   /** Where keys are added. */
   onSettings: () => void;
 };
 
-export function KeyDialog({ title, text, act, keys, busy, failure, onOk, onClose, onSettings }: Props) {
-  const [path, setPath] = useState(keys[0]?.path ?? "");
-  const [pin, setPin] = useState("");
-  const pinWrong = failure?.code === "key.pin_wrong" ? failure : null;
-  const ready = path !== "" && pin !== "" && !busy;
-  const go = () => ready && onOk(path, pin);
+let dialogs = 0;
+
+export function KeyDialog({ title, text, act, whose, busy, failure, onOk, onClose, onSettings }: Props) {
+  const [ticket] = useState(() => {
+    dialogs += 1;
+    return `dialog-${Date.now()}-${dialogs}`;
+  });
+  const pick = useKeyPick({ role: whose, busy, failure, autoFocus: true });
+  const cancel = useAct("act.cancel");
+  const { given } = pick;
+  const isReady = given !== null && !busy;
+  const go = () => isReady && onOk({ ...given, ticket });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     go();
   };
+  const close = useRef(onClose);
+  close.current = onClose;
   useEffect(() => {
-    if (failure === null) return;
-    setPin("");
-    document.querySelector<HTMLElement>('[data-testid="pin-input"]')?.focus();
+    if (failure?.code === "act.called_off") close.current();
   }, [failure]);
-  if (keys.length === 0) return <NoKey title={title} onClose={onClose} onSettings={onSettings} />;
+  const leave = () => (busy ? void cancel.run({ ticket }) : onClose());
   return (
     <Dialog
       title={title}
-      onClose={onClose}
+      onClose={leave}
       foot={
         <>
-          <Button onPress={onClose}>{t("act.cancel")}</Button>
-          <Button look="main" onPress={go} off={!ready} testId="pin-ok">
-            {busy ? t("key_dialog.working") : act}
+          {busy && <Waiting />}
+          <Button onPress={leave} off={cancel.busy} testId="key-cancel">
+            {t(busy ? "key_dialog.call_off" : "act.cancel")}
           </Button>
+          {pick.isNone ? (
+            <Button look="main" onPress={onSettings} autoFocus>
+              {t("key_dialog.to_settings")}
+            </Button>
+          ) : (
+            <Button look="main" onPress={go} off={!isReady} testId="pin-ok">
+              {busy ? t("key_dialog.working") : act}
+            </Button>
+          )}
         </>
       }
     >
-      <form onSubmit={submit} className="stack">
-        <p>{text}</p>
-        <Choice
-          label={t("key_dialog.key")}
-          testId="key-select"
-          value={path}
-          onChange={setPath}
-          options={keys.map((key) => ({
-            value: key.path,
-            text: key.label || key.subject,
-            note: t("key_dialog.key_note", { subject: key.subject, until: day(key.valid_to) }),
-          }))}
-        />
-        <Field
-          label={t("key_dialog.pin")}
-          value={pin}
-          onChange={setPin}
-          secret
-          autoFocus
-          testId="pin-input"
-          help={t("key_dialog.pin_help")}
-          wrong={pinWrong === null ? null : sentence(pinWrong)}
-        />
-        {failure !== null && pinWrong === null && <Notice failure={failure} />}
-      </form>
+      {pick.isNone ? (
+        <p>{t("key_dialog.none")}</p>
+      ) : (
+        <form onSubmit={submit} className="stack">
+          <p>{text}</p>
+          {pick.fields}
+        </form>
+      )}
     </Dialog>
   );
 }
 
-function sentence(failure: Failure): string {
-  const texts = textsOf(failure.code, failure.facts);
-  return `${texts.title} ${texts.remedy}`;
-}
+const SECOND = 1000;
+const SLOW = 2;
 
-function NoKey({ title, onClose, onSettings }: { title: string; onClose: () => void; onSettings: () => void }) {
+/** How long the key has been at work, once it is worth saying. */
+export function Waiting() {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), SECOND);
+    return () => clearInterval(timer);
+  }, []);
   return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      foot={
-        <>
-          <Button onPress={onClose}>{t("act.cancel")}</Button>
-          <Button look="main" onPress={onSettings} autoFocus>
-            {t("key_dialog.to_settings")}
-          </Button>
-        </>
-      }
-    >
-      <p>{t("key_dialog.none")}</p>
-    </Dialog>
+    <span className="spring quiet" role="status" data-testid="key-waiting">
+      {seconds >= SLOW ? t("key_dialog.waiting", { seconds: number(seconds) }) : ""}
+    </span>
   );
 }

@@ -68,10 +68,10 @@ export const OFFICE: Commands["settings.read"]["output"] = {
   },
   road: { adapter: "http://127.0.0.1:7070", center: "00.99.W00" },
   keys: [
-    { id: 1, label: "Khóa của Chủ tịch", path: "/demo/keys/leader.p12", role: "leader", subject: "Nguyễn Văn Thử", valid_to: "2029-11-20" },
-    { id: 2, label: "Khóa cơ quan", path: "/demo/keys/office.p12", role: "office", subject: "UBND xã Thử Nghiệm", valid_to: "2029-11-20" },
+    { id: 1, label: "Khóa của Chủ tịch", key: { type: "file", path: "/demo/keys/leader.p12" }, organisation: "UBND xã Thử Nghiệm", role: "leader", subject: "Nguyễn Văn Thử", valid_to: "2029-11-20" },
+    { id: 2, label: "Khóa cơ quan", key: { type: "file", path: "/demo/keys/office.p12" }, organisation: "UBND xã Thử Nghiệm", role: "office", subject: "UBND xã Thử Nghiệm", valid_to: "2029-11-20" },
   ],
-  trust: [{ name: "root.cer", subject: "CA gốc Thử Nghiệm", sha256: "3f9a".repeat(16), valid_to: "2036-11-20", kind: "certificate" }],
+  trust: [{ name: "root.cer", subject: "CA gốc Thử Nghiệm", sha256: "3f9a".repeat(16), valid_to: "2036-11-20", kind: "certificate", circle: "own" }],
   holder: "key_store",
   version: "0.1.0",
 };

@@ -6,6 +6,7 @@ import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, O
 import type { Host } from "../api/host";
 import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
 import { copyVerbs } from "./fakeCopies";
+import { keyVerbs } from "./fakeKeys";
 import { judged, verdictVerbs } from "./fakeVerdicts";
 import { writingVerbs } from "./fakeWriting";
 
@@ -101,19 +102,20 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       queueMicrotask(() => change(["settings", "line"]));
       return { adapter, center };
     },
-    "key.add": ({ path, role, label }) => {
-      const key = { id: settings.keys.length + 1, path, role, label, subject: "Nguyễn Văn Thử", valid_to: "2028-12-31" };
-      settings.keys.push(key);
+    "key.add": ({ key, role, label }) => {
+      const entry = { id: settings.keys.length + 1, key, role, label, subject: "Nguyễn Văn Thử", organisation: "UBND xã Thử Nghiệm", valid_to: "2028-12-31" };
+      settings.keys.push(entry);
       queueMicrotask(() => change(["settings"]));
-      return key;
+      return entry;
     },
+    ...keyVerbs(() => settings.keys, () => [...dispatches.values()], change),
     "key.remove": ({ id }) => {
       settings.keys = settings.keys.filter((key) => key.id !== id);
       queueMicrotask(() => change(["settings"]));
       return {};
     },
     "trust.add": ({ path }) => {
-      const entry = { name: path, subject: "CA Thử Nghiệm", sha256: "ab".repeat(32), valid_to: "2035-01-01", kind: "certificate" as const };
+      const entry = { name: path, subject: "CA Thử Nghiệm", sha256: "ab".repeat(32), valid_to: "2035-01-01", kind: "certificate" as const, circle: "own" as const };
       settings.trust.push(entry);
       queueMicrotask(() => change(["settings"]));
       return entry;

@@ -1,16 +1,16 @@
 /** Making a copy: from what, in which form and direction, for whom; what the law does not know cannot be chosen. */
 import { useEffect, useState } from "react";
-import type { CopyBasis, CopyForm, CopySource, KeyEntry, MakeCopy as Wanted, Medium, OfficeSettings, SourceView } from "../../api/bindings";
+import type { CopyBasis, CopyForm, CopySource, MakeCopy as Wanted, Medium, OfficeSettings, SourceView } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
-import { day } from "../../i18n/format";
 import { Button } from "../../shared/Button";
-import { Choice, Segments } from "../../shared/Choice";
+import { Segments } from "../../shared/Choice";
 import { Dialog } from "../../shared/Dialog";
 import { type Dropped, DropZone } from "../../shared/DropZone";
 import { Loading } from "../../shared/Empty";
 import { Field } from "../../shared/Field";
+import { useKeyPick } from "../../shared/KeyPick";
 import { Notice } from "../../shared/Notice";
 import { useSay } from "../../shared/said";
 import { pagesOf } from "./pages";
@@ -36,8 +36,8 @@ export function MakeCopy({ source: given, onClose, onMade, onSettings }: Props) 
     if (dropped !== undefined) setSource({ type: "scan", file: await dropped.file() });
   };
   if (source !== null && seen !== null && settings.answer !== null) {
-    const { office, keys } = settings.answer;
-    return <Form source={source} seen={seen} office={office} keys={keys.filter((key) => key.role === "office")} onClose={onClose} onMade={onMade} onSettings={onSettings} />;
+    const { office } = settings.answer;
+    return <Form source={source} seen={seen} office={office} onClose={onClose} onMade={onMade} onSettings={onSettings} />;
   }
   return (
     <Dialog title={t("copies.make")} onClose={onClose} wide foot={<Button onPress={onClose}>{t("act.cancel")}</Button>}>
@@ -50,9 +50,9 @@ export function MakeCopy({ source: given, onClose, onMade, onSettings }: Props) 
 
 const FORMS: CopyForm[] = ["true", "onward", "extract"];
 
-type FormProps = Props & { source: CopySource; seen: SourceView; office: OfficeSettings; keys: KeyEntry[] };
+type FormProps = Props & { source: CopySource; seen: SourceView; office: OfficeSettings };
 
-function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormProps) {
+function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) {
   const known = seen.basis;
   const [basis, setBasis] = useState<CopyBasis>(known ?? "original");
   const forms = FORMS.filter((form) => fits(form, basis));
@@ -71,9 +71,8 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
   const [amount, setAmount] = useState("1");
   const [block, setBlock] = useState("");
   const [accepts, setAccepts] = useState(false);
-  const [key, setKey] = useState(keys[0]?.path ?? "");
-  const [pin, setPin] = useState("");
   const make = useAct("copy.make");
+  const pick = useKeyPick({ role: "office", busy: make.busy, failure: make.failure?.code.startsWith("key.") === true ? make.failure : null, testId: "copy-key", off: way === "paper" });
   const say = useSay();
   const taken = pagesOf(pages, seen.pages);
   const faults = way === "electronic" ? seen.scan_faults : [];
@@ -82,7 +81,7 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
     seen.verdict !== "failed" &&
     forms.length > 0 &&
     (chosen !== "extract" || (taken !== null && taken.length > 0)) &&
-    (way === "paper" || (key !== "" && pin !== "")) &&
+    (way === "paper" || pick.given !== null) &&
     ((faults.length === 0 && !unsure) || accepts) &&
     position.trim() !== "" &&
     name.trim() !== "" &&
@@ -101,11 +100,10 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
       amount: Math.max(1, Number(amount) || 1),
       block_mm: way === "paper" && block.trim() !== "" ? Number(block.replace(",", ".")) : null,
       accepts_scan: accepts,
-      key: way === "electronic" ? key : "",
-      pin: way === "electronic" ? pin : "",
+      ...(way === "electronic" && pick.given !== null ? pick.given : { key: "", pin: "" }),
     };
     const made = await make.run(wanted);
-    setPin("");
+    pick.clear();
     if (made === null) return;
     say(`${t("copies.said_made", { written: made.written })} ${t(`copies.signatures.${made.signatures}`)}`);
     onClose();
@@ -178,7 +176,7 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
           <Field label={t("copies.amount")} value={amount} onChange={setAmount} testId="copy-amount" />
           <Field label={t("copies.block")} value={block} onChange={setBlock} help={t("copies.block_help")} testId="copy-block" />
         </div>
-      ) : keys.length === 0 ? (
+      ) : pick.isNone ? (
         <p className="notice fix">
           {t("key_dialog.none")}{" "}
           <Button look="quiet" onPress={onSettings}>
@@ -186,10 +184,7 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
           </Button>
         </p>
       ) : (
-        <div className="two">
-          <Choice label={t("key_dialog.key")} value={key} onChange={setKey} testId="copy-key" options={keys.map((one) => ({ value: one.path, text: one.label || one.subject, note: t("key_dialog.key_note", { subject: one.subject, until: day(one.valid_to) }) }))} />
-          <Field label={t("key_dialog.pin")} value={pin} onChange={setPin} secret help={t("key_dialog.pin_help")} testId="copy-pin" />
-        </div>
+        pick.fields
       )}
       {faults.length > 0 && (
         <div className="notice fix" data-testid="scan-faults">
@@ -214,7 +209,7 @@ function Form({ source, seen, office, keys, onClose, onMade, onSettings }: FormP
           )}
         </div>
       )}
-      {make.failure !== null && <Notice failure={make.failure} />}
+      {make.failure !== null && !make.failure.code.startsWith("key.") && <Notice failure={make.failure} />}
     </Dialog>
   );
 }

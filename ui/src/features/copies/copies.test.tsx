@@ -34,7 +34,7 @@ test("an extract goes every way and needs its pages", async () => {
   const { office, user } = show(<MakeCopy source={{ type: "dispatch", id: 1008 }} onClose={doNothing} onMade={doNothing} onSettings={doNothing} />);
   await user.click(await screen.findByTestId("form-extract"));
   await user.click(screen.getByTestId("to-electronic"));
-  await user.type(screen.getByTestId("copy-pin"), "123456");
+  await user.type(screen.getByTestId("pin-input"), "123456");
   await user.type(screen.getByTestId("copy-pages"), "3");
   expect(screen.getByText(/trang ngoài 2 trang/)).toBeTruthy();
   expect(screen.getByTestId("copy-ok").hasAttribute("disabled")).toBe(true);
@@ -43,7 +43,7 @@ test("an extract goes every way and needs its pages", async () => {
   await user.click(screen.getByTestId("copy-ok"));
   await waitFor(() => expect(office.calls.some((call) => call.name === "copy.make")).toBe(true));
   const input = office.calls.find((call) => call.name === "copy.make")?.input;
-  expect(input).toMatchObject({ form: "extract", to: "electronic", pages: [2], key: "/demo/keys/office.p12", pin: "123456" });
+  expect(input).toMatchObject({ form: "extract", to: "electronic", pages: [2], key: { type: "file", path: "/demo/keys/office.p12" }, pin: "123456" });
 });
 
 test("a scan below the standard is used only by who answers for it", async () => {
@@ -53,7 +53,7 @@ test("a scan below the standard is used only by who answers for it", async () =>
   await user.click(await screen.findByTestId("basis-copy"));
   expect(screen.getByTestId("form-onward"), "a SAO Y is copied onward").toBeTruthy();
   expect(screen.queryByTestId("form-true")).toBeNull();
-  await user.type(screen.getByTestId("copy-pin"), "123456");
+  await user.type(screen.getByTestId("pin-input"), "123456");
   expect((await screen.findByTestId("scan-faults")).textContent).toContain("Trang 1: 150 dpi");
   expect(screen.getByTestId("copy-ok").hasAttribute("disabled")).toBe(true);
   await user.click(screen.getByTestId("accept-scan"));

@@ -1,6 +1,6 @@
 /** The drafts of this desk, newest first, and the door to a new one. */
 import { FileInput, FilePlus2 } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { OutgoingRow } from "../../api/bindings";
 import { useLivePages } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -13,7 +13,7 @@ import { Notice } from "../../shared/Notice";
 import { SearchBox } from "../../shared/SearchBox";
 import { ImportWord } from "./ImportWord";
 
-export function DraftList({ start, onOpen, onNew }: { start: number | null; onOpen: (id: number) => void; onNew: () => void }) {
+export function DraftList({ start, onOpen, onNew, batch }: { start: number | null; onOpen: (id: number) => void; onNew: () => void; /** The door to signing many: another feature's. */ batch?: ReactNode }) {
   const [text, setText] = useState("");
   const [importing, setImporting] = useState(false);
   const drafts = useLivePages("outgoing.list", { stage: "draft", text });
@@ -24,6 +24,7 @@ export function DraftList({ start, onOpen, onNew }: { start: number | null; onOp
         <h1>{t("drafting.title")}</h1>
         <span className="count">{drafts.answer !== null && t("list.count", { count: number(drafts.answer.total) })}</span>
         <SearchBox label={t("drafting.search")} onSearch={setText} />
+        {rows.length > 0 && batch}
         <Button onPress={() => setImporting(true)} icon={<FileInput size={16} aria-hidden />} testId="import-word-open">
           {t("word.open")}
         </Button>

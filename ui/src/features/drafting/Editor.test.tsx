@@ -86,7 +86,7 @@ test("signing saves first, keeps the dialog on a wrong PIN, and goes on to the d
   await waitFor(() => expect(onSigned).toHaveBeenCalledWith(1101));
   const names = office.calls.map((call) => call.name);
   expect(names.indexOf("draft.save"), "saved before it is signed").toBeLessThan(names.indexOf("dispatch.sign"));
-  expect(office.calls.findLast((call) => call.name === "dispatch.sign")?.input).toEqual({ id: 1101, key: "/demo/keys/leader.p12", pin: "123" });
+  expect(office.calls.findLast((call) => call.name === "dispatch.sign")?.input).toEqual({ id: 1101, key: { type: "file", path: "/demo/keys/leader.p12" }, pin: "123", accepts_final_try: false, ticket: expect.any(String) });
 });
 
 test("a draft changed elsewhere is not written over", async () => {

@@ -8,6 +8,7 @@ import { clock } from "../../i18n/format";
 import { Button } from "../../shared/Button";
 import { Confirm } from "../../shared/Dialog";
 import { KeyDialog } from "../../shared/KeyDialog";
+import type { KeyUse } from "../../shared/KeyPick";
 import { useKey } from "../../shared/keys";
 import { useBeforeLeave } from "../../shared/leaving";
 import { Notice } from "../../shared/Notice";
@@ -275,14 +276,13 @@ function SaveFailure({ saving, onReread }: { saving: Saving; onReread: (id: numb
 }
 
 function SignDialog({ saving, onClose, onSigned, onSettings }: { saving: Saving; onClose: () => void; onSigned: (id: number) => void; onSettings: () => void }) {
-  const settings = useLive("settings.read", {});
   const sign = useAct("dispatch.sign");
   const say = useSay();
   const [busy, setBusy] = useState(false);
-  const ok = async (key: string, pin: string) => {
+  const ok = async (use: KeyUse) => {
     setBusy(true);
     const id = await saving.flush();
-    const done = id === null ? null : await sign.run({ id, key, pin });
+    const done = id === null ? null : await sign.run({ id, ...use });
     setBusy(false);
     if (id === null) return onClose();
     if (done === null) return;
@@ -290,16 +290,15 @@ function SignDialog({ saving, onClose, onSigned, onSettings }: { saving: Saving;
     say(t("said.signed"));
     onSigned(done.id);
   };
-  if (settings.answer === null) return settings.failure === null ? null : <Notice failure={settings.failure} onClose={onClose} />;
   return (
     <KeyDialog
       title={t("drafting.sign_title")}
       text={t("drafting.sign_text")}
       act={t("act.sign")}
-      keys={settings.answer.keys.filter((key) => key.role === "leader")}
+      whose="leader"
       busy={busy}
       failure={sign.failure}
-      onOk={(key, pin) => void ok(key, pin)}
+      onOk={(use) => void ok(use)}
       onClose={onClose}
       onSettings={onSettings}
     />

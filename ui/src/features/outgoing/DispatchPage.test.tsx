@@ -13,7 +13,7 @@ test("issuing takes the office's key and shows the number given", async () => {
   await user.click(await screen.findByTestId("issue"));
   await user.type(await screen.findByTestId("pin-input"), "123{Enter}");
   expect((await screen.findByTestId("written")).textContent).toBe("48/QĐ-UBND");
-  expect(office.calls.find((call) => call.name === "dispatch.issue")?.input).toEqual({ id: 1010, key: "/demo/keys/office.p12", pin: "123" });
+  expect(office.calls.find((call) => call.name === "dispatch.issue")?.input).toEqual({ id: 1010, key: { type: "file", path: "/demo/keys/office.p12" }, pin: "123", accepts_final_try: false, ticket: expect.any(String) });
   expect(screen.getByTestId("send"), "what comes next is at hand").toBeTruthy();
 });
 

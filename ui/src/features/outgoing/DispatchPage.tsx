@@ -1,7 +1,7 @@
 /** One outgoing dispatch: its page, what can be done with it now, its signatures, its recipients, its history. */
 import { CopyPlus, FileDown, PenLine, RotateCcw, Send, Stamp } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import type { CopySource, DispatchView, KeyEntry } from "../../api/bindings";
+import type { CopySource, DispatchView } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -13,13 +13,14 @@ import { Loading } from "../../shared/Empty";
 import { ExportWord } from "../../shared/ExportWord";
 import { History } from "../../shared/History";
 import { KeyDialog } from "../../shared/KeyDialog";
+import type { KeyUse } from "../../shared/KeyPick";
 import { StageMark, UrgencyMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
 import { PdfView } from "../../shared/PdfView";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
-import { VerdictPanel } from "../../shared/VerdictPanel";
 import { SignedVersion } from "../../shared/SignedVersion";
+import { VerdictPanel } from "../../shared/VerdictPanel";
 import { DeliveryTable } from "./DeliveryTable";
 import { Enclosures } from "./Enclosures";
 
@@ -38,8 +39,8 @@ type Props = {
 
 export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSettings, versions, receipt }: Props) {
   const dispatch = useLive("dispatch.show", { id });
-  const shown = dispatch.answer;
   const [version, setVersion] = useState<number | null>(null);
+  const shown = dispatch.answer;
   if (dispatch.failure !== null && shown === null) return <Notice failure={dispatch.failure} onClose={onBack} />;
   if (shown === null) return <Loading text={t("document.opening")} />;
   const { row } = shown;
@@ -189,31 +190,23 @@ function SavePage({ dispatch }: { dispatch: DispatchView }) {
   );
 }
 
-/** Keys of one role, once the settings are read. */
-function useKeys(role: KeyEntry["role"]): KeyEntry[] | null {
-  const settings = useLive("settings.read", {});
-  return settings.answer?.keys.filter((key) => key.role === role) ?? null;
-}
-
 function Sign({ id, onClose, onSettings }: { id: number; onClose: () => void; onSettings: () => void }) {
-  const keys = useKeys("leader");
   const sign = useAct("dispatch.sign");
   const say = useSay();
-  const ok = async (key: string, pin: string) => {
-    if ((await sign.run({ id, key, pin })) === null) return;
+  const ok = async (use: KeyUse) => {
+    if ((await sign.run({ id, ...use })) === null) return;
     say(t("said.signed"));
     onClose();
   };
-  if (keys === null) return null;
   return (
     <KeyDialog
       title={t("drafting.sign_title")}
       text={t("drafting.sign_text")}
       act={t("act.sign")}
-      keys={keys}
+      whose="leader"
       busy={sign.busy}
       failure={sign.failure}
-      onOk={(key, pin) => void ok(key, pin)}
+      onOk={(use) => void ok(use)}
       onClose={onClose}
       onSettings={onSettings}
     />
@@ -242,26 +235,24 @@ function Reopen({ id, onClose, onDraft }: { id: number; onClose: () => void; onD
 }
 
 function Issue({ dispatch, onClose, onSettings }: { dispatch: DispatchView; onClose: () => void; onSettings: () => void }) {
-  const keys = useKeys("office");
   const issue = useAct("dispatch.issue");
   const say = useSay();
   const { id, notation } = dispatch.row;
-  const ok = async (key: string, pin: string) => {
-    const done = await issue.run({ id, key, pin });
+  const ok = async (use: KeyUse) => {
+    const done = await issue.run({ id, ...use });
     if (done === null) return;
     say(t("said.issued", { written: done.written, day: day(done.issued_on) }));
     onClose();
   };
-  if (keys === null) return null;
   return (
     <KeyDialog
       title={t("outgoing.issue_title")}
       text={t("outgoing.issue_text", { notation: notation ?? "" })}
       act={t("act.issue")}
-      keys={keys}
+      whose="office"
       busy={issue.busy}
       failure={issue.failure}
-      onOk={(key, pin) => void ok(key, pin)}
+      onOk={(use) => void ok(use)}
       onClose={onClose}
       onSettings={onSettings}
     />

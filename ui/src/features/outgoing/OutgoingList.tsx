@@ -1,5 +1,5 @@
 /** Văn bản đi: what this office writes and sends, each recipient's state beside it. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { DeliveryView, Outgoing, OutgoingRow } from "../../api/bindings";
 import { useLivePages } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -14,9 +14,9 @@ import { SearchBox } from "../../shared/SearchBox";
 const STAGES = ["all", "draft", "signed", "issued", "sent"] as const;
 export type StageFilter = (typeof STAGES)[number];
 
-type Props = { stage: StageFilter; onStage: (stage: StageFilter) => void; start: number | null; onOpen: (id: number, stage: Outgoing) => void };
+type Props = { stage: StageFilter; onStage: (stage: StageFilter) => void; start: number | null; onOpen: (id: number, stage: Outgoing) => void; /** The door to issuing many: another feature's. */ batch?: ReactNode };
 
-export function OutgoingList({ stage, onStage, start, onOpen }: Props) {
+export function OutgoingList({ stage, onStage, start, onOpen, batch }: Props) {
   const [text, setText] = useState("");
   const list = useLivePages("outgoing.list", { stage: stage === "all" ? null : stage, text });
   const rows = list.answer?.rows ?? [];
@@ -33,6 +33,7 @@ export function OutgoingList({ stage, onStage, start, onOpen }: Props) {
           options={STAGES.map((value) => ({ value, text: value === "all" ? t("list.all") : t(`stage.${value}`), testId: `filter-${value}` }))}
         />
         <SearchBox label={t("outgoing.search")} onSearch={setText} />
+        {stage === "signed" && rows.length > 0 && batch}
       </header>
       {list.failure !== null && <Notice failure={list.failure} />}
       {list.answer === null && list.loading && <Loading text={t("list.loading")} />}

@@ -1,32 +1,25 @@
-/** Makes a signing key known to this desk. The file stays where it is; its PIN opens it once and is not kept. */
+/** Makes a signing key known to this desk: on a token, or in a file. It stays where it is; its PIN is not kept. */
+import { RefreshCw } from "lucide-react";
 import { useState } from "react";
-import type { KeyEntry } from "../../api/bindings";
+import type { KeyRole } from "../../api/bindings";
 import { useAct } from "../../api/call";
+import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
+import { day } from "../../i18n/format";
 import { Button } from "../../shared/Button";
-import { Segments } from "../../shared/Choice";
+import { Choice, Segments } from "../../shared/Choice";
+import { Loading } from "../../shared/Empty";
 import { Field } from "../../shared/Field";
+import { nameOf } from "../../shared/KeyPick";
 import { Notice, textsOf } from "../../shared/Notice";
 import { PathField } from "../../shared/PathField";
 import { useSay } from "../../shared/said";
 
+type Home = "file" | "token";
+
 export function KeyForm({ onDone }: { onDone?: () => void }) {
-  const [role, setRole] = useState<KeyEntry["role"]>("leader");
-  const [path, setPath] = useState("");
-  const [label, setLabel] = useState("");
-  const [pin, setPin] = useState("");
-  const add = useAct("key.add");
-  const say = useSay();
-  const ok = async () => {
-    const key = await add.run({ path: path.trim(), role, label: label.trim(), pin });
-    setPin("");
-    if (key === null) return;
-    setPath("");
-    setLabel("");
-    say(t("said.key_added", { subject: key.subject }));
-    onDone?.();
-  };
-  const pinWrong = add.failure?.code === "key.pin_wrong" ? textsOf("key.pin_wrong", add.failure.facts).title : null;
+  const [role, setRole] = useState<KeyRole>("leader");
+  const [home, setHome] = useState<Home>("file");
   return (
     <form className="form" onSubmit={(event) => event.preventDefault()}>
       <Segments
@@ -39,6 +32,40 @@ export function KeyForm({ onDone }: { onDone?: () => void }) {
         ]}
       />
       <p className="help">{t(`key_form.${role}_help`)}</p>
+      <Segments
+        label={t("key_form.kind")}
+        value={home}
+        onChange={setHome}
+        options={[
+          { value: "file", text: t("key_form.kind_file"), testId: "key-in-file" },
+          { value: "token", text: t("key_form.kind_token"), testId: "key-on-token" },
+        ]}
+      />
+      {home === "file" ? <InFile role={role} onDone={onDone} /> : <OnToken role={role} onDone={onDone} />}
+    </form>
+  );
+}
+
+type PartProps = { role: KeyRole; onDone: (() => void) | undefined };
+
+function InFile({ role, onDone }: PartProps) {
+  const [path, setPath] = useState("");
+  const [label, setLabel] = useState("");
+  const [pin, setPin] = useState("");
+  const add = useAct("key.add");
+  const say = useSay();
+  const ok = async () => {
+    const key = await add.run({ key: { type: "file", path: path.trim() }, role, label: label.trim(), pin });
+    setPin("");
+    if (key === null) return;
+    setPath("");
+    setLabel("");
+    say(t("said.key_added", { subject: key.subject }));
+    onDone?.();
+  };
+  const pinWrong = add.failure?.code === "key.pin_wrong" ? textsOf("key.pin_wrong", add.failure.facts as Record<string, string>).title : null;
+  return (
+    <>
       <PathField label={t("key_form.path")} value={path} onChange={setPath} kinds={[{ name: "PKCS#12", extensions: ["p12", "pfx"] }]} testId="key-path" />
       <div className="two">
         <Field label={t("key_form.label")} value={label} onChange={setLabel} help={t("key_form.label_help")} testId="key-label" />
@@ -50,6 +77,74 @@ export function KeyForm({ onDone }: { onDone?: () => void }) {
           {t("key_form.add")}
         </Button>
       </div>
-    </form>
+    </>
+  );
+}
+
+/** A token shows its certificates without a PIN: none is asked for here. */
+function OnToken({ role, onDone }: PartProps) {
+  const [module, setModule] = useState("");
+  const [named, setNamed] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [label, setLabel] = useState("");
+  const list = useLive("key.list", { role, module: named });
+  const add = useAct("key.add");
+  const say = useSay();
+  const offers = list.answer?.offers.filter((offer) => offer.device !== null && offer.entry === null && offer.is_there) ?? [];
+  const offer = offers.find((one) => nameOf(one) === chosen) ?? offers[0];
+  const search = () => {
+    const wanted = module.trim() === "" ? null : module.trim();
+    if (wanted === named) list.reload();
+    else setNamed(wanted);
+  };
+  const ok = async () => {
+    if (offer === undefined) return;
+    const key = await add.run({ key: offer.key, role, label: label.trim(), pin: "" });
+    if (key === null) return;
+    setLabel("");
+    say(t("said.key_added", { subject: key.subject }));
+    onDone?.();
+  };
+  const installed = list.answer?.modules.filter((one) => one.is_there).map((one) => one.name) ?? [];
+  return (
+    <>
+      {list.answer !== null && <p className="help">{installed.length === 0 ? t("key_form.no_modules") : t("key_form.known_modules", { names: [...new Set(installed)].join(", ") })}</p>}
+      <PathField label={t("key_form.module")} value={module} onChange={setModule} kinds={[{ name: "PKCS#11", extensions: ["so", "dll", "dylib"] }]} help={t("key_form.module_help")} testId="key-module" />
+      <div>
+        <Button icon={<RefreshCw size={14} aria-hidden />} onPress={search} off={list.loading} testId="key-search">
+          {t("key_form.search")}
+        </Button>
+      </div>
+      {list.loading && list.answer === null && <Loading text={t("key_dialog.looking")} />}
+      {list.failure !== null && <Notice failure={list.failure} />}
+      {list.answer?.troubles.map(({ module: path, reason }) => (
+        <p key={path} className="help" data-testid="module-trouble">
+          {t("key_dialog.trouble", { module: path, reason: textsOf(reason.code, reason.facts as Record<string, string>).title })}
+        </p>
+      ))}
+      {list.answer !== null && offer === undefined && (
+        <p className="notice wait" data-testid="no-token">
+          {t("key_form.no_token")}
+        </p>
+      )}
+      {offer !== undefined && (
+        <div className="two">
+          <Choice
+            label={t("key_form.certificate")}
+            testId="key-certificate"
+            value={nameOf(offer)}
+            onChange={setChosen}
+            options={offers.map((one) => ({ value: nameOf(one), text: one.subject, note: `${one.organisation} · ${t("key_dialog.device_line", { label: one.device?.label ?? "", serial: one.device?.serial ?? "" })} · ${day(one.valid_to)}` }))}
+          />
+          <Field label={t("key_form.label")} value={label} onChange={setLabel} help={t("key_form.label_help")} testId="key-label" />
+        </div>
+      )}
+      {add.failure !== null && <Notice failure={add.failure} />}
+      <div className="form-foot">
+        <Button look="main" onPress={() => void ok()} off={offer === undefined || add.busy} testId="key-add">
+          {t("key_form.add")}
+        </Button>
+      </div>
+    </>
   );
 }

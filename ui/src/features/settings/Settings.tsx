@@ -2,7 +2,7 @@
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import type { KeyEntry, TrustEntry } from "../../api/bindings";
+import type { KeyEntry, KeyOffer, TrustEntry } from "../../api/bindings";
 import { useAct, type Output } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { chooseLanguage, language, t, told } from "../../i18n";
@@ -78,6 +78,8 @@ export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: Settin
 function Keys({ keys }: { keys: KeyEntry[] }) {
   const [asked, setAsked] = useState<KeyEntry | null>(null);
   const remove = useAct("key.remove");
+  const list = useLive("key.list", keys.length === 0 ? null : { role: null, module: null });
+  const offers = list.answer?.offers ?? [];
   const ok = async () => {
     if (asked !== null && (await remove.run({ id: asked.id })) !== null) setAsked(null);
   };
@@ -89,9 +91,10 @@ function Keys({ keys }: { keys: KeyEntry[] }) {
         {keys.map((key) => (
           <li key={key.id} data-testid={`key-${key.id}`}>
             <div>
-              <strong>{key.label || key.subject}</strong> <span className="chip">{t(`key_form.${key.role}`)}</span>
+              <strong>{key.label || key.subject}</strong> <span className="chip">{t(`key_form.${key.role}`)}</span> <KeyMarks offer={offers.find((offer) => offer.entry === key.id)} />
               <small>{t("settings.key_line", { subject: key.subject, until: day(key.valid_to) })}</small>
-              <small className="path">{key.path}</small>
+              {key.organisation !== "" && <small>{key.organisation}</small>}
+              <small className="path">{placeOf(key)}</small>
             </div>
             <IconButton label={t("settings.remove_key")} onPress={() => setAsked(key)}>
               <Trash2 size={15} aria-hidden />
@@ -115,6 +118,28 @@ function Keys({ keys }: { keys: KeyEntry[] }) {
       )}
     </>
   );
+}
+
+/** What the key's token says now. */
+function KeyMarks({ offer }: { offer: KeyOffer | undefined }) {
+  if (offer === undefined) return null;
+  const away = offer.device === null ? "settings.key_file_away" : "settings.key_away";
+  return (
+    <>
+      {offer.is_usual && <span className="chip paper">{t("settings.key_usual")}</span>}{" "}
+      <span className={offer.is_there ? "chip well" : "chip care"} data-testid={`key-there-${offer.entry}`}>
+        {t(offer.is_there ? "settings.key_here" : away)}
+      </span>
+      {offer.is_there && offer.pin.is_locked && <small className="wrong">{t("key_dialog.locked")}</small>}
+      {offer.is_there && !offer.pin.is_locked && offer.pin.is_final_try && <small className="wrong">{t("key_dialog.final_try")}</small>}
+      {offer.standing === "expired" && <small className="wrong">{t("key_dialog.expired", { until: day(offer.valid_to) })}</small>}
+      {offer.standing === "revoked" && <small className="wrong">{t("key_dialog.revoked")}</small>}
+    </>
+  );
+}
+
+function placeOf({ key }: KeyEntry): string {
+  return key.type === "file" ? key.path : `${key.module} · ${key.serial}`;
 }
 
 function Trusted({ entries }: { entries: TrustEntry[] }) {

@@ -1,0 +1,187 @@
+/**
+ * Which key, and its PIN: what its token says of the tries is told before anybody types. The PIN lives in this part
+ * alone and is gone with it; after a failure it is typed anew, never sent a second time by itself.
+ */
+import { AlertTriangle, KeyRound, Lock, RefreshCw, Smartphone } from "lucide-react";
+import { type ReactNode, useEffect, useState } from "react";
+import type { Failure, KeyList, KeyOffer, KeyRole, SignDispatch } from "../api/bindings";
+import { useLive } from "../api/useLive";
+import { t } from "../i18n";
+import { day } from "../i18n/format";
+import { Button } from "./Button";
+import { Choice } from "./Choice";
+import { Loading } from "./Empty";
+import { Field } from "./Field";
+import { Notice, textsOf } from "./Notice";
+
+/** What every verb that signs takes of a key. */
+export type KeyUse = Omit<SignDispatch, "id">;
+
+export type KeyPick = {
+  /** What stands on the screen for it. */
+  fields: ReactNode;
+  /** What the verb takes; nothing until it can be tried. */
+  given: Pick<KeyUse, "key" | "pin" | "accepts_final_try"> | null;
+  /** Looked for, and there is none. */
+  isNone: boolean;
+  /** Where keys are entered on the device. */
+  isOnDevice: boolean;
+  /** Forgets the PIN. */
+  clear: () => void;
+};
+
+type Asked = {
+  role: KeyRole;
+  busy: boolean;
+  failure: Failure | null;
+  autoFocus?: boolean;
+  testId?: string;
+  /** Asked only while it is wanted. */
+  off?: boolean;
+};
+
+export function useKeyPick({ role, busy, failure, autoFocus, testId, off }: Asked): KeyPick {
+  const list = useLive("key.list", off === true ? null : { role, module: null });
+  const offers = list.answer?.offers ?? [];
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [pin, setPin] = useState("");
+  const [accepts, setAccepts] = useState(false);
+  const { reload } = list;
+  useEffect(() => {
+    if (failure === null) return;
+    setPin("");
+    setAccepts(false);
+    // What the token says of its tries has changed.
+    reload();
+    document.querySelector<HTMLElement>('[data-testid="pin-input"]')?.focus();
+  }, [failure, reload]);
+  const offer = offers.find((one) => nameOf(one) === chosen) ?? offers[0] ?? null;
+  const hindrance = offer === null ? null : hindranceOf(offer);
+  const isOnDevice = offer?.pin.on_device === true;
+  const wantsWord = offer?.pin.is_final_try === true && hindrance === null;
+  const canTry = offer !== null && hindrance === null && (isOnDevice || pin !== "") && (!wantsWord || accepts);
+  const pinWrong = failure?.code === "key.pin_wrong" || failure?.code === "key.pin_unfit" ? failure : null;
+  const fields =
+    list.answer === null ? (
+      list.failure === null ? <Loading text={t("key_dialog.looking")} /> : <Notice failure={list.failure} />
+    ) : (
+      <div className="stack">
+        <Choice
+          label={t("key_dialog.key")}
+          testId={testId ?? "key-select"}
+          value={offer === null ? "" : nameOf(offer)}
+          onChange={(name) => {
+            setChosen(name);
+            setPin("");
+            setAccepts(false);
+          }}
+          options={offers.map((one) => ({ value: nameOf(one), text: one.label || one.subject, note: noteOf(one) }))}
+        />
+        {offer !== null && <KeyFacts offer={offer} />}
+        <Troubles list={list.answer} />
+        {hindrance !== null && (
+          <div className="notice fix" role="alert" data-testid="key-hindrance">
+            <Lock size={15} aria-hidden /> <span>{hindrance}</span>{" "}
+            <Button look="quiet" icon={<RefreshCw size={14} aria-hidden />} onPress={reload} testId="key-again">
+              {t("key_dialog.look_again")}
+            </Button>
+          </div>
+        )}
+        {hindrance === null && offer !== null && (
+          <>
+            {wantsWord && (
+              <div className="notice bad stacked" role="alert" data-testid="final-try">
+                <p>
+                  <AlertTriangle size={15} aria-hidden /> {t("key_dialog.final_try")}
+                </p>
+                <label>
+                  <input type="checkbox" checked={accepts} onChange={() => setAccepts(!accepts)} data-testid="accept-final-try" /> {t("key_dialog.accept_final_try")}
+                </label>
+              </div>
+            )}
+            {!wantsWord && offer.pin.is_low && (
+              <p className="notice wait" data-testid="pin-low">
+                <AlertTriangle size={15} aria-hidden /> {t("key_dialog.pin_low")}
+              </p>
+            )}
+            {isOnDevice ? (
+              <p className="notice wait" data-testid="pin-on-device">
+                <Smartphone size={15} aria-hidden /> {t(busy ? "key_dialog.enter_now" : "key_dialog.on_device")}
+              </p>
+            ) : (
+              <Field
+                label={t("key_dialog.pin")}
+                value={pin}
+                onChange={setPin}
+                secret
+                autoFocus={autoFocus ?? false}
+                testId="pin-input"
+                help={offer.pin.min > 0 ? t("key_dialog.pin_length", { min: offer.pin.min, max: offer.pin.max }) : t("key_dialog.pin_help")}
+                wrong={pinWrong === null ? null : sentence(pinWrong)}
+              />
+            )}
+          </>
+        )}
+        {failure !== null && pinWrong === null && failure.code !== "act.called_off" && <Notice failure={failure} />}
+      </div>
+    );
+  return {
+    fields,
+    given: canTry && offer !== null ? { key: offer.key, pin, accepts_final_try: accepts } : null,
+    isNone: list.answer !== null && offers.length === 0,
+    isOnDevice,
+    clear: () => setPin(""),
+  };
+}
+
+/** One name for each key, wherever it lives. */
+export function nameOf({ key }: Pick<KeyOffer, "key">): string {
+  return typeof key === "string" ? key : JSON.stringify(key);
+}
+
+/** Why it cannot sign now; nothing if it can. */
+function hindranceOf(offer: KeyOffer): string | null {
+  if (!offer.is_there) return t(offer.device === null ? "key_dialog.file_away" : "key_dialog.token_away", { serial: offer.device?.serial ?? "" });
+  if (offer.pin.is_locked) return t("key_dialog.locked");
+  if (offer.pin.is_unset) return t("key_dialog.unset");
+  if (offer.standing === "expired") return t("key_dialog.expired", { until: day(offer.valid_to) });
+  if (offer.standing === "not_yet_valid") return t("key_dialog.not_yet", { from: day(offer.valid_from) });
+  if (offer.standing === "revoked") return t("key_dialog.revoked");
+  return offer.standing === "unfit" ? t("key_dialog.unfit") : null;
+}
+
+function noteOf(offer: KeyOffer): string {
+  const parts = [offer.device === null ? t("key_dialog.file") : t("key_dialog.token", { label: offer.device.label || offer.device.serial }), t("key_dialog.key_note", { subject: offer.subject, until: day(offer.valid_to) })];
+  const hindrance = hindranceOf(offer);
+  return [...parts, ...(hindrance === null ? [] : [hindrance])].join(" · ");
+}
+
+/** Whose key it is, in full: the certificate is what everybody will read. */
+function KeyFacts({ offer }: { offer: KeyOffer }) {
+  const organisation = [offer.title, offer.organisation].filter((part) => part !== "").join(", ");
+  return (
+    <p className="key-facts" data-testid="key-facts">
+      <KeyRound size={15} aria-hidden />
+      <span>
+        <strong>{offer.subject}</strong>
+        {organisation !== "" && <small>{organisation}</small>}
+        {offer.device !== null && offer.device.label !== "" && <small>{t("key_dialog.device_line", { label: offer.device.label, serial: offer.device.serial })}</small>}
+        {offer.issuer !== "" && <small>{t("key_dialog.issued_by", { issuer: offer.issuer })}</small>}
+      </span>
+    </p>
+  );
+}
+
+/** Drivers that could not be spoken to: the keys on their tokens are not in the list. */
+function Troubles({ list }: { list: KeyList }) {
+  return list.troubles.map(({ module, reason }) => (
+    <p key={module} className="help" data-testid="module-trouble">
+      {t("key_dialog.trouble", { module, reason: textsOf(reason.code, reason.facts as Record<string, string>).title })}
+    </p>
+  ));
+}
+
+function sentence(failure: Failure): string {
+  const texts = textsOf(failure.code, failure.facts as Record<string, string>);
+  return `${texts.title} ${texts.remedy}`;
+}
