@@ -134,6 +134,20 @@ impl KeyFile {
             certificate,
         })
     }
+
+    /// The same key, signing with PSS although its certificate does not ask for it; only RSA can.
+    ///
+    /// For receivers that want it (R§4.3, Annex I); PKCS#1 v1.5 reaches further. Errors with
+    /// [`KeyFault::UnsupportedKey`].
+    pub fn with_pss(self) -> Result<Self, KeyFault> {
+        match self.scheme {
+            Scheme::RsaPkcs1 | Scheme::RsaPss => Ok(Self {
+                scheme: Scheme::RsaPss,
+                ..self
+            }),
+            Scheme::Ecdsa => Err(KeyFault::UnsupportedKey),
+        }
+    }
 }
 
 impl Signer for KeyFile {

@@ -7,6 +7,7 @@ mod continued;
 mod encrypted;
 mod extending;
 mod judging;
+mod keys;
 mod matrix;
 mod messages;
 mod pixels;

@@ -18,16 +18,6 @@ fn table() -> Table {
     table
 }
 
-/// Long enough for a busy machine to start a process, short enough to wait for.
-fn impatient() -> Limits {
-    Limits {
-        load: Duration::from_secs(5),
-        sign: Duration::from_secs(2),
-        open: Duration::from_secs(5),
-        ..Limits::default()
-    }
-}
-
 /// The helper's process, as the wrapper noted it.
 fn helper(table: &Table) -> u32 {
     fs::read_to_string(table.path("pid"))
@@ -63,14 +53,14 @@ fn a_module_that_hangs_while_it_loads_is_killed() {
     let table = table();
     for does in ["hang_load", "hang_initialize"] {
         let limits = Limits {
-            load: Duration::from_secs(2),
-            ..impatient()
+            load: Duration::from_secs(5),
+            ..Limits::default()
         };
         let started = table.launch_wrapped(does).limits(limits).start();
         assert!(
             matches!(
                 started.as_ref().map(Host::module),
-                Err(KeyFault::TimedOut { seconds: 2 })
+                Err(KeyFault::TimedOut { seconds: 5 })
             ),
             "{does}: the desk says so"
         );
@@ -81,7 +71,10 @@ fn a_module_that_hangs_while_it_loads_is_killed() {
 #[test]
 fn a_module_that_hangs_while_it_signs_is_killed() {
     let table = table();
-    let launch = table.launch_wrapped("hang_sign").limits(impatient());
+    let launch = table.launch_wrapped("hang_sign").limits(Limits {
+        sign: Duration::from_secs(2),
+        ..Limits::default()
+    });
     let token = open(launch.start().unwrap(), 9).unwrap();
     let signed = token.sign(b"van ban");
     assert!(
@@ -103,7 +96,10 @@ fn a_module_that_hangs_while_it_signs_is_killed() {
 #[test]
 fn a_module_that_hangs_at_the_login_is_killed() {
     let table = table();
-    let launch = table.launch_wrapped("hang_login").limits(impatient());
+    let launch = table.launch_wrapped("hang_login").limits(Limits {
+        open: Duration::from_secs(5),
+        ..Limits::default()
+    });
     let opened = open(launch.start().unwrap(), 1).map(drop);
     assert!(
         matches!(opened, Err(KeyFault::TimedOut { seconds: 5 })),
