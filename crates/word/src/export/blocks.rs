@@ -1,6 +1,5 @@
 //! The blocks of a body or an annex.
 
-use super::measure;
 use super::write::{Extra, Writer, bookmark_name, twips};
 use crate::roles::Role;
 use office::{Align, Block, Body, Draft, Merge, Run, Text, label_blocks, name_anchors};
@@ -290,7 +289,8 @@ fn table(writer: &mut Writer<'_>, block: &Block, extra: &Extra) {
          <w:right w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>\
          <w:insideH w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>\
          <w:insideV w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/></w:tblBorders>\
-         <w:tblLayout w:type=\"fixed\"/></w:tblPr><w:tblGrid>",
+         <w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"40\" w:type=\"dxa\"/>\
+         <w:right w:w=\"40\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr><w:tblGrid>",
     );
     for width in &shares {
         let _ = write!(writer.body, "<w:gridCol w:w=\"{width}\"/>");
@@ -450,13 +450,4 @@ fn shares(widths: &[u16], columns: usize, text_width: i32) -> Vec<i32> {
     let all: i32 = parts.iter().sum();
     let unit = (text_width / all.max(1)).max(1);
     parts.into_iter().map(|part| part * unit).collect()
-}
-
-/// The least width at which words in bold take one line; for lines drawn under them.
-pub(super) fn bold_width(words: &str, half_points: u16) -> i32 {
-    let lines = words.split('\n');
-    lines
-        .map(|line| measure::width(line, true, half_points))
-        .max()
-        .unwrap_or(0)
 }

@@ -1,6 +1,6 @@
 //! The page: head, title, bases, body, foot, annexes, each in its place (Decree 30/2020, Annexes I and III; R§3.2).
 
-use super::blocks::{self, bold_width};
+use super::blocks;
 use super::words;
 use super::write::{Extra, Writer, twips};
 use super::{Issued, measure};
@@ -54,6 +54,16 @@ fn end_of_section(writer: &mut Writer<'_>, draft: &Draft, landscape: bool, is_fi
 
 /// A table without lines: the columns of head and foot. `cells` writes what stands in each.
 fn columns(writer: &mut Writer<'_>, widths: &[i32], mut cells: impl FnMut(&mut Writer<'_>, usize)) {
+    grid(writer, widths, 1, |writer, _, at| cells(writer, at));
+}
+
+/// The same in rows: what stands beside each other begins level, whatever stands above.
+fn grid(
+    writer: &mut Writer<'_>,
+    widths: &[i32],
+    rows: usize,
+    mut cells: impl FnMut(&mut Writer<'_>, usize, usize),
+) {
     writer.part_tables();
     let all: i32 = widths.iter().sum();
     let _ = write!(
@@ -65,22 +75,26 @@ fn columns(writer: &mut Writer<'_>, widths: &[i32], mut cells: impl FnMut(&mut W
     for width in widths {
         let _ = write!(writer.body, "<w:gridCol w:w=\"{width}\"/>");
     }
-    writer
-        .body
-        .push_str("</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>");
-    for (at, width) in widths.iter().enumerate() {
-        let _ = write!(
-            writer.body,
-            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
-        );
-        let before = writer.body.len();
-        cells(writer, at);
-        if writer.body.len() == before {
-            writer.line(Role::Cell, "");
+    writer.body.push_str("</w:tblGrid>");
+    for row in 0..rows {
+        writer
+            .body
+            .push_str("<w:tr><w:trPr><w:cantSplit/></w:trPr>");
+        for (at, width) in widths.iter().enumerate() {
+            let _ = write!(
+                writer.body,
+                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/></w:tcPr>"
+            );
+            let before = writer.body.len();
+            cells(writer, row, at);
+            if writer.body.len() == before {
+                writer.line(Role::Cell, "");
+            }
+            writer.body.push_str("</w:tc>");
         }
-        writer.body.push_str("</w:tc>");
+        writer.body.push_str("</w:tr>");
     }
-    writer.body.push_str("</w:tr></w:tbl>");
+    writer.body.push_str("</w:tbl>");
     writer.after_table = true;
 }
 
@@ -94,7 +108,7 @@ fn ruled(writer: &mut Writer<'_>, column: i32, length: i32, below: i32) {
     let side = ((column - length) / 2).max(0);
     let form = format!(
         "<w:pBdr><w:top w:val=\"single\" w:sz=\"6\" w:space=\"1\" w:color=\"000000\"/></w:pBdr>\
-         <w:spacing w:before=\"40\" w:after=\"{below}\" w:line=\"80\" w:lineRule=\"exact\"/>\
+         <w:spacing w:before=\"60\" w:after=\"{below}\" w:line=\"80\" w:lineRule=\"exact\"/>\
          <w:ind w:left=\"{side}\" w:right=\"{side}\"/>"
     );
     let extra = Extra {
@@ -132,50 +146,74 @@ fn head(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, numbere
         Body::Party => twips(91.0),
     };
     let left = (writer.text_width - right).max(twips(50.0));
-    columns(writer, &[left, right], |writer, at| {
-        if at == 0 {
-            offices(writer, draft, left);
-            if numbered {
-                number(writer, draft, issued, left);
-            }
-        } else {
-            headline(writer, draft.body, right);
-            if numbered && words::is_dated(draft) {
-                place_date(writer, draft, issued);
-            }
+    let rows = if numbered { 2 } else { 1 };
+    grid(writer, &[left, right], rows, |writer, row, at| {
+        match (row, at) {
+            (0, 0) => offices(writer, draft, left),
+            (0, _) => headline(writer, draft.body, right),
+            (_, 0) => number(writer, draft, issued, left),
+            _ if words::is_dated(draft) => place_date(writer, draft, issued),
+            _ => {}
         }
     });
+}
+
+/// Indents that bring lines into the middle of a column, none where there is but one.
+fn inset(lines: measure::Lines, column: i32) -> String {
+    let side = ((column - lines.width) / 2).max(0);
+    if lines.count < 2 || side == 0 {
+        return String::new();
+    }
+    format!("<w:ind w:left=\"{side}\" w:right=\"{side}\"/>")
 }
 
 fn offices(writer: &mut Writer<'_>, draft: &Draft, column: i32) {
     let head = &draft.letterhead;
     if !head.superior.trim().is_empty() {
-        let fits = measure::width(&head.superior, false, 26) <= column - twips(3.0);
+        let room = column - twips(3.0);
+        let fits = measure::width(&head.superior, false, 26) <= room;
+        let (letters, half_points) = if fits {
+            ("", 26)
+        } else {
+            ("<w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>", 24)
+        };
+        let lines = measure::office_name(&head.superior, false, half_points, room);
         let extra = Extra {
-            letters: if fits {
-                ""
-            } else {
-                "<w:sz w:val=\"24\"/><w:szCs w:val=\"24\"/>"
-            },
+            form: inset(lines, column),
+            letters,
             ..Extra::default()
         };
         writer.formed(Role::Superior, &head.superior, &extra);
     }
-    writer.line(Role::Issuer, &head.issuer);
-    for other in &draft.joint {
-        writer.line(Role::JointIssuer, &other.issuer);
+    let size = match draft.body {
+        Body::State => 26,
+        Body::Party => 28,
+    };
+    let mut last = column;
+    let own = std::iter::once((Role::Issuer, &head.issuer));
+    let joint = draft
+        .joint
+        .iter()
+        .map(|one| (Role::JointIssuer, &one.issuer));
+    for (role, name) in own.chain(joint) {
+        let lines = measure::office_name(name, true, size, column - twips(3.0));
+        let extra = Extra {
+            form: inset(lines, column),
+            ..Extra::default()
+        };
+        writer.formed(role, name, &extra);
+        last = lines.last;
     }
     if words::has_star(draft) {
         writer.line(Role::Rule, "*");
         return;
     }
-    let last = draft.joint.last().map_or(&head.issuer, |one| &one.issuer);
-    rule(writer, column, two_fifths(last, column, 26));
+    rule(writer, column, two_fifths(last));
 }
 
-/// Two fifths of words in bold: within the third to the half that the law asks for.
-fn two_fifths(words: &str, room: i32, half_points: u16) -> i32 {
-    (bold_width(words, half_points).min(room) * 2 / 5).max(200)
+/// Two fifths of a line of words: within the third to the half that the law asks for.
+fn two_fifths(last: i32) -> i32 {
+    (last * 2 / 5).max(200)
 }
 
 fn headline(writer: &mut Writer<'_>, body: Body, column: i32) {
@@ -185,7 +223,11 @@ fn headline(writer: &mut Writer<'_>, body: Body, column: i32) {
             writer.line(Role::Motto, words::MOTTO);
             rule(writer, column, measure::width(words::MOTTO, true, 28));
         }
-        Body::Party => rule(writer, column, bold_width(words::headline(body), 30)),
+        Body::Party => rule(
+            writer,
+            column,
+            measure::width(words::headline(body), true, 30),
+        ),
     }
 }
 
@@ -196,15 +238,30 @@ fn number(writer: &mut Writer<'_>, draft: &Draft, issued: Option<&Issued>, colum
     let number = issued.map_or("        ", |one| one.number.as_str());
     let word = words::number_word(draft.body);
     let sign = words::number_sign(draft.body);
-    writer.line(Role::Number, &format!("{word}{number}{sign}{notation}"));
+    let level = Extra {
+        form: match draft.body {
+            // A point smaller than the date beside it: lowered, so that both stand on one line.
+            Body::State => "<w:spacing w:before=\"138\"/>".to_owned(),
+            Body::Party => String::new(),
+        },
+        ..Extra::default()
+    };
+    let words = format!("{word}{number}{sign}{notation}");
+    writer.formed(Role::Number, &words, &level);
     if draft.kind.is_letter() && !draft.subject.trim().is_empty() {
         let about = words::letter_about(draft);
+        let line = format!("{about}{}", words::subject_line(draft));
+        let lines = measure::balanced(&line, false, 24, column - twips(3.0));
         let text = Text(vec![Run {
-            text: format!("{about}{}", words::subject_line(draft)),
+            text: line,
             italic: draft.body == Body::Party,
             ..Run::default()
         }]);
-        writer.set(Role::LetterSubject, &text, &Extra::default());
+        let extra = Extra {
+            form: inset(lines, column),
+            ..Extra::default()
+        };
+        writer.set(Role::LetterSubject, &text, &extra);
     }
     if let Some(mark) = draft.urgency.mark() {
         let mm = match mark {
@@ -230,27 +287,47 @@ fn title(writer: &mut Writer<'_>, draft: &Draft) {
     if draft.kind.is_letter() {
         return;
     }
-    writer.line(Role::Kind, &draft.kind.name().to_uppercase());
-    let abstracted = words::is_abstracted(draft) && !draft.subject.trim().is_empty();
-    if abstracted {
+    let kind = draft.kind.name().to_uppercase();
+    let mut last = measure::width(&kind, true, 28);
+    writer.line(Role::Kind, &kind);
+    if words::is_abstracted(draft) && !draft.subject.trim().is_empty() {
         let words = format!("{}{}", words::about(draft), words::subject_line(draft));
-        writer.line(Role::Subject, &words);
+        let room = writer.text_width.min(twips(TITLE_MM));
+        last = even_title(writer, Role::Subject, &words, "", room);
     }
-    let under = if abstracted {
-        draft.subject.as_str()
-    } else {
-        draft.kind.name()
-    };
-    end_of_title(writer, draft, under);
+    end_of_title(writer, draft, last);
 }
 
-fn end_of_title(writer: &mut Writer<'_>, draft: &Draft, under: &str) {
+/// A title of several lines, these as even as can be; gives the last one's width.
+fn even_title(
+    writer: &mut Writer<'_>,
+    role: Role,
+    words: &str,
+    letters: &'static str,
+    room: i32,
+) -> i32 {
+    let shown = if letters.is_empty() {
+        words.to_owned()
+    } else {
+        words.to_uppercase()
+    };
+    let lines = measure::balanced(&shown, true, 28, room);
+    let extra = Extra {
+        form: inset(lines, writer.text_width),
+        letters,
+        ..Extra::default()
+    };
+    writer.formed(role, words, &extra);
+    lines.last
+}
+
+/// How wide a title may be, as on our own pages.
+const TITLE_MM: f64 = 140.0;
+
+/// What stands under a title whose last line is so wide.
+fn end_of_title(writer: &mut Writer<'_>, draft: &Draft, last: i32) {
     match draft.body {
-        Body::State => {
-            // The last of several lines is as wide as the text or less: half of that is the most a line may be.
-            let width = bold_width(under, 28).min(writer.text_width * 3 / 5);
-            ruled(writer, writer.text_width, (width * 2 / 5).max(300), 160);
-        }
+        Body::State => ruled(writer, writer.text_width, (last * 2 / 5).max(300), 160),
         Body::Party => writer.line(Role::Rule, "-----"),
     }
 }
@@ -651,31 +728,28 @@ fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
     }
     let labels = office::label_annexes(draft);
     let put_in_force = office::put_in_force(draft, annex);
-    let (rest, under) = match put_in_force {
+    let rest = match put_in_force {
         Some(kind) => {
             head(writer, draft, None, false);
             writer.line(Role::AnnexKind, &kind.name().to_uppercase());
             let count = kind.name().split(' ').count();
             let title = annex.title.replace('\n', " ");
             let rest: Vec<&str> = title.split(' ').skip(count).collect();
-            let rest = office::leading(&rest.join(" "));
-            (rest.clone(), rest)
+            office::leading(&rest.join(" "))
         }
         None => {
             let label = labels.get(at).map_or("Phụ lục", String::as_str);
             writer.line(Role::AnnexLabel, label);
-            (annex.title.clone(), annex.title.to_uppercase())
+            annex.title.clone()
         }
     };
-    let capitals = Extra {
-        letters: if put_in_force.is_none() {
-            "<w:caps/>"
-        } else {
-            ""
-        },
-        ..Extra::default()
+    let capitals = if put_in_force.is_none() {
+        "<w:caps/>"
+    } else {
+        ""
     };
-    writer.formed(Role::AnnexTitle, &rest, &capitals);
+    let room = writer.text_width;
+    let last = even_title(writer, Role::AnnexTitle, &rest, capitals, room);
     let notation = draft
         .notation()
         .map_or(String::new(), |n| n.as_str().to_owned());
@@ -686,7 +760,7 @@ fn annex(writer: &mut Writer<'_>, draft: &Draft, annex: &Annex, at: usize) {
         words::sender(draft)
     );
     writer.line(Role::Enclosed, &enclosed);
-    end_of_title(writer, draft, &under);
+    end_of_title(writer, draft, last);
     blocks::blocks(writer, &annex.blocks, draft, words::ending(draft));
     writer.text_width = upright;
 }
