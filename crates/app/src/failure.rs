@@ -704,7 +704,9 @@ pub const CODES: &[(&str, Class)] = &[
     ("sign.needs_password", Class::Fix),
     ("sign.too_large", Class::Fix),
     ("sign.malformed", Class::Fix),
-    ("sign.forbidden", Class::Fix),
+    ("sign.certified_closed", Class::Fix),
+    ("sign.certified_no_field", Class::Fix),
+    ("sign.locked", Class::Fix),
     ("sign.no_field", Class::Fix),
     ("sign.field_taken", Class::Fix),
     ("sign.would_harm", Class::Report),
@@ -1212,7 +1214,7 @@ fn pades(error: &pades::Error) -> Told {
         E::Unreadable(unreadable) => unreadable_pdf(*unreadable),
         E::Key(fault) => key(fault),
         E::Certificate(fault) => certificate(*fault),
-        E::Forbidden(_) => plain("sign.forbidden"),
+        E::Forbidden(forbidden) => forbidden_by_signer(forbidden),
         E::NoSuchField { .. } | E::NoEmptyField | E::NoSuchPage { .. } => plain("sign.no_field"),
         E::FieldTaken { field } => with("sign.field_taken", [("field", field.clone())]),
         E::WouldHarm { field } => with("sign.would_harm", [("field", field.clone())]),
@@ -1223,6 +1225,17 @@ fn pades(error: &pades::Error) -> Told {
         E::BadFieldName { .. } | E::BadRectangle | E::DoesNotVerify | E::Library(_) => {
             plain("sign.broken")
         }
+    }
+}
+
+fn forbidden_by_signer(forbidden: &pades::Forbidden) -> Told {
+    match forbidden {
+        pades::Forbidden::CertifiedClosed => plain("sign.certified_closed"),
+        pades::Forbidden::CertifiedNoNewField => plain("sign.certified_no_field"),
+        pades::Forbidden::Locked { field, by } => with(
+            "sign.locked",
+            [("field", field.clone()), ("by", by.clone())],
+        ),
     }
 }
 
