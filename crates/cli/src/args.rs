@@ -143,7 +143,12 @@ pub(crate) enum Command {
     Verify {
         /// The arrival.
         id: i64,
+        /// Also put a record of the check of all its PDFs here.
+        #[arg(long, value_name = "OUT.pdf")]
+        report: Option<PathBuf>,
     },
+    /// Arrivals whose signatures cannot be told yet, why, and when the authorities are asked next.
+    Waiting,
     /// Accept an arrival: it gets its arrival number.
     Accept {
         /// The arrival.
@@ -440,6 +445,20 @@ pub(crate) enum PdfAct {
         /// Ask no authority for revocation lists.
         #[arg(long)]
         offline: bool,
+        /// Also put a record of the check here.
+        #[arg(long, value_name = "OUT.pdf")]
+        report: Option<PathBuf>,
+    },
+    /// Put the version that a signature closed into a file: what its signer saw.
+    Version {
+        /// The PDF.
+        file: PathBuf,
+        /// Which of its signatures, counted from 1 as `verify` lists them.
+        #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+        signature: u32,
+        /// The PDF to write.
+        #[arg(short, long, value_name = "OUT")]
+        out: PathBuf,
     },
 }
 

@@ -1,8 +1,10 @@
-//! Signatures of any PDF: `pdf sign`, `pdf verify`. Needs no desk.
+//! Signatures of any PDF: `pdf sign`, `pdf verify`, `pdf version`. Needs no desk.
 
 use crate::args::PdfAct;
 use crate::say::{Output, USAGE};
 use crate::tokens::{self, KeySource};
+use app::verdict::VersionOf;
+use app::verdict::minute::{CheckedBy, CheckedFile};
 use app::views::{Outcome, VerdictView};
 use app::{Error, Failure, SystemClock, verdict};
 use office::{Clock, Day, Moment};
@@ -24,13 +26,30 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
             trust,
             at,
             offline,
+            report,
         } => {
-            let judged = verify(file, trust.as_deref(), at.as_deref(), *offline, output);
+            let trust = trust.as_deref();
+            let judged = verify(
+                file,
+                trust,
+                at.as_deref(),
+                *offline,
+                report.as_deref(),
+                output,
+            );
             // 0 to 4 are verdicts; what hindered one is none.
             judged.or_else(|failure| {
                 output.failure(&failure);
                 Ok(ExitCode::from(USAGE))
             })
+        }
+        PdfAct::Version {
+            file,
+            signature,
+            out,
+        } => {
+            version(file, *signature, out, output)?;
+            Ok(ExitCode::SUCCESS)
         }
     }
 }
@@ -87,9 +106,11 @@ fn verify(
     trust: Option<&Path>,
     at: Option<&str>,
     offline: bool,
+    report_to: Option<&Path>,
     output: &Output,
 ) -> Result<ExitCode, Failure> {
     let at = at.map_or_else(|| Ok(SystemClock.now()), moment)?;
+    let folder = trust;
     let mut trust = trust.map(trusted).transpose()?.unwrap_or_default();
     let pdf = match app::files::read(file) {
         Ok(pdf) => pdf,
@@ -99,8 +120,48 @@ fn verify(
     if !offline && report.verdict == Outcome::Indeterminate && fetch_lists(&pdf, &mut trust)? {
         report = verdict::judge(&pdf, &trust, at);
     }
+    if let Some(to) = report_to {
+        minute(file, &pdf, &report, folder, to)?;
+    }
     output.value(&report)?;
     Ok(code(report.verdict))
+}
+
+/// Puts the record of the check where it was asked for.
+fn minute(
+    file: &Path,
+    pdf: &[u8],
+    verdict: &VerdictView,
+    trust: Option<&Path>,
+    to: &Path,
+) -> Result<(), Failure> {
+    let entries = trust.map(app::trust::entries_in).transpose()?;
+    let by = CheckedBy::new("", &entries.unwrap_or_default(), &[]);
+    let name = file
+        .file_name()
+        .unwrap_or(file.as_os_str())
+        .to_string_lossy();
+    let checked = CheckedFile {
+        name: &name,
+        bytes: pdf,
+        verdict,
+    };
+    let record = verdict::minute::pdf(&[checked], &by, verdict.judged_at)?;
+    Ok(app::files::write(to, &record)?)
+}
+
+/// Puts the version that a signature closed into a file. Trusts nobody: who signed is not what is asked.
+fn version(file: &Path, signature: u32, out: &Path, output: &Output) -> Result<(), Failure> {
+    let pdf = app::files::read(file)?;
+    let verdict = verdict::judge(&pdf, &Trust::default(), SystemClock.now());
+    let place = (signature as usize).checked_sub(1);
+    let cut = place.and_then(|place| VersionOf::cut(&pdf, &verdict, place));
+    let cut = cut.ok_or(Error::SignedVersionMissing)?;
+    app::files::write(out, cut.bytes)?;
+    let out = out.display().to_string();
+    let told = json!({"out": out, "signer": cut.signature.signer, "signed_at": cut.signature.signed_at,
+        "revision": cut.signature.revision, "size": cut.bytes.len()});
+    output.tell(&told, &format!("Đã lưu bản đã ký: {out}."))
 }
 
 /// A file that cannot even be read has a verdict too; why it cannot goes to standard error.

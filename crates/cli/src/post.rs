@@ -8,8 +8,9 @@ use crate::words;
 use app::incoming::{self, ListIncoming, RefuseArrival};
 use app::outgoing::{self, ListOutgoing, outbox};
 use app::settings::ById;
+use app::verdict::{JudgedFile, ListWaiting, PrintMinute};
 use app::views::Nothing;
-use app::{App, Error, Failure, engine};
+use app::{App, Error, Failure, engine, verdict};
 use office::{Incoming, Outgoing, UnitCode};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -57,7 +58,14 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
         }
         Command::Show { id } => any(&app, *id, output),
         Command::Files { id, to } => files(&app, *id, to, output),
-        Command::Verify { id } => output.value(&incoming::verify(&app, ById { id: *id })?),
+        Command::Verify { id, report } => verify(&app, *id, report.as_deref(), output),
+        Command::Waiting => {
+            let input = ListWaiting {
+                before: None,
+                limit: 500,
+            };
+            show::waiting(&verdict::waiting(&app, input)?, output)
+        }
         Command::Accept { id } => {
             let registered = incoming::register(&app, ById { id: *id })?;
             let words = format!("Đã tiếp nhận, số đến {}.", registered.arrival_number);
@@ -109,6 +117,22 @@ const INCOMING: [Incoming; 6] = [
 /// The stage asked for, if one was.
 ///
 /// Errors if it is none of `stages`: a misspelt one must not list everything.
+/// Judges an arrival again; the record is of every PDF in it.
+fn verify(app: &App, id: i64, report: Option<&Path>, output: &Output) -> Result<(), Failure> {
+    let arrival = incoming::verify(app, ById { id })?;
+    if let Some(to) = report {
+        let judged = arrival.files.iter().filter(|file| file.verdict.is_some());
+        let input = PrintMinute {
+            files: judged
+                .map(|file| JudgedFile::Arrival { file: file.id })
+                .collect(),
+            path: to.display().to_string(),
+        };
+        verdict::print_minute(app, input)?;
+    }
+    output.value(&arrival)
+}
+
 fn chosen<T: Copy>(
     asked: &str,
     stages: &[T],

@@ -4,12 +4,13 @@ use crate::say::Output;
 use crate::words;
 use app::incoming::IncomingPage;
 use app::outgoing::OutgoingPage;
+use app::verdict::{Said, WaitingCheck, WaitingList};
 use app::views::{
     ArrivalView, DeliveryView, DispatchView, Facts, FileView, HistoryEntry, IncomingRow,
     OutgoingRow, VerdictView,
 };
-use app::{Error, Failure};
-use office::Answer;
+use app::{Error, Failure, verdict};
+use office::{Answer, Moment};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -151,14 +152,55 @@ fn signatures(verdict: &VerdictView) -> Rows {
     )];
     for one in &verdict.signatures {
         let mut said = vec![one.signer.clone(), words::of("verdict", &one.indication)];
-        said.extend(one.sub_indication.iter().map(|sub| {
-            let word = sub.to_lowercase();
-            words::of("judgment.sub", &word)
-        }));
         said.extend(one.signed_at.clone());
         rows.push(vec![String::new(), said.join(" · ")]);
+        let sentences = one
+            .says
+            .iter()
+            .map(|said| vec![String::new(), sentence(said)]);
+        rows.extend(sentences);
+    }
+    if let Some(found) = &verdict.signatories {
+        let outcome = words::of("judgment.signatories", &words::word(&found.outcome));
+        rows.push(named("judgment.label.signatories", &outcome));
+        let reasons = found.reasons.iter().map(|reason| Said {
+            code: format!("signatory.{}", words::word(reason)),
+            facts: Facts::new(),
+        });
+        rows.extend(reasons.map(|said| vec![String::new(), sentence(&said)]));
     }
     rows
+}
+
+/// What a code says, and what to do about it.
+fn sentence(said: &Said) -> String {
+    let told = verdict::told(said);
+    let todo = words::told("judgment.label.todo").unwrap_or_default();
+    match told.todo.as_str() {
+        "" => format!("– {}", told.title),
+        remedy => format!("– {} {todo}: {remedy}", told.title),
+    }
+}
+
+/// What cannot be told yet; for people a line each: id, number and notation, when it is tried next, why, subject.
+pub(crate) fn waiting(list: &WaitingList, output: &Output) -> Result<(), Failure> {
+    let rows: Rows = list.rows.iter().map(waiting_line).collect();
+    output.rows(list, &rows)
+}
+
+fn waiting_line(check: &WaitingCheck) -> Vec<String> {
+    let why: Vec<String> = check
+        .reasons
+        .iter()
+        .map(|said| verdict::told(said).title)
+        .collect();
+    vec![
+        check.row.id.to_string(),
+        check.row.written.clone(),
+        check.next_try.map_or_else(|| "—".to_owned(), Moment::iso),
+        why.join(" "),
+        check.row.subject.clone(),
+    ]
 }
 
 fn history(entries: &[HistoryEntry]) -> Rows {
@@ -244,7 +286,7 @@ const NAMED: usize = 2;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use office::{Moment, Road};
+    use office::Road;
 
     #[test]
     fn a_line_names_the_first_recipients_and_counts_the_others() {

@@ -53,9 +53,10 @@ pub struct CheckedBy {
 }
 
 impl CheckedBy {
-    /// By `office` with what `entries` list.
-    pub fn new(office: &str, entries: &[TrustEntry]) -> Self {
-        let mut prints: Vec<&str> = entries.iter().map(|one| one.sha256.as_str()).collect();
+    /// By `office` with what `entries` list, and the offered roots `confirmed` here, by their fingerprints.
+    pub fn new(office: &str, entries: &[TrustEntry], confirmed: &[String]) -> Self {
+        let listed = entries.iter().map(|one| one.sha256.as_str());
+        let mut prints: Vec<&str> = listed.chain(confirmed.iter().map(String::as_str)).collect();
         prints.sort_unstable();
         prints.dedup();
         let lists = entries
@@ -65,7 +66,7 @@ impl CheckedBy {
         Self {
             office: office.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            certificates: entries.len() - lists,
+            certificates: prints.len().saturating_sub(lists),
             lists,
             fingerprint: store::Hash::of(prints.join("\n").as_bytes()).to_string(),
         }
@@ -88,12 +89,13 @@ pub fn print_minute(app: &App, input: PrintMinute) -> Result<Print, Error> {
         })
         .collect();
     let office = settings::office(app)?;
-    let by = CheckedBy::new(&office.name, &trust::entries(app)?);
+    let confirmed: Vec<String> = trust::offered::confirmed(app)?.into_keys().collect();
+    let by = CheckedBy::new(&office.name, &trust::entries(app)?, &confirmed);
     let printed = record(&minute(&checked, &by, app.now()))?;
     prints::handed(printed, name(&checked), &input.path)
 }
 
-/// The minute as a file.
+/// The minute as a file: of any PDFs, without a desk.
 pub fn pdf(files: &[CheckedFile<'_>], by: &CheckedBy, at: Moment) -> Result<Vec<u8>, Error> {
     Ok(record(&minute(files, by, at))?.pdf)
 }
