@@ -101,10 +101,16 @@ cargo xtask bench              how long pages and Word files take, beside a warm
 
 /// Measures, with what we are compared with installed.
 fn bench(place: &Place) -> Result<(), Fault> {
-    packages::need(&[packages::BUILD, packages::PEER])?;
+    packages::need(&[
+        packages::BUILD,
+        packages::KEYS,
+        packages::TOKENS,
+        packages::PEER,
+    ])?;
     Program::new(tools::cargo(), Duration::from_secs(3600))
         .args(["bench", "--locked", "--bench", "*"])
         .args(["--package", "paper", "--package", "word"])
+        .args(["--package", "token"])
         .inside(place.root())
         .run()
         .map(drop)

@@ -1,6 +1,7 @@
 //! One answer for each question of the desk; holds what is loaded and what is open.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
@@ -20,6 +21,8 @@ pub(super) struct Desk {
     pkcs11: Option<Pkcs11>,
     /// Whether a PIN has been tried. There is no second time.
     is_used: bool,
+    /// Why nothing is open any more.
+    ended: Refusal,
 }
 
 impl Desk {
@@ -29,6 +32,7 @@ impl Desk {
             opened: None,
             pkcs11: None,
             is_used: false,
+            ended: Refusal::ConsentOver,
         }
     }
 
@@ -73,10 +77,14 @@ impl Desk {
     pub(super) fn sign(&mut self, data: &str) -> Result<Answer, Refusal> {
         let data = hex::decode(data).map_err(|_| Refusal::Crashed)?;
         let pkcs11 = self.pkcs11.as_ref().ok_or(Refusal::Crashed)?;
-        let opened = self.opened.as_mut().ok_or(Refusal::ConsentOver)?;
+        let opened = self.opened.as_mut().ok_or_else(|| self.ended.clone())?;
         let done = opened.sign(pkcs11, &data);
-        // A consent ends with the first thing that goes wrong, and with its last signature: then
+        // A consent ends with its last signature, and with the first thing that goes wrong: then
         // the PIN is wiped, the token logged out and free for others.
+        if opened.is_spent() {
+            self.ended = Refusal::ConsentSpent;
+            self.opened = None;
+        }
         if done.is_err() {
             self.opened = None;
         }
@@ -85,6 +93,17 @@ impl Desk {
             scheme: scheme.into(),
             bytes: hex::encode(bytes),
         })
+    }
+
+    /// When what is open must be closed, if anything is.
+    pub(super) fn until(&self) -> Option<Instant> {
+        self.opened.as_ref().map(Opened::until)
+    }
+
+    /// Logs out because the time is over.
+    pub(super) fn expire(&mut self) {
+        self.opened = None;
+        self.ended = Refusal::ConsentOver;
     }
 
     /// Logs out and takes leave of the module.

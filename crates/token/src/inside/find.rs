@@ -59,11 +59,18 @@ pub(super) fn key(
     choice: &TokenChoice,
 ) -> Result<(Certificate, ObjectHandle), Refusal> {
     if let Some(wanted) = &choice.certificate {
-        let mut all = certificates.iter();
-        let one = all.find(|one| one.fingerprint() == *wanted);
-        let one = one.ok_or(Refusal::NoCertificate)?;
-        let key = key_of(session, one)?.ok_or(Refusal::NoKey)?;
-        return Ok((one.certificate.clone(), key));
+        // It may lie there twice, once without its key.
+        let mut why = Refusal::NoCertificate;
+        for one in certificates
+            .iter()
+            .filter(|one| one.fingerprint() == *wanted)
+        {
+            if let Some(key) = key_of(session, one)? {
+                return Ok((one.certificate.clone(), key));
+            }
+            why = Refusal::NoKey;
+        }
+        return Err(why);
     }
     if certificates.is_empty() {
         return Err(Refusal::NoCertificate);

@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::wire::{Answer, Ask, Frame, Kind, Refusal};
 use ask::Desk;
+use pipe::Heard;
 
 /// Answers until the desk closes the pipe; never returns.
 pub(crate) fn run(module: Option<PathBuf>) -> ! {
@@ -28,7 +29,15 @@ pub(crate) fn run(module: Option<PathBuf>) -> ! {
     };
     let mut desk = Desk::new(module);
     let mut pin = None;
-    while let Some(frame) = pipe.next() {
+    loop {
+        let frame = match pipe.next(desk.until()) {
+            Heard::Frame(frame) => frame,
+            Heard::Nothing => {
+                desk.expire();
+                continue;
+            }
+            Heard::End => break,
+        };
         let answer = match frame.kind {
             Kind::Pin => {
                 pin = Some(frame.content);

@@ -3,9 +3,9 @@
 use std::fs::File;
 use std::io;
 use std::process::exit;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::wire::{Answer, Frame};
 
@@ -15,6 +15,16 @@ pub(super) struct Pipe {
     output: File,
     /// Closed when this is dropped: tells the reading thread that all is done.
     _working: Sender<()>,
+}
+
+/// What came over the pipe.
+pub(super) enum Heard {
+    /// A frame.
+    Frame(Frame),
+    /// Nothing in the time given.
+    Nothing,
+    /// The desk has closed it.
+    End,
 }
 
 impl Pipe {
@@ -41,9 +51,17 @@ impl Pipe {
         })
     }
 
-    /// The next frame; `None` once the desk has closed the pipe.
-    pub(super) fn next(&mut self) -> Option<Frame> {
-        self.asks.recv().ok()
+    /// The next frame, waited for until then at most.
+    pub(super) fn next(&mut self, until: Option<Instant>) -> Heard {
+        let Some(until) = until else {
+            return self.asks.recv().map_or(Heard::End, Heard::Frame);
+        };
+        let left = until.saturating_duration_since(Instant::now());
+        match self.asks.recv_timeout(left) {
+            Ok(frame) => Heard::Frame(frame),
+            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Heard::End,
+        }
     }
 
     pub(super) fn answer(&mut self, answer: &Answer) -> io::Result<()> {

@@ -93,6 +93,16 @@ impl Opened {
         &self.others
     }
 
+    /// Whether the consent allows no more signatures.
+    pub(super) fn is_spent(&self) -> bool {
+        self.left == 0
+    }
+
+    /// When the consent ends.
+    pub(super) fn until(&self) -> Instant {
+        self.until
+    }
+
     /// One signature, if the consent still holds and the token is still the same.
     pub(super) fn sign(
         &mut self,

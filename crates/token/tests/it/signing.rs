@@ -232,6 +232,22 @@ fn a_consent_ends_with_its_last_signature() {
 }
 
 #[test]
+fn a_certificate_that_lies_on_the_token_twice_is_found_with_its_key() {
+    let table = Table::new();
+    let token = table.token("UBND xã");
+    let key = table.make(Kind::P256, "twice");
+    table.write_certificate(&token, &key, "0a", "first");
+    table.import(&token, &key, "0b", "key");
+    table.write_certificate(&token, &key, "0b", "second");
+    let mut host = table.host();
+    let choice = only(&mut host).choice(Some(key.fingerprint()));
+    let opened = host
+        .open(&choice, Some(&pin()), Consent::to(1, 600))
+        .unwrap();
+    assert!(key.made(&opened.sign(b"van ban").unwrap(), b"van ban"));
+}
+
+#[test]
 fn a_consent_ends_with_its_time() {
     let table = Table::new();
     table.key(&table.token("UBND xã"), Kind::P256, "01", "key");
