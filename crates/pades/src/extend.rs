@@ -76,8 +76,9 @@ pub fn asks(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<Ask>, NotAPdf> 
 /// signature that has none.
 ///
 /// One appended revision; `pdf` itself, if there is nothing to add. What is missing is missing:
-/// [`asks`] tells. Errors if the file cannot be read strictly, is certified in a way that forbids
-/// it, or if any signature would be judged worse afterwards.
+/// [`asks`] tells. No certification and no lock forbids it, for it changes nothing that is shown
+/// (ISO 32000-2, 12.8.2.2). Errors if the file cannot be read strictly, or if any signature would be
+/// judged worse afterwards.
 pub fn with_evidence(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<u8>, Error> {
     let file = File::open(pdf)?;
     let store = Store::read(&file)?;

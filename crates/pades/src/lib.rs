@@ -3,9 +3,9 @@
 //! What is promised, and to which standard:
 //!
 //! - **Signing** gives PAdES baseline B-B (ETSI EN 319 142-1): one appended revision, CMS with
-//!   signing-certificate-v2, SHA-256, the claimed time in `/M` in Vietnam time. No older byte is
-//!   touched, and nothing is handed out before our own strict verifier has accepted every
-//!   signature in it.
+//!   signing-certificate-v2, SHA-256, the claimed time in `/M` in Vietnam time; with a time stamp
+//!   B-T, with evidence B-LT, with a time stamp over all of it B-LTA. No older byte is touched, and
+//!   nothing is handed out before our own strict verifier has accepted every signature in it.
 //! - **Verifying** follows ETSI EN 319 102-1 and fails closed: unknown roots, unknown revocation
 //!   and weak algorithms are never green. The file is read strictly, byte for byte; a file that
 //!   would need mending is not relied on. What came after a signature must be on an allow-list.
@@ -14,6 +14,8 @@
 //! ```text
 //! prepare(pdf, mark, at) ──► Prepared ──seal(signer)──► Sealed ──into_pdf──► bytes
 //!                                                        │ stamped(token), now or after reopen
+//! asks(pdf, trust, at) ──► what to fetch;  with_evidence(pdf, trust, at) ──► bytes
+//! prepare_archive_stamp(pdf, at) ──► PreparedStamp ──seal(token)──► bytes
 //! verify(pdf, trust, at) ──► Report { verdict, signatures: [Verdict] }
 //! ```
 //!

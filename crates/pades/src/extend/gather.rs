@@ -39,6 +39,8 @@ struct Link {
 
 /// Longest chain followed upward without a root.
 const DEPTH: usize = 8;
+/// So many addresses of one kind are tried for one certificate.
+const MOST_ADDRESSES: usize = 4;
 
 /// The paths of every signature of the file, in the order of the form.
 pub(super) fn paths(
@@ -58,7 +60,12 @@ pub(super) fn paths(
             let (chain, _) = chain(statement, store, trust);
             let mut open = links(&chain);
             path.certificates.extend(chain);
+            let mut seen = BTreeSet::new();
             while let Some(link) = open.pop() {
+                // Responders may vouch for each other in a ring.
+                if !seen.insert(link.certificate.der().to_vec()) {
+                    continue;
+                }
                 let Some(proof) = proof(&link, store, trust, statement.when) else {
                     continue;
                 };
@@ -91,7 +98,11 @@ pub(super) fn asks(
                 asks.extend(addresses.into_iter().map(|url| Ask::Issuer { url }));
             }
             let mut open = links(&chain);
+            let mut seen = BTreeSet::new();
             while let Some(link) = open.pop() {
+                if !seen.insert(link.certificate.der().to_vec()) {
+                    continue;
+                }
                 if let Some(proof) = proof(&link, store, trust, statement.when) {
                     let responder = proof.responder.as_ref();
                     open.extend(responder.and_then(|one| responder_link(one, &link.issuer)));
@@ -224,13 +235,15 @@ impl Link {
         let mut asks: Vec<Ask> = responders
             .into_iter()
             .filter(|url| is_web(url) && !request.is_empty())
+            .take(MOST_ADDRESSES)
             .map(|url| Ask::Ocsp {
                 url,
                 request: request.clone(),
             })
             .collect();
         let lists = list_addresses(&self.certificate);
-        asks.extend(lists.into_iter().map(|url| Ask::List { url }));
+        let lists = lists.into_iter().take(MOST_ADDRESSES);
+        asks.extend(lists.map(|url| Ask::List { url }));
         asks
     }
 }
@@ -244,6 +257,7 @@ fn issuer_addresses(certificate: &X509) -> Vec<String> {
         }
     }
     found.retain(|url| is_web(url));
+    found.truncate(MOST_ADDRESSES);
     found
 }
 

@@ -5,13 +5,17 @@ use openssl::hash::MessageDigest;
 use openssl::ocsp::{OcspCertId, OcspRequest};
 use openssl::sha::sha256;
 
-use super::pki::{LIST_ADDRESS, NOW, world};
+use super::authority::{
+    Pen, Response, authority, day_list, made_to_order, signed, signed_with, timed as timed_by,
+};
+use super::pki::{LIST_ADDRESS, NOW, Request, extension, p256, world};
 use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
 use super::tsa::{Nonce, Tsa};
+use crate::asn1::{element, sequence, tag};
 use crate::{
-    Act, Ask, Certificate, Error, FieldChoice, Level, Mark, NotAPdf, Outcome, Sealed, StampFailure,
-    StampFault, StampQuestion, Trust, asks, prepare, prepare_archive_stamp, status_question,
-    verify, with_evidence,
+    Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
+    StampFailure, StampFault, StampQuestion, Trust, asks, prepare, prepare_archive_stamp,
+    status_question, verify, with_evidence,
 };
 
 #[test]
@@ -348,4 +352,82 @@ fn signing_goes_on_over_an_older_signature_that_is_broken() {
         again.stamped(&token.unwrap()).is_ok(),
         "a stamp makes the broken one no worse"
     );
+}
+
+#[test]
+fn responders_are_asked_first_and_their_answers_put_in() {
+    let desk = authority();
+    let pdf = timed_by(signed(&desk.chair, NOW), &desk.stamper, NOW);
+    let mut trust = desk.trust();
+    trust.add(&day_list(&desk.root, NOW, &[])).unwrap();
+    let missing = asks(&pdf, &trust, NOW).unwrap();
+    let [Ask::Ocsp { .. }, Ask::List { url }] = missing.as_slice() else {
+        panic!("the chair's responder, and one list for the chair and the stamper: {missing:?}")
+    };
+    let list = Ask::List { url: url.clone() };
+    trust.add(&Response::good(&desk.chair, NOW).der()).unwrap();
+    assert_eq!(
+        asks(&pdf, &trust, NOW),
+        Ok(vec![list]),
+        "the stamper names no responder, and nobody asks about the one who answered"
+    );
+    // Of two that tell the same the newer is put in.
+    let earlier = Moment(NOW.0 - 3_600_000);
+    trust.add(&day_list(&desk.sub, earlier, &[])).unwrap();
+    assert_eq!(asks(&pdf, &trust, NOW), Ok(vec![]));
+    let extended = with_evidence(&pdf, &trust, NOW).unwrap();
+    let report = verify(&extended, &desk.trust(), NOW).unwrap();
+    assert_eq!(report.signatures[0].level, Level::LongTerm, "{report:#?}");
+    let document = lopdf::Document::load_mem(&extended).unwrap();
+    let store = document.catalog().unwrap().get(b"DSS").unwrap();
+    let store = document.dereference(store).unwrap().1.as_dict().unwrap();
+    let count = |key: &[u8]| {
+        store
+            .get(key)
+            .map_or(0, |list| list.as_array().unwrap().len())
+    };
+    assert_eq!(
+        (count(b"Certs"), count(b"CRLs"), count(b"OCSPs")),
+        (5, 2, 1),
+        "the responder's certificate too"
+    );
+}
+
+#[test]
+fn a_responder_that_vouches_for_itself_ends_the_questions() {
+    let desk = authority();
+    let pdf = signed(&desk.chair, NOW);
+    let mut trust = desk.trust();
+    for about in [&desk.chair, &desk.asked_responder] {
+        let answer = Response {
+            by: &desk.asked_responder,
+            ..Response::good(about, NOW)
+        };
+        trust.add(&answer.der()).unwrap();
+    }
+    assert!(asks(&pdf, &trust, NOW).unwrap().len() < 8);
+    assert!(with_evidence(&pdf, &trust, NOW).is_ok());
+}
+
+#[test]
+fn an_issuer_that_nobody_has_is_asked_for() {
+    const URL: &str = "http://ca.thu-nghiem.example/nha-nuoc.crt";
+    let issuers = element(tag::OID, b"\x2b\x06\x01\x05\x05\x07\x30\x02");
+    let access = sequence(&[&issuers, &element(0x86, URL.as_bytes())]);
+    let request = Request::person("Người chưa rõ cơ quan", 500).with(extension(
+        "1.3.6.1.5.5.7.1.1",
+        false,
+        &sequence(&[&access]),
+    ));
+    let holder = made_to_order(&request, p256());
+    let pdf = signed_with(&Pen::below(holder, &[]), NOW);
+    assert_eq!(
+        asks(&pdf, &Trust::default(), NOW),
+        Ok(vec![Ask::Issuer {
+            url: URL.to_owned()
+        }]),
+        "nothing else can be asked before its issuer is there"
+    );
+    let known = asks(&pdf, &authority().trust(), NOW).unwrap();
+    assert!(known.iter().all(|ask| !matches!(ask, Ask::Issuer { .. })));
 }
