@@ -268,6 +268,58 @@ fn a_package_holds_every_part_under_the_hash_its_manifest_names() {
 }
 
 #[test]
+fn a_signed_file_is_raised_to_the_level_asked_for_or_left_alone() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    let id = world.commune.drafts("Tờ trình", "H99");
+    world.commune.signs(id, &world.keys);
+    let standing = ok(world.commune.app.store().read(|r| r.dispatch(id))).unwrap();
+    let page = ok(world
+        .commune
+        .app
+        .store()
+        .files()
+        .read(&standing.page.unwrap()));
+    let trust = ok(app::trust::of(&world.commune.app));
+    let now = || pades::Moment(office::Clock::now(&app::SystemClock).millis());
+    let raised = |level| {
+        let wanted = StampSettings {
+            address: authority.tsa.clone(),
+            policy: String::new(),
+            level,
+            leave_after: None,
+        };
+        let (authority, page, trust) = (impatient(), page.clone(), trust.clone());
+        runtime()
+            .block_on(async move { engine::raise(&authority, page, &wanted, trust, now).await })
+    };
+    for (level, words) in [
+        (StampLevel::B, &["B-B"][..]),
+        (StampLevel::Lt, &["B-LT"]),
+        (StampLevel::Lta, &["B-LTA", "document_timestamp"]),
+    ] {
+        let file = ok(raised(level));
+        assert!(
+            file.starts_with(&page[..page.len() / 2]),
+            "what was there stays"
+        );
+        let report = ok(pades::verify(&file, &trust, now()));
+        let levels: Vec<Value> = report
+            .signatures
+            .iter()
+            .map(|one| serde_json::to_value(one.level).unwrap())
+            .collect();
+        assert_eq!(levels, words, "{level:?}");
+    }
+    authority.is(Manner::Rogue);
+    let rogue = raised(StampLevel::T).unwrap_err();
+    assert_eq!(app::Failure::from(rogue).code, "stamp.untrusted");
+    authority.is(Manner::Unknowing);
+    let missed = raised(StampLevel::Lt).unwrap_err();
+    assert_eq!(app::Failure::from(missed).code, "stamp.level_missed");
+}
+
+#[test]
 fn there_is_no_package_of_what_is_not_signed() {
     let authority = ok(AuthorityOnLoopback::start());
     let world = authority.world();

@@ -753,6 +753,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("stamp.other_answer", Class::Wait),
     ("stamp.untrusted", Class::Fix),
     ("stamp.evidence_missing", Class::Wait),
+    ("stamp.level_missed", Class::Fix),
     ("stamp.not_waiting", Class::Fix),
     ("stamp.not_to_be_stamped", Class::Fix),
     ("trust.not_compared", Class::Fix),
@@ -1375,6 +1376,10 @@ fn stamp(fault: &crate::stamps::StampingFault) -> Told {
         ) => plain("stamp.other_answer"),
         E::Untrusted { authority } => with("stamp.untrusted", [("authority", authority.clone())]),
         E::EvidenceMissing => plain("stamp.evidence_missing"),
+        E::LevelMissed { reached } => {
+            let level = format!("B-{}", reached.to_uppercase());
+            with("stamp.level_missed", [("reached", level)])
+        }
         E::NotWaiting { .. } => plain("stamp.not_waiting"),
     }
 }

@@ -68,6 +68,12 @@ pub enum StampingFault {
     /// What proves the certificates did not come.
     #[error("not all evidence came")]
     EvidenceMissing,
+    /// What came does not make up the level asked for.
+    #[error("only the level {reached} was reached")]
+    LevelMissed {
+        /// The stable word of the level.
+        reached: &'static str,
+    },
     /// The letter does not wait for a stamp.
     #[error("the letter {id} does not wait for a time stamp")]
     NotWaiting {

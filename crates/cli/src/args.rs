@@ -1,6 +1,7 @@
 //! The command line.
 
 use crate::copies;
+use crate::extend::{EvidenceAct, OfferAct, Stamping, StampsAct};
 use crate::library::LibraryAct;
 use crate::prints::PrintAct;
 use crate::templates::{BatchAct, Merge, TemplateAct};
@@ -48,6 +49,11 @@ pub(crate) enum Command {
     Trust {
         #[command(subcommand)]
         act: TrustAct,
+    },
+    /// What proves a dispatch or an arrival for decades.
+    Evidence {
+        #[command(subcommand)]
+        act: EvidenceAct,
     },
     /// Search the directory of agencies, offline.
     Directory {
@@ -268,6 +274,8 @@ pub(crate) enum SettingsAct {
         /// The JSON file.
         file: PathBuf,
     },
+    /// Time stamps for our signatures: from whom, to which level, and whether a letter waits for them.
+    Stamps(StampsAct),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -304,6 +312,11 @@ pub(crate) enum TrustAct {
     },
     /// What this desk goes by.
     List,
+    /// Roots that come with the program, and which of them were confirmed.
+    Offered {
+        #[command(subcommand)]
+        act: OfferAct,
+    },
 }
 
 #[derive(Subcommand)]
@@ -430,6 +443,17 @@ pub(crate) enum PdfAct {
         out: PathBuf,
         #[command(flatten)]
         key: KeySource,
+        #[command(flatten)]
+        stamping: Stamping,
+    },
+    /// Bring a signed PDF further: a time stamp, the evidence for long, an archive time stamp on top.
+    Extend {
+        /// The signed PDF.
+        file: PathBuf,
+        /// The PDF to write.
+        out: PathBuf,
+        #[command(flatten)]
+        stamping: Stamping,
     },
     /// Judge the signatures of a PDF. Exits 0 all passed, 1 some failed, 2 some indeterminate, 3 none, 4 unreadable;
     /// 64 when it cannot be judged at all.

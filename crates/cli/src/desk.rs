@@ -82,6 +82,7 @@ pub(crate) fn settings(args: &Args, act: &SettingsAct, output: &Output) -> Resul
             let saved = settings::save(&app, SaveOffice { office })?;
             output.tell(&saved.office, "Đã lưu thiết lập.")
         }
+        SettingsAct::Stamps(act) => crate::extend::settings(&app, act, output),
     }
 }
 
@@ -118,6 +119,7 @@ pub(crate) fn key(args: &Args, act: &KeyAct, output: &Output) -> Result<(), Fail
 pub(crate) fn trust(args: &Args, act: &TrustAct, output: &Output) -> Result<(), Failure> {
     let app = open(args)?;
     match act {
+        TrustAct::Offered { act } => crate::extend::offers(&app, act, output),
         TrustAct::List => output.value(&json!({"rows": app::trust::entries(&app)?})),
         TrustAct::Add { file } => {
             let path = file.to_string_lossy().into_owned();

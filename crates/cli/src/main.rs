@@ -10,6 +10,7 @@ mod copies;
 mod desk;
 mod drafts;
 mod envelope;
+mod extend;
 mod library;
 mod pdf;
 mod post;
@@ -69,6 +70,7 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Settings { act } => desk::settings(args, act, output)?,
         Command::Key { act } => desk::key(args, act, output)?,
         Command::Trust { act } => desk::trust(args, act, output)?,
+        Command::Evidence { act } => extend::evidence(&*desk::open(args)?, act, output)?,
         Command::Directory { text, limit } => desk::directory(args, text, *limit, output)?,
         Command::Signings { id } => return signing::report(args, *id, output),
         Command::Sign(wanted) => return signing::run(args, BatchAct::Sign, wanted, output),

@@ -1,6 +1,7 @@
 //! Signatures of any PDF: `pdf sign`, `pdf verify`, `pdf version`. Needs no desk.
 
 use crate::args::PdfAct;
+use crate::extend::{self, Stamping};
 use crate::say::{Output, USAGE};
 use crate::tokens::{self, KeySource};
 use app::verdict::VersionOf;
@@ -17,8 +18,21 @@ use token::{ServiceAct, SigningService};
 /// Signs or verifies.
 pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
     match act {
-        PdfAct::Sign { file, out, key } => {
-            sign(file, out, key, output)?;
+        PdfAct::Sign {
+            file,
+            out,
+            key,
+            stamping,
+        } => {
+            sign(file, out, key, stamping, output)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        PdfAct::Extend {
+            file,
+            out,
+            stamping,
+        } => {
+            extend::extend(file, out, stamping, output)?;
             Ok(ExitCode::SUCCESS)
         }
         PdfAct::Verify {
@@ -54,10 +68,16 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
     }
 }
 
-fn sign(file: &Path, out: &Path, key: &KeySource, output: &Output) -> Result<(), Failure> {
+fn sign(
+    file: &Path,
+    out: &Path,
+    key: &KeySource,
+    stamping: &Stamping,
+    output: &Output,
+) -> Result<(), Failure> {
     let pdf = app::files::read(file)?;
     if let Some(act) = tokens::service_act(key) {
-        return sign_by_service(&act, &pdf, out, output);
+        return sign_by_service(&act, &pdf, out, stamping, output);
     }
     let key = tokens::key(key, output)?;
     let has_empty = pades::fields(&pdf)
@@ -80,7 +100,7 @@ fn sign(file: &Path, out: &Path, key: &KeySource, output: &Output) -> Result<(),
     )
     .map_err(Error::from)?;
     let signed = prepared.seal(key.as_ref()).map_err(Error::from)?.into_pdf();
-    keep(&signed, out, output)
+    keep(signed, out, stamping, output)
 }
 
 /// The service shows the file and asks for the PIN itself; what it brings back is taken only if it is that file.
@@ -88,15 +108,16 @@ fn sign_by_service(
     act: &ServiceAct,
     pdf: &[u8],
     out: &Path,
+    stamping: &Stamping,
     output: &Output,
 ) -> Result<(), Failure> {
     let now = pades::Moment(SystemClock.now().millis());
     let signed = SigningService::new().sign(act, pdf, now);
-    keep(&signed.map_err(Error::from)?, out, output)
+    keep(signed.map_err(Error::from)?, out, stamping, output)
 }
 
-fn keep(signed: &[u8], out: &Path, output: &Output) -> Result<(), Failure> {
-    app::files::write(out, signed)?;
+fn keep(signed: Vec<u8>, out: &Path, stamping: &Stamping, output: &Output) -> Result<(), Failure> {
+    app::files::write(out, &extend::raised(signed, stamping)?)?;
     let out = out.display().to_string();
     output.tell(&json!({"out": out}), &format!("Đã ký: {out}."))
 }
@@ -117,7 +138,8 @@ fn verify(
         Err(fault) => return unreadable(fault, at, output),
     };
     let mut report = verdict::judge(&pdf, &trust, at);
-    if !offline && report.verdict == Outcome::Indeterminate && fetch_lists(&pdf, &mut trust)? {
+    if !offline && report.verdict == Outcome::Indeterminate {
+        trust = extend::gathered(&pdf, trust, at)?;
         report = verdict::judge(&pdf, &trust, at);
     }
     if let Some(to) = report_to {
@@ -189,36 +211,6 @@ fn trusted(folder: &Path) -> Result<Trust, Error> {
         return Err(Error::TrustUnreadable { path });
     }
     app::trust::from_folder(folder)
-}
-
-/// Brings the revocation lists the signatures wait for; tells whether any came.
-fn fetch_lists(pdf: &[u8], trust: &mut Trust) -> Result<bool, Failure> {
-    let mut sources = pades::revocation_sources(pdf).unwrap_or_default();
-    sources.extend(trust.revocation_sources());
-    sources.sort();
-    sources.dedup();
-    if sources.is_empty() {
-        return Ok(false);
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|_| Error::Broken)?;
-    let patience = std::time::Duration::from_secs(10);
-    let bounds = axis::Bounds {
-        pause: patience,
-        ..axis::Bounds::default()
-    };
-    let authority = axis::Authority::within(bounds).map_err(Error::from)?;
-    let mut came = false;
-    for source in sources {
-        // One that does not come leaves its certificate untold, which the verdict says.
-        let Ok(list) = runtime.block_on(authority.list(&source)) else {
-            continue;
-        };
-        came = trust.add(&list).is_ok() || came;
-    }
-    Ok(came)
 }
 
 /// `2026-11-21` (its last second in Vietnam), or `2026-11-21T10:00:00` with `Z` or an offset; without one: Vietnam's.

@@ -41,10 +41,11 @@ const UNDERWAY: Road[] = ["stuck", "unknown", "waiting"];
 
 export function StageMark({ stage, deliveries, testId }: { stage: Outgoing; deliveries: DeliveryView[]; testId?: string }) {
   const road = stage === "sent" ? UNDERWAY.find((word) => deliveries.some((delivery) => delivery.road === word)) : undefined;
+  const stamping = road === "waiting" && deliveries.some((delivery) => delivery.fault === "stamp.waiting");
   const tone = road === undefined ? OUTGOING_TONE[stage] : ROADS[road][1];
   return (
     <span className={`stage ${tone}`} data-testid={testId} data-word={stage} data-road={road}>
-      {road === undefined ? t(`stage.${stage}`) : t(`road.${road}`)}
+      {stamping ? t("outbox.state.stamping") : road === undefined ? t(`stage.${stage}`) : t(`road.${road}`)}
     </span>
   );
 }

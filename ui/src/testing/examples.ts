@@ -72,6 +72,7 @@ export const OFFICE: Commands["settings.read"]["output"] = {
     { id: 2, label: "Khóa cơ quan", key: { type: "file", path: "/demo/keys/office.p12" }, organisation: "UBND xã Thử Nghiệm", role: "office", subject: "UBND xã Thử Nghiệm", valid_to: "2029-11-20" },
   ],
   trust: [{ name: "root.cer", subject: "CA gốc Thử Nghiệm", sha256: "3f9a".repeat(16), valid_to: "2036-11-20", kind: "certificate", circle: "own" }],
+  stamps: { address: "", policy: "", level: "b", leave_after: null },
   holder: "key_store",
   version: "0.1.0",
 };

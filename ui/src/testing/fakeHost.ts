@@ -5,6 +5,7 @@
 import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, OutgoingRow, Topic } from "../api/bindings";
 import type { Host } from "../api/host";
 import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
+import { authorityVerbs } from "./fakeAuthority";
 import { copyVerbs } from "./fakeCopies";
 import { keyVerbs } from "./fakeKeys";
 import { judged, verdictVerbs } from "./fakeVerdicts";
@@ -125,6 +126,7 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       queueMicrotask(() => change(["settings"]));
       return {};
     },
+    ...authorityVerbs(settings, change),
     ...copyVerbs(change),
     ...writingVerbs(change),
     ...verdictVerbs(page, () => [...arrivals.values()].map(({ row }) => row)),
@@ -187,11 +189,13 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       rows: [
         { id: 1, kind: "document", dispatch: 1009, arrival: null, subject: "về việc rà soát hộ nghèo năm 2026", state: "stuck", attempts: 1, next_at: Date.now(), fault: "road.unknown_receiver" },
         { id: 2, kind: "document", dispatch: 1010, arrival: null, subject: "Báo cáo kinh tế – xã hội quý III", state: "waiting", attempts: 3, next_at: Date.now() + 300_000, fault: "road.away" },
+        { id: 4, kind: "document", dispatch: 1011, arrival: null, subject: "Tờ trình xin kinh phí", state: "stamping", attempts: 0, next_at: Date.now(), fault: "authority.away" },
         { id: 3, kind: "status", dispatch: null, arrival: 1, subject: "Đã tiếp nhận 120/UBND-VP", state: "unknown", attempts: 1, next_at: Date.now(), fault: "road.timeout" },
       ],
     }),
     "outbox.retry": () => ({}),
     "outbox.withdraw": () => ({}),
+    "outbox.send_unstamped": () => ({}),
     "incoming.list": ({ stage, text, before, limit }) => {
       const rows = [...arrivals.values()].map((one) => one.row).toSorted((one, other) => other.id - one.id);
       return paged(rows.filter((row) => (stage === null || row.stage === stage) && has(row, text)), before, limit);

@@ -8,6 +8,7 @@ pub mod gather;
 mod inbox;
 mod outbox;
 pub mod pace;
+mod raise;
 mod stamp;
 mod vouch;
 
@@ -23,6 +24,7 @@ pub use evidence::step as evidence_step;
 pub use inbox::step as inbox_step;
 pub(crate) use outbox::roads;
 pub use outbox::{Step, step as outbox_step};
+pub use raise::raise;
 pub use stamp::{StampStep, step as stamp_step, steps as bring_stamps};
 use vouch::{not_again, note_asked};
 pub use vouch::{round as vouch, round_with as vouch_with};

@@ -10,7 +10,7 @@ use crate::stamps::{self, StampSettings, StampingFault};
 use crate::views::Facts;
 use crate::{App, Error, Failure, trust};
 use axis::Authority;
-use pades::{PreparedStamp, Sealed, StampQuestion, TimestampToken};
+use pades::{PreparedStamp, Sealed, StampQuestion, TimestampToken, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Hash, Level, StampRow, StampState, Write};
@@ -84,7 +84,7 @@ enum Brought {
 }
 
 /// A number that nobody foresees; zero where the machine has none, which weakens only the check for old answers.
-pub(crate) fn chance() -> u64 {
+pub(super) fn chance() -> u64 {
     let mut bytes = [0; 8];
     match getrandom::fill(&mut bytes) {
         // A nonce is a positive number.
@@ -136,7 +136,7 @@ async fn stamped(
     let token = ask(authority, settings, imprint, nonce).await?;
     blocking(app, move |app| {
         let file = opened.stamped(&token)?.into_pdf();
-        let facts = believed(app, &file)?;
+        let facts = believed(&file, &trust::of(app)?, moment_of(app.now()))?;
         Ok(Brought::File(file, Level::T, facts))
     })
     .await
@@ -198,7 +198,7 @@ pub(super) async fn archive(
     blocking(app, move |_| Ok(prepared.seal(&token)?)).await
 }
 
-async fn ask(
+pub(super) async fn ask(
     authority: &Authority,
     settings: &StampSettings,
     imprint: [u8; 32],
@@ -216,13 +216,11 @@ async fn ask(
     Ok(token)
 }
 
-/// Whether this desk believes the stamp that was put in; a stamp by strangers proves nothing to anybody.
+/// Who made the stamp that was put in, and when; a stamp by strangers proves nothing to anybody, and is refused.
 ///
 /// One whose certificate's status is only not known yet is taken: that is asked for next.
-fn believed(app: &App, file: &[u8]) -> Result<Facts, Error> {
-    let at = moment_of(app.now());
-    let report = pades::verify(file, &trust::of(app)?, at);
-    let newest = report.ok().and_then(|report| {
+pub(super) fn believed(file: &[u8], trust: &Trust, at: pades::Moment) -> Result<Facts, Error> {
+    let newest = pades::verify(file, trust, at).ok().and_then(|report| {
         let stamped = |one: &pades::Verdict| one.coverage == pades::Coverage::WholeFile;
         report.signatures.into_iter().find(stamped)?.stamp
     });

@@ -10,6 +10,7 @@ import { Button } from "../../shared/Button";
 import { Confirm, Dialog } from "../../shared/Dialog";
 import { DocumentView, FactList, Section } from "../../shared/DocumentView";
 import { Loading } from "../../shared/Empty";
+import { ExportEvidence } from "../../shared/ExportEvidence";
 import { LongField } from "../../shared/Field";
 import { History } from "../../shared/History";
 import { ArrivalStageMark, BusinessMark, StageMark, UrgencyMark, VerdictMark } from "../../shared/marks";
@@ -178,6 +179,7 @@ function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
           {t("copies.act")}
         </Button>
       )}
+      {verdict !== "unsigned" && verdict !== "unreadable" && <ExportEvidence id={id} />}
       <Button look="quiet" icon={<ShieldCheck size={15} aria-hidden />} chord="F4" onPress={() => void doVerify()} off={verify.busy} testId="verify">
         {verify.busy ? t("incoming.verifying") : t("act.verify")}
       </Button>

@@ -10,6 +10,7 @@ import { Button } from "../../shared/Button";
 import { Confirm } from "../../shared/Dialog";
 import { DocumentView, FactList, Section } from "../../shared/DocumentView";
 import { Loading } from "../../shared/Empty";
+import { ExportEvidence } from "../../shared/ExportEvidence";
 import { ExportWord } from "../../shared/ExportWord";
 import { History } from "../../shared/History";
 import { KeyDialog } from "../../shared/KeyDialog";
@@ -130,6 +131,7 @@ function Actions({ dispatch, onDraft, onCopy, onSettings, receipt }: { dispatch:
     <>
       <SavePage dispatch={dispatch} />
       {(stage === "issued" || stage === "sent") && receipt}
+      {(stage === "issued" || stage === "sent") && <ExportEvidence id={id} />}
       <ExportWord id={id} name={dispatch.row.written ?? t("outgoing.file_name", { id })} />
       {(stage === "issued" || stage === "sent") && (
         <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "dispatch", id })} testId="copy">

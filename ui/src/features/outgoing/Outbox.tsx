@@ -1,5 +1,5 @@
 /** What waits at the door: letters and answers that have not left, and what a person can do about them. */
-import { RotateCw, Undo2 } from "lucide-react";
+import { RotateCw, Send, Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { OutboxRow } from "../../api/bindings";
 import { useAct } from "../../api/call";
@@ -10,14 +10,20 @@ import { Button } from "../../shared/Button";
 import { Dialog } from "../../shared/Dialog";
 import { Loading } from "../../shared/Empty";
 import { Notice, textsOf } from "../../shared/Notice";
+import { useSay } from "../../shared/said";
 
 export function Outbox({ onClose }: { onClose: () => void }) {
   const outbox = useLive("outbox.list", {});
   const rows = outbox.answer?.rows ?? [];
-  const [asked, setAsked] = useState<number | null>(null);
+  const [asked, setAsked] = useState<{ id: number; what: "withdraw" | "unstamped" } | null>(null);
   const retry = useAct("outbox.retry");
   const withdraw = useAct("outbox.withdraw");
-  const failure = outbox.failure ?? retry.failure ?? withdraw.failure;
+  const unstamped = useAct("outbox.send_unstamped");
+  const say = useSay();
+  const failure = outbox.failure ?? retry.failure ?? withdraw.failure ?? unstamped.failure;
+  const sendUnstamped = async (id: number) => {
+    if ((await unstamped.run({ id })) !== null) say(t("said.sent_unstamped"));
+  };
   return (
     <Dialog
       title={t("outbox.title")}
@@ -44,23 +50,30 @@ export function Outbox({ onClose }: { onClose: () => void }) {
               </small>
               {row.fault !== null && <p>{`${textsOf(row.fault, {}).title} ${textsOf(row.fault, {}).remedy}`}</p>}
             </div>
-            {asked === row.id ? (
-              <WithdrawAsk
+            {asked?.id === row.id ? (
+              <AskOnce
+                text={t(asked.what === "withdraw" ? "outbox.withdraw_ask" : "outbox.send_unstamped_ask")}
+                act={t(asked.what === "withdraw" ? "outbox.withdraw" : "outbox.send_unstamped")}
                 onNo={() => setAsked(null)}
                 onYes={() => {
                   setAsked(null);
-                  void withdraw.run({ id: row.id });
+                  void (asked.what === "withdraw" ? withdraw.run({ id: row.id }) : sendUnstamped(row.id));
                 }}
               />
             ) : (
               <div className="row-acts">
-                {(row.state === "stuck" || row.state === "unknown" || row.state === "waiting") && (
+                {(row.state === "stuck" || row.state === "unknown" || row.state === "waiting" || row.state === "stamping") && (
                   <Button icon={<RotateCw size={14} aria-hidden />} onPress={() => void retry.run({ id: row.id })} testId={`outbox-${row.id}-retry`}>
                     {t("outbox.retry")}
                   </Button>
                 )}
-                {(row.state === "stuck" || row.state === "waiting") && (
-                  <Button look="quiet" icon={<Undo2 size={14} aria-hidden />} onPress={() => setAsked(row.id)} testId={`outbox-${row.id}-withdraw`}>
+                {row.state === "stamping" && (
+                  <Button look="quiet" icon={<Send size={14} aria-hidden />} onPress={() => setAsked({ id: row.id, what: "unstamped" })} testId={`outbox-${row.id}-unstamped`}>
+                    {t("outbox.send_unstamped")}
+                  </Button>
+                )}
+                {(row.state === "stuck" || row.state === "waiting" || row.state === "stamping") && (
+                  <Button look="quiet" icon={<Undo2 size={14} aria-hidden />} onPress={() => setAsked({ id: row.id, what: "withdraw" })} testId={`outbox-${row.id}-withdraw`}>
                     {t("outbox.withdraw")}
                   </Button>
                 )}
@@ -73,15 +86,15 @@ export function Outbox({ onClose }: { onClose: () => void }) {
   );
 }
 
-function WithdrawAsk({ onYes, onNo }: { onYes: () => void; onNo: () => void }) {
+function AskOnce({ text, act, onYes, onNo }: { text: string; act: string; onYes: () => void; onNo: () => void }) {
   return (
     <div className="row-acts">
-      <span>{t("outbox.withdraw_ask")}</span>
+      <span>{text}</span>
       <Button onPress={onNo} autoFocus>
         {t("act.no")}
       </Button>
-      <Button look="danger" onPress={onYes}>
-        {t("outbox.withdraw")}
+      <Button look="danger" onPress={onYes} testId="outbox-yes">
+        {act}
       </Button>
     </div>
   );

@@ -18,11 +18,13 @@ import { useSay } from "../../shared/said";
 import { HeadsForm } from "./HeadsForm";
 import { Appearance } from "./Appearance";
 import { KeyForm } from "./KeyForm";
+import { OfferedTrust } from "./OfferedTrust";
 import { OfficeForm } from "./OfficeForm";
 import { RoadForm } from "./RoadForm";
+import { StampsForm } from "./StampsForm";
 import { StyleForm } from "./StyleForm";
 
-export const SETTINGS_TABS = ["office", "style", "road", "keys", "appearance", "trust", "about"] as const;
+export const SETTINGS_TABS = ["office", "style", "road", "keys", "appearance", "stamps", "trust", "about"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: SettingsTab) => void }) {
@@ -63,8 +65,12 @@ export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: Settin
           <TabPanel id="appearance" className="tab-panel">
             <Appearance signer={now.office.signer.name} />
           </TabPanel>
+          <TabPanel id="stamps" className="tab-panel">
+            <StampsForm key={JSON.stringify(now.stamps)} stamps={now.stamps} />
+          </TabPanel>
           <TabPanel id="trust" className="tab-panel">
             <Trusted entries={now.trust} />
+            <OfferedTrust />
           </TabPanel>
           <TabPanel id="about" className="tab-panel">
             <About settings={now} />
@@ -165,7 +171,7 @@ function Trusted({ entries }: { entries: TrustEntry[] }) {
         {entries.map((entry) => (
           <li key={entry.name}>
             <div>
-              <strong>{entry.subject}</strong> <span className="chip paper">{t(`settings.${entry.kind}`)}</span>
+              <strong>{entry.subject}</strong> <span className="chip paper">{t(`settings.${entry.kind}`)}</span> {entry.kind === "certificate" && <span className="chip">{t(`offered.circles.${entry.circle}`)}</span>}
               <small>{t("settings.trust_line", { name: entry.name, until: day(entry.valid_to) })}</small>
               <small className="fingerprint">SHA-256 {grouped(entry.sha256)}</small>
             </div>
