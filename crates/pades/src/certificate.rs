@@ -1,5 +1,7 @@
 //! X.509 certificates as this room uses them. Never decides whom to trust.
 
+use std::sync::Arc;
+
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
@@ -14,7 +16,7 @@ use crate::{CertificateFault, Moment};
 #[derive(Clone)]
 pub struct Certificate {
     x509: X509,
-    der: Vec<u8>,
+    der: Arc<[u8]>,
 }
 
 impl Certificate {
@@ -44,6 +46,7 @@ impl Certificate {
         }
         x509.public_key()
             .map_err(|_| CertificateFault::NotACertificate)?;
+        let der = der.into();
         Ok(Self { x509, der })
     }
 

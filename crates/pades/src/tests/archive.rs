@@ -299,3 +299,38 @@ fn a_flipped_bit_in_the_evidence_proves_nothing_wrong() {
         assert_ne!(report.verdict, Outcome::Passed, "byte {place}");
     }
 }
+
+#[test]
+fn a_late_document_stamp_says_less_than_a_late_stamp_in_the_signature() {
+    let state = authority();
+    let pdf = signed(&state.expired, days(NOW, -100));
+    let ends = |pdf: &[u8], trust: &Trust| {
+        let report = judged(pdf, trust, Moment(NOW.0 + 1000));
+        (first(&report).indication, first(&report).sub_indication)
+    };
+    let trust = state.fresh(NOW);
+    assert_eq!(
+        ends(&archived(&pdf, &state.stamper, NOW), &trust),
+        (
+            Indication::Indeterminate,
+            Some(SubIndication::OutOfBoundsNoPoe)
+        ),
+        "it may be as old as it says, and nobody proves it"
+    );
+    assert_eq!(
+        ends(&timed(pdf, &state.stamper, NOW), &trust),
+        (Indication::Failed, Some(SubIndication::Expired)),
+        "the stamp came with the signature"
+    );
+    let pdf = archived(&signed(&state.chair, NOW), &state.stamper, NOW);
+    let mut trust = state.fresh(NOW);
+    let told = Response {
+        answer: Answer::Revoked(days(NOW, -1), Some(4)),
+        ..Response::good(&state.chair, NOW)
+    };
+    trust.add(&told.der()).unwrap();
+    assert_eq!(
+        ends(&pdf, &trust),
+        (Indication::Indeterminate, Some(SubIndication::RevokedNoPoe))
+    );
+}

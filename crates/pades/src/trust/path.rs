@@ -39,6 +39,9 @@ pub(crate) struct Time {
     pub(crate) used: Moment,
     /// Somebody trusted vouches for it.
     pub(crate) is_proven: bool,
+    /// The proof was made with the signature and not long after: what was over by then was over when
+    /// it was signed.
+    pub(crate) is_prompt: bool,
     /// What the signer or the stamp itself states.
     pub(crate) stated: Option<Moment>,
 }
@@ -49,6 +52,7 @@ impl Time {
         Self {
             used: now,
             is_proven: false,
+            is_prompt: false,
             stated: None,
         }
     }
@@ -121,7 +125,7 @@ impl Path {
         self.circle = chain.last().and_then(|root| pool.trust.circle_of(root));
         self.chain = chain;
         if !is_in_time {
-            return out_of_time(leaf, purpose, time);
+            return out_of_time(leaf, time);
         }
         let strong = self.strength(pool, leaf, time);
         if strong != PASSED {
@@ -243,7 +247,7 @@ impl Path {
                 }
                 return PASSED;
             }
-            Status::Revoked(_) => (revoked(depth, purpose, time), None),
+            Status::Revoked(_) => (revoked(depth, time), None),
             Status::Unknown { .. } => (
                 undecided(SubIndication::TryLater),
                 Some(Warning::RevocationUnknown),
@@ -314,10 +318,7 @@ pub(crate) fn too_weak(
     undecided(SubIndication::CryptoConstraintsFailure)
 }
 
-fn out_of_time(leaf: &Certificate, purpose: Purpose, time: Time) -> Finding {
-    // Of a signature the proven time is when it was made at the latest; of a stamp, only when it
-    // was seen.
-    let is_certain = time.is_proven && purpose == Purpose::Sign;
+fn out_of_time(leaf: &Certificate, time: Time) -> Finding {
     if time.used < leaf.valid_from() {
         return if time.is_proven {
             failed(SubIndication::NotYetValid)
@@ -325,7 +326,7 @@ fn out_of_time(leaf: &Certificate, purpose: Purpose, time: Time) -> Finding {
             undecided(SubIndication::NotYetValid)
         };
     }
-    if is_certain && time.used > leaf.valid_until() {
+    if time.is_prompt && time.used > leaf.valid_until() {
         return failed(SubIndication::Expired);
     }
     undecided(SubIndication::OutOfBoundsNoPoe)
@@ -340,11 +341,11 @@ fn stated_outside(leaf: &Certificate, time: Time) -> Finding {
     }
 }
 
-fn revoked(depth: usize, purpose: Purpose, time: Time) -> Finding {
+fn revoked(depth: usize, time: Time) -> Finding {
     if depth > 0 {
         return undecided(SubIndication::RevokedCaNoPoe);
     }
-    if time.is_proven && purpose == Purpose::Sign {
+    if time.is_prompt {
         return failed(SubIndication::Revoked);
     }
     undecided(SubIndication::RevokedNoPoe)

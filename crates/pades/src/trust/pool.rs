@@ -2,6 +2,9 @@
 //! with the times at which it is proved to have existed. Brings the statements about a certificate
 //! together; what a file brought makes nobody trusted.
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Trust;
@@ -19,7 +22,20 @@ pub(crate) struct Pool<'t> {
     certificates: Vec<Certificate>,
     held: Vec<Held>,
     proofs: Vec<Existence>,
+    /// What was said about a certificate and its issuer, by their fingerprints: asked again and again.
+    said: RefCell<BTreeMap<Pair, Rc<[Heard]>>>,
+    /// How many statements may still be looked into before somebody's joke is given up on.
+    patience: Cell<usize>,
 }
+
+/// Fingerprints of a certificate and its issuer.
+type Pair = (Vec<u8>, Vec<u8>);
+
+/// What a statement says, and where it ends in the file.
+type Heard = (Said, Option<usize>);
+
+/// A file of 64 signatures, each with a stamp and chains of their own, needs fewer.
+const PATIENCE: usize = 4096;
 
 /// A statement and where it lies.
 struct Held {
@@ -125,6 +141,8 @@ impl<'t> Pool<'t> {
             certificates: Vec::new(),
             held: held.collect(),
             proofs: Vec::new(),
+            said: RefCell::default(),
+            patience: Cell::new(PATIENCE),
         }
     }
 
@@ -134,6 +152,7 @@ impl<'t> Pool<'t> {
         certificates: Vec<Certificate>,
         statements: Vec<(Statement, usize)>,
     ) {
+        self.said.take();
         self.certificates.extend(certificates);
         self.held
             .extend(statements.into_iter().map(|(statement, end)| Held {
@@ -245,30 +264,41 @@ impl<'t> Pool<'t> {
         issuer: &Certificate,
         question: &Question,
         may_delegate: bool,
-    ) -> Vec<(Said, Option<usize>)> {
+    ) -> Vec<Heard> {
+        let may_speak = |(said, end): &&Heard| match &said.responder {
+            _ if question.in_file && end.is_none() => false,
+            None => true,
+            Some(_) if !may_delegate => false,
+            Some(responder) => self.is_good_responder(responder, issuer, *end, question),
+        };
+        let said = self.said(certificate, issuer);
+        said.iter().filter(may_speak).cloned().collect()
+    }
+
+    /// Everything that is said about the certificate by somebody whose word it could be.
+    fn said(&self, certificate: &Certificate, issuer: &Certificate) -> Rc<[Heard]> {
+        let key = (certificate.fingerprint(), issuer.fingerprint());
+        if let Some(known) = self.said.borrow().get(&key) {
+            return Rc::clone(known);
+        }
         let others: Vec<Certificate> = self.helpers().cloned().collect();
         let latest = self.now.0.saturating_add(policy::clock_skew());
-        let mut heard = Vec::new();
+        let mut said = Vec::new();
         for held in &self.held {
-            if question.in_file && held.end.is_none() {
+            if !held.statement.is_about(certificate, issuer) {
                 continue;
             }
-            let Some(said) = held.statement.said(certificate, issuer, &others) else {
-                continue;
+            let Some(patience) = self.patience.get().checked_sub(1) else {
+                break;
             };
-            if said.issued.0 > latest {
-                continue;
-            }
-            let may_speak = match &said.responder {
-                None => true,
-                Some(_) if !may_delegate => false,
-                Some(responder) => self.is_good_responder(responder, issuer, held.end, question),
-            };
-            if may_speak {
-                heard.push((said, held.end));
-            }
+            self.patience.set(patience);
+            let one = held.statement.said(certificate, issuer, &others);
+            let one = one.filter(|one| one.issued.0 <= latest);
+            said.extend(one.map(|one| (one, held.end)));
         }
-        heard
+        let said: Rc<[Heard]> = said.into();
+        self.said.borrow_mut().insert(key, Rc::clone(&said));
+        said
     }
 
     /// Whether a responder's own certificate was good; asked of the authority itself only.

@@ -7,8 +7,10 @@ use crate::certificate::Extension;
 use crate::cms::{Hash, is_signed_as_stated, oid, stated_hashes};
 use crate::{Certificate, Moment, StateSource, policy};
 
-/// More answers or certificates than this in one response are not read.
-const MOST: usize = 256;
+/// More answers in one response are not read.
+const MOST_ANSWERS: usize = 256;
+/// More certificates in one response are not read, and so many of one name are tried on it.
+const MOST_SPEAKERS: usize = 8;
 
 const ENUMERATED: u8 = 0x0a;
 const BITS: u8 = 0x03;
@@ -77,7 +79,7 @@ impl Response {
             Some(list) => list.open().expect(tag::SEQUENCE)?.open().rest()?,
             None => Vec::new(),
         };
-        if !basic.is_empty() || !response.is_empty() || certificates.len() > MOST {
+        if !basic.is_empty() || !response.is_empty() || certificates.len() > MOST_SPEAKERS {
             return Err(NotDer);
         }
         let (responder, produced, answers) = read_data(data)?;
@@ -125,6 +127,11 @@ impl Response {
         })
     }
 
+    /// Whether there is an answer about the certificate, whoever gives it.
+    pub(super) fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
+        self.answer(certificate, issuer).is_some()
+    }
+
     /// The answer about the certificate; of several the newest, and revoked before all.
     fn answer(&self, certificate: &Certificate, issuer: &Certificate) -> Option<&Answer> {
         let (fields, above) = (certificate.fields().ok()?, issuer.fields().ok()?);
@@ -153,6 +160,7 @@ impl Response {
             .chain(&self.certificates)
             .chain(others)
             .filter(|one| self.responder.names(one))
+            .take(MOST_SPEAKERS)
             .find(|one| self.is_signed_by(one) && may_speak(one))
     }
 
@@ -201,7 +209,7 @@ fn read_data(data: Element<'_>) -> Result<(ResponderName, Moment, Vec<Answer>), 
     let produced = moment(parts.expect(tag::GENERALIZED_TIME)?)?;
     let answers = parts.expect(tag::SEQUENCE)?.open().rest()?;
     known_extensions(parts.optional(tag::CONTEXT_1_CONSTRUCTED)?)?;
-    if !parts.is_empty() || answers.len() > MOST {
+    if !parts.is_empty() || answers.len() > MOST_ANSWERS {
         return Err(NotDer);
     }
     let answers = answers

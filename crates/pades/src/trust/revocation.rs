@@ -72,6 +72,11 @@ impl RevocationList {
         })
     }
 
+    /// Whether it names the issuer as the one that issued it.
+    pub(super) fn is_of(&self, issuer: &Certificate) -> bool {
+        same_name(self.crl.issuer_name(), issuer.x509().subject_name())
+    }
+
     /// `None` if this list has nothing to say about the certificate.
     pub(super) fn said(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Said> {
         let is_authority = certificate.is_authority();
@@ -88,8 +93,7 @@ impl RevocationList {
                     .any(|address| part.iter().any(|own| own == address.as_bytes()))
             })
         };
-        let from_issuer = || same_name(self.crl.issuer_name(), issuer.x509().subject_name());
-        let may_speak = speaks && from_issuer() && is_its_part() && issuer.may_sign_lists();
+        let may_speak = speaks && self.is_of(issuer) && is_its_part() && issuer.may_sign_lists();
         if !may_speak || !self.is_signed_by(issuer) {
             return None;
         }

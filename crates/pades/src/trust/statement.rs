@@ -106,6 +106,14 @@ impl Statement {
         }
     }
 
+    /// Whether it is worth looking at for this certificate, before any signature is checked.
+    pub(super) fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
+        match self {
+            Self::List(list) => list.is_of(issuer),
+            Self::Response(response) => response.is_about(certificate, issuer),
+        }
+    }
+
     /// `None` if it does not speak for this certificate, or whoever signed it may not.
     pub(crate) fn said(
         &self,

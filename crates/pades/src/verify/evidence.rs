@@ -10,7 +10,7 @@ use crate::trust::Statement;
 use crate::verdict::EvidenceInfo;
 
 /// More streams than this are not read.
-const MOST: usize = 1024;
+const MOST: usize = 512;
 
 /// What stands in the store of the newest revision.
 #[derive(Default)]

@@ -180,6 +180,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let time = Time {
             used: self.proven.as_ref().map_or(self.pool.now, |(at, _)| *at),
             is_proven: self.proven.is_some(),
+            is_prompt: matches!(self.proven, Some((_, ProvenBy::SignatureStamp))),
             stated: self.claimed_at(),
         };
         let Some(algorithms) = stamps::algorithms(message, [], certificate) else {

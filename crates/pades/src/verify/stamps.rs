@@ -98,6 +98,7 @@ impl Judged {
         let time = Time {
             used: seen,
             is_proven: pool.proof_of(end).is_some(),
+            is_prompt: false,
             stated: Some(stamp.at),
         };
         if is_after(stamp.at, seen) {
