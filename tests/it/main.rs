@@ -21,6 +21,7 @@ mod numbering;
 mod power_cut;
 mod prints;
 mod signing;
+mod reports;
 mod stamps;
 mod tidy;
 mod two_offices;

@@ -21,14 +21,17 @@ pub(super) fn of(signature: &SignatureView) -> Vec<Said> {
     let mut says = Vec::new();
     let sub = signature.sub_indication.as_deref().map(str::to_lowercase);
     says.extend(sub.iter().map(|word| plain("sub", word)));
-    if signature.modification == "other" {
-        says.push(plain("warning", CHANGED));
-    }
-    says.extend(signature.intrusion.iter().map(intruded));
-    if !sub.as_deref().is_some_and(|sub| UNCONFIRMED.contains(&sub)) {
+    let is_confirmed = !sub.as_deref().is_some_and(|sub| UNCONFIRMED.contains(&sub));
+    if is_confirmed {
+        if signature.modification == "other" {
+            says.push(plain("warning", CHANGED));
+        }
+        says.extend(signature.intrusion.iter().map(intruded));
         says.extend(content(signature));
     }
+    // Without the signed bytes nobody knows what the signer saw, so that it can still be seen is not said.
     let warnings = signature.warnings.iter();
+    let warnings = warnings.filter(|word| is_confirmed || *word != CHANGED);
     says.extend(warnings.map(|word| plain("warning", word)));
     let mut told = Vec::with_capacity(says.len());
     for one in says {
@@ -177,8 +180,13 @@ mod tests {
     fn a_changed_document_is_never_called_unchanged() {
         let changed = SignatureView {
             sub_indication: Some("HASH_FAILURE".to_owned()),
-            modification: "none".to_owned(),
-            coverage: "whole_file".to_owned(),
+            modification: "other".to_owned(),
+            coverage: "revision".to_owned(),
+            intrusion: Some(FaultEntry {
+                code: "unreadable".to_owned(),
+                facts: Facts::new(),
+            }),
+            warnings: vec![CHANGED.to_owned()],
             ..SignatureView::default()
         };
         assert_eq!(codes(&changed), ["sub.hash_failure"]);
