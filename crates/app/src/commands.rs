@@ -41,6 +41,7 @@ use crate::outgoing::{
     self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SendDispatch,
     SignDispatch, Staged,
 };
+use crate::placing::{self, LookAtPdf, PdfLook, PdfSigned, SignPdf};
 use crate::prints::{self, Print, PrintAbout, PrintList, PrintRegister, StampArrival};
 use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
@@ -171,6 +172,8 @@ commands! {
     "dispatch.file"      []                                             desk enclosures::file,      (ByEnclosure)     -> FileBytes;
     "dispatch.save_file" []                                             desk enclosures::save,      (SaveEnclosure)   -> Done;
 
+    "pdf.look"           []                                             desk placing::look,         (LookAtPdf)       -> PdfLook;
+    "pdf.sign"           []                                             desk placing::sign,         (SignPdf)         -> PdfSigned;
     "batch.look"         ["dispatches"]                                 desk batch::look,           (LookAtBatch)     -> BatchPlan;
     "batch.begin"        []                                             house batch::begin_in_window, (BeginBatch)    -> BatchBegun;
     "batch.show"         ["signings"]                                   desk batch::show,           (ById)            -> BatchView;

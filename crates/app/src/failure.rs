@@ -59,6 +59,9 @@ pub enum Error {
     /// Nothing is printed.
     #[error(transparent)]
     Print(#[from] crate::prints::PrintFault),
+    /// A signature cannot stand where it was put.
+    #[error(transparent)]
+    Placing(#[from] crate::placing::PlacingFault),
     /// A batch is not begun or not stopped.
     #[error(transparent)]
     Batch(#[from] crate::outgoing::batch::BatchFault),
@@ -695,6 +698,14 @@ pub const CODES: &[(&str, Class)] = &[
     ("key.missing", Class::Fix),
     ("key.revoked", Class::Fix),
     ("act.called_off", Class::Fix),
+    ("placing.no_page", Class::Fix),
+    ("placing.outside", Class::Fix),
+    ("placing.too_small", Class::Fix),
+    ("placing.seal_cut", Class::Fix),
+    ("placing.covers", Class::Fix),
+    ("placing.covers_field", Class::Fix),
+    ("placing.nobody_signed", Class::Fix),
+    ("placing.same_file", Class::Fix),
     ("batch.running", Class::Fix),
     ("batch.nothing_ready", Class::Fix),
     ("batch.too_many", Class::Fix),
@@ -817,6 +828,7 @@ fn told(error: &Error) -> Told {
         Error::Appearance(fault) => appearance(fault),
         Error::Copy(fault) => copy(fault),
         Error::Print(fault) => print(fault),
+        Error::Placing(fault) => placing(fault),
         Error::Batch(fault) => batch(fault),
         Error::KeyMissing => plain("key.missing"),
         Error::KeyRevoked { subject } => with("key.revoked", [("subject", subject.clone())]),
@@ -1136,22 +1148,23 @@ fn appearance(fault: &crate::outgoing::appearance::AppearanceFault) -> Told {
     use paper::{LookFault as L, LookKind as K};
     let mm = |value: f64| format!("{value:.1}").replace('.', ",");
     match fault {
-        E::Look { kind, fault } => match (fault, kind) {
-            (L::NotAPng, _) => plain("appearance.not_png"),
-            (L::TooLarge, _) => plain("appearance.too_large"),
-            (L::Empty, _) => plain("appearance.empty"),
-            (L::Opaque, _) => plain("appearance.opaque"),
-            (L::Colour { share }, K::Signature) => {
-                with("appearance.not_blue", [("share", share.to_string())])
-            }
-            (L::Colour { share }, K::Seal) => {
-                with("appearance.not_red", [("share", share.to_string())])
-            }
-            (L::NotRound { width, height }, _) => with(
+        E::Look { fault, .. } => match fault {
+            L::NotAPng => plain("appearance.not_png"),
+            L::TooLarge => plain("appearance.too_large"),
+            L::Empty => plain("appearance.empty"),
+            L::Opaque => plain("appearance.opaque"),
+            L::NotRound { width, height } => with(
                 "appearance.not_round",
                 [("width", width.to_string()), ("height", height.to_string())],
             ),
         },
+        E::Colour { kind, share } => {
+            let code = match kind {
+                K::Signature => "appearance.not_blue",
+                K::Seal => "appearance.not_red",
+            };
+            with(code, [("share", share.to_string())])
+        }
         E::NameMissing => plain("appearance.name_missing"),
         E::SizeUnknown => plain("appearance.size_unknown"),
         E::Size { diameter_mm } => with("appearance.size", [("said", mm(*diameter_mm))]),
@@ -1247,6 +1260,26 @@ fn unreadable_pdf(unreadable: pades::Unreadable) -> Told {
         pades::Unreadable::NeedsPassword => plain("sign.needs_password"),
         pades::Unreadable::TooLarge { .. } => plain("sign.too_large"),
         pades::Unreadable::Malformed { at, .. } => with("sign.malformed", [("at", at.to_string())]),
+    }
+}
+
+fn placing(fault: &crate::placing::PlacingFault) -> Told {
+    use crate::placing::PlacingFault as E;
+    let mm = |value: f64| format!("{value:.0}");
+    let size =
+        |code, width: f64, height: f64| with(code, [("width", mm(width)), ("height", mm(height))]);
+    match fault {
+        E::NoSuchPage { page, pages } => with(
+            "placing.no_page",
+            [("page", page.to_string()), ("pages", pages.to_string())],
+        ),
+        E::Outside { width, height } => size("placing.outside", *width, *height),
+        E::TooSmall { width, height } => size("placing.too_small", *width, *height),
+        E::SealCut { diameter_mm } => with("placing.seal_cut", [("size", mm(*diameter_mm))]),
+        E::Covers { words } if words.is_empty() => plain("placing.covers_field"),
+        E::Covers { words } => with("placing.covers", [("words", words.clone())]),
+        E::NobodySigned => plain("placing.nobody_signed"),
+        E::SameFile { path } => at_path("placing.same_file", path),
     }
 }
 

@@ -19,6 +19,7 @@ mod line;
 pub mod machine_fonts;
 pub mod office_suite;
 pub mod outgoing;
+pub mod placing;
 pub mod prints;
 pub mod road;
 pub mod settings;

@@ -3,6 +3,7 @@
 use crate::copies;
 use crate::extend::{EvidenceAct, OfferAct, Stamping, StampsAct};
 use crate::library::LibraryAct;
+use crate::place::PlaceArgs;
 use crate::prints::PrintAct;
 use crate::templates::{BatchAct, Merge, TemplateAct};
 use crate::tokens::{KeySource, TokenAct};
@@ -441,6 +442,8 @@ pub(crate) enum PdfAct {
         /// The signed PDF to write.
         #[arg(short, long, value_name = "OUT")]
         out: PathBuf,
+        #[command(flatten)]
+        place: PlaceArgs,
         #[command(flatten)]
         key: KeySource,
         #[command(flatten)]

@@ -8,7 +8,7 @@ use crate::words;
 use app::copies::{self, CancelCopy, CopySource, ListCopies, MakeCopy, SaveCopy};
 use app::keys::KeyUse;
 use app::outgoing::GivenFile;
-use app::outgoing::appearance::{self, SetSealImage, SetSignatureImage};
+use app::outgoing::appearance::{self, ImageKept, SetSealImage, SetSignatureImage};
 use app::outgoing::enclosures::{self, AttachCopy, AttachFile, ByEnclosure};
 use app::settings::ById;
 use app::views::Nothing;
@@ -157,11 +157,17 @@ pub(crate) enum AppearanceAct {
         /// The name as it stands on documents.
         #[arg(long)]
         name: String,
+        /// Make the white paper of a scan transparent.
+        #[arg(long)]
+        clear_ground: bool,
     },
     /// Keep the office's seal: a PNG with a transparent ground, in red.
     Seal {
         /// The PNG.
         file: PathBuf,
+        /// Make the white paper of a scan transparent.
+        #[arg(long)]
+        clear_ground: bool,
         /// Across the seal, in mm; without it the scan's own resolution tells.
         #[arg(long, value_name = "MM")]
         diameter: Option<f64>,
@@ -268,28 +274,40 @@ pub(crate) fn run(args: &Args, act: &CopyAct, output: &Output) -> Result<(), Fai
 /// Pictures of signatures and seals.
 pub(crate) fn appearance(args: &Args, act: &AppearanceAct, output: &Output) -> Result<(), Failure> {
     let app = open(args)?;
-    let kept = |id: i64| output.tell(&json!({"id": id}), &format!("Đã giữ ảnh số {id}."));
+    let kept = |kept: &ImageKept| {
+        for warning in &kept.warnings {
+            output.note(&words::filled(words::title(&warning.code), &warning.facts));
+        }
+        output.tell(kept, &format!("Đã giữ ảnh số {}.", kept.id))
+    };
     match act {
-        AppearanceAct::Signature { file, name } => {
+        AppearanceAct::Signature {
+            file,
+            name,
+            clear_ground,
+        } => {
             let input = SetSignatureImage {
                 name: name.clone(),
                 file: given(file),
+                clears_ground: *clear_ground,
             };
-            kept(appearance::set_signature_image(&app, input)?.id)
+            kept(&appearance::set_signature_image(&app, input)?)
         }
         AppearanceAct::Seal {
             file,
+            clear_ground,
             diameter,
             from,
             to,
         } => {
             let input = SetSealImage {
                 file: given(file),
+                clears_ground: *clear_ground,
                 diameter_mm: *diameter,
                 from: from.clone(),
                 to: to.clone(),
             };
-            kept(appearance::set_seal_image(&app, input)?.id)
+            kept(&appearance::set_seal_image(&app, input)?)
         }
         AppearanceAct::List => {
             let all = appearance::read(&app, Nothing {})?;

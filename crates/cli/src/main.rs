@@ -13,6 +13,7 @@ mod envelope;
 mod extend;
 mod library;
 mod pdf;
+mod place;
 mod post;
 mod prints;
 mod say;

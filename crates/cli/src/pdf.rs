@@ -2,6 +2,7 @@
 
 use crate::args::PdfAct;
 use crate::extend::{self, Stamping};
+use crate::place::PlaceArgs;
 use crate::say::{Output, USAGE};
 use crate::tokens::{self, KeySource};
 use app::verdict::VersionOf;
@@ -9,7 +10,7 @@ use app::verdict::minute::{CheckedBy, CheckedFile};
 use app::views::{Outcome, VerdictView};
 use app::{Error, Failure, SystemClock, verdict};
 use office::{Clock, Day, Moment};
-use pades::{FieldChoice, Mark, Trust};
+use pades::Trust;
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -21,10 +22,11 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
         PdfAct::Sign {
             file,
             out,
+            place,
             key,
             stamping,
         } => {
-            sign(file, out, key, stamping, output)?;
+            sign(file, out, place, key, stamping, output)?;
             Ok(ExitCode::SUCCESS)
         }
         PdfAct::Extend {
@@ -71,6 +73,7 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
 fn sign(
     file: &Path,
     out: &Path,
+    place: &PlaceArgs,
     key: &KeySource,
     stamping: &Stamping,
     output: &Output,
@@ -80,25 +83,10 @@ fn sign(
         return sign_by_service(&act, &pdf, out, stamping, output);
     }
     let key = tokens::key(key, output)?;
-    let has_empty = pades::fields(&pdf)
-        .map_err(|fault| Error::Pades(fault.into()))?
-        .iter()
-        .any(|field| field.kind == pades::FieldKind::Signature && !field.is_filled);
-    let choice = if has_empty {
-        FieldChoice::FirstEmpty
-    } else {
-        FieldChoice::Invisible
-    };
-    let now = pades::Moment(SystemClock.now().millis());
-    let prepared = pades::prepare(
-        &pdf,
-        &Mark {
-            field: choice,
-            ..Mark::default()
-        },
-        now,
-    )
-    .map_err(Error::from)?;
+    let at = SystemClock.now();
+    let mark = place.mark(&pdf, key.as_ref(), at)?;
+    let now = pades::Moment(at.millis());
+    let prepared = pades::prepare(&pdf, &mark, now).map_err(Error::from)?;
     let signed = prepared.seal(key.as_ref()).map_err(Error::from)?.into_pdf();
     keep(signed, out, stamping, output)
 }

@@ -36,8 +36,10 @@ pub use fields::{
 pub use fonts::{has_lent_faces, lend_faces};
 pub use glance::{Glance, Touched, glance};
 pub use layout::{FieldBox, field_box, is_dated};
-pub use looks::{Look, LookFault, LookKind, look};
-pub use marks::{date_mark, number_mark, seal_mark, sign_info_mark, signature_mark};
+pub use looks::{Look, LookFault, LookKind, look, look_without_ground};
+pub use marks::{
+    MarkColour, date_mark, number_mark, placed_mark, seal_mark, sign_info_mark, signature_mark,
+};
 pub use pictures::Pictures;
 pub use sheaf::{Leaf, Spot, end_of_last_page, leaves, put_beneath, take_pages};
 pub use sheet::{

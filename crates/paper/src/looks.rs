@@ -25,9 +25,17 @@ pub struct Look {
     pub height: u32,
     /// Columns an inch, where the file says so.
     pub dpi: Option<f64>,
+    /// Per cent of the ink that has the colour the law wants.
+    pub colour_share: u8,
 }
 
 impl Look {
+    /// Whether so much of the ink has the colour the law wants that nobody need be told. A hint, no judgment: scanners
+    /// shift colours, and blue ink may come out nearly black.
+    pub fn has_its_colour(&self) -> bool {
+        self.colour_share >= COLOUR_LEAST
+    }
+
     /// How wide the ink is on paper, in mm, where the file says so.
     pub fn width_mm(&self) -> Option<f64> {
         self.dpi.map(|dpi| f64::from(self.width) / dpi * 25.4)
@@ -49,12 +57,6 @@ pub enum LookFault {
     /// Its ground is not transparent: it would cover the words beneath.
     #[error("the ground of the picture is not transparent")]
     Opaque,
-    /// So little of its ink has the colour the law wants.
-    #[error("{share} % of the ink have the colour wanted")]
-    Colour {
-        /// Per cent of the ink.
-        share: u8,
-    },
     /// A seal that is not round.
     #[error("a seal of {width} by {height} dots is not round")]
     NotRound {
@@ -67,16 +69,24 @@ pub enum LookFault {
 
 /// Looks at a PNG and cuts it to its ink.
 ///
-/// Errors if it is no PNG, too large, empty, not transparent, of another colour, or for a seal not round.
+/// Errors if it is no PNG, too large, empty, not transparent, or for a seal not round. Another colour than the law's is
+/// told by [`Look::has_its_colour`] and refused by nobody.
 pub fn look(bytes: &[u8], kind: LookKind) -> Result<Look, LookFault> {
-    if bytes.len() > BYTES_LIMIT {
-        return Err(LookFault::TooLarge);
-    }
-    let dots = Dots::read(bytes)?;
+    looked(Dots::read(bytes)?, kind)
+}
+
+/// As [`look`], after the white ground of a scan was made transparent: only where the clerk asks for it, since it may
+/// take faint ink away with the paper.
+pub fn look_without_ground(bytes: &[u8], kind: LookKind) -> Result<Look, LookFault> {
+    let mut dots = Dots::read(bytes)?;
+    dots.clear_white();
+    looked(dots, kind)
+}
+
+fn looked(dots: Dots, kind: LookKind) -> Result<Look, LookFault> {
     let ink = dots.ink().ok_or(LookFault::Empty)?;
     let cut = dots.cut(ink);
     cut.refuse_ground()?;
-    cut.refuse_colour(kind)?;
     if kind == LookKind::Seal && !is_round(cut.width, cut.height) {
         return Err(LookFault::NotRound {
             width: cut.width,
@@ -87,6 +97,7 @@ pub fn look(bytes: &[u8], kind: LookKind) -> Result<Look, LookFault> {
         png: cut.write()?,
         width: cut.width,
         height: cut.height,
+        colour_share: cut.colour_share(kind),
         dpi: cut
             .pitch
             .filter(|pitch| pitch.unit == Unit::Meter && pitch.xppu > 0)
@@ -107,6 +118,9 @@ type Area = [u32; 4];
 
 impl Dots {
     fn read(bytes: &[u8]) -> Result<Self, LookFault> {
+        if bytes.len() > BYTES_LIMIT {
+            return Err(LookFault::TooLarge);
+        }
         let limits = Limits { bytes: 256 << 20 };
         let mut decoder = Decoder::new_with_limits(Cursor::new(bytes), limits);
         decoder.set_transformations(Transformations::normalize_to_color8());
@@ -195,7 +209,26 @@ impl Dots {
         Ok(())
     }
 
-    fn refuse_colour(&self, kind: LookKind) -> Result<(), LookFault> {
+    /// Takes white away as if the ink lay on clear film: paper becomes clear, edges half clear, ink keeps its colour.
+    fn clear_white(&mut self) {
+        for [r, g, b, alpha] in self.rgba.as_chunks_mut::<4>().0 {
+            let dark = 255 - (*r).min(*g).min(*b);
+            if dark <= PAPER_MOST {
+                *alpha = 0;
+                continue;
+            }
+            // What lies over white in this strength looks as the dot does now.
+            let strength = u32::from(dark);
+            let ink = |shade: u8| {
+                let lost = u32::from(255 - shade) * 255 / strength;
+                u8::try_from(255 - lost.min(255)).unwrap_or(0)
+            };
+            (*r, *g, *b) = (ink(*r), ink(*g), ink(*b));
+            *alpha = u8::try_from(u32::from(*alpha) * strength / 255).unwrap_or(u8::MAX);
+        }
+    }
+
+    fn colour_share(&self, kind: LookKind) -> u8 {
         let (mut right, mut all) = (0u64, 0u64);
         for [r, g, b, alpha] in self.dots().filter(|[.., alpha]| *alpha >= SEEN) {
             // Each dot counts as much as it shows.
@@ -205,12 +238,7 @@ impl Dots {
                 right += weight;
             }
         }
-        let share = right * 100 / all.max(1);
-        if share < COLOUR_LEAST {
-            let share = u8::try_from(share).unwrap_or(100);
-            return Err(LookFault::Colour { share });
-        }
-        Ok(())
+        u8::try_from(right * 100 / all.max(1)).unwrap_or(100)
     }
 
     fn write(&self) -> Result<Vec<u8>, LookFault> {
@@ -259,8 +287,10 @@ const WHITE: u8 = 225;
 const CLEAR_LEAST: u64 = 10;
 /// Per cent of the cut picture that may be white.
 const WHITE_MOST: u64 = 25;
-/// Per cent of the ink that must have the colour. Ours.
-const COLOUR_LEAST: u64 = 60;
+/// Per cent of the ink that should have the colour. Ours.
+const COLOUR_LEAST: u8 = 60;
+/// So dark at most is the paper of a scan.
+const PAPER_MOST: u8 = 40;
 /// By how much, of 255, one of the three colours stands out.
 const STANDS_OUT: i16 = 35;
 /// Longer side to shorter side, per cent.
@@ -324,14 +354,6 @@ mod tests {
         let red = |ground| drawn(500, 500, ring([210, 20, 30], ground));
         let on_white = red([255; 4]);
         assert_eq!(look(&on_white, LookKind::Seal), Err(LookFault::Opaque));
-        let black = drawn(500, 500, ring([10, 10, 10], CLEAR));
-        for kind in [LookKind::Seal, LookKind::Signature] {
-            assert_eq!(look(&black, kind), Err(LookFault::Colour { share: 0 }));
-        }
-        assert!(matches!(
-            look(&red(CLEAR), LookKind::Signature),
-            Err(LookFault::Colour { .. })
-        ));
         let flat = drawn(500, 500, |x, y| {
             if y % 8 < 2 && y < 300 && x < 490 {
                 [210, 20, 30, 255]
@@ -345,6 +367,46 @@ mod tests {
         ));
         let none = drawn(20, 20, |_, _| CLEAR);
         assert_eq!(look(&none, LookKind::Seal), Err(LookFault::Empty));
+    }
+
+    #[test]
+    fn another_colour_is_told_and_not_refused() {
+        let black = drawn(500, 500, ring([10, 10, 10], CLEAR));
+        for kind in [LookKind::Seal, LookKind::Signature] {
+            let look = look(&black, kind).unwrap();
+            assert_eq!((look.colour_share, look.has_its_colour()), (0, false));
+        }
+        let red = drawn(500, 500, ring([210, 20, 30], CLEAR));
+        assert!(look(&red, LookKind::Seal).unwrap().has_its_colour());
+        assert!(!look(&red, LookKind::Signature).unwrap().has_its_colour());
+    }
+
+    #[test]
+    fn the_paper_of_a_scan_is_taken_away_where_the_clerk_asks() {
+        // Paper is never quite white, and the edge of the ink is half paper.
+        let scanned = drawn(500, 500, |x, y| {
+            let far = (f64::from(x) - 249.5).hypot(f64::from(y) - 249.5);
+            match far {
+                far if (180.0..=212.6).contains(&far) => [210, 20, 30, 255],
+                far if (212.6..=213.6).contains(&far) => [230, 135, 140, 255],
+                _ => [246, 243, 238, 255],
+            }
+        });
+        assert_eq!(look(&scanned, LookKind::Seal), Err(LookFault::Opaque));
+        let look = look_without_ground(&scanned, LookKind::Seal).unwrap();
+        assert!((426..=428).contains(&look.width), "{}", look.width);
+        assert!(
+            look.has_its_colour(),
+            "the ink kept its red: {}",
+            look.colour_share
+        );
+        let mm = look.width_mm().unwrap();
+        assert!((mm - 36.1).abs() < 0.3, "and its size: {mm}");
+        let white = drawn(60, 60, |_, _| [255; 4]);
+        assert_eq!(
+            look_without_ground(&white, LookKind::Seal),
+            Err(LookFault::Empty)
+        );
     }
 
     #[test]

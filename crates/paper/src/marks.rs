@@ -104,6 +104,67 @@ pub fn seal_mark(
     Mark::words(&lines, "#d00000", across, 0.0).typeset(&size, None)
 }
 
+/// A signature put anywhere on a page by hand, `width` by `height` mm as it is looked at, on a page that is turned by
+/// `turn` degrees clockwise to be looked at (0, 90, 180, 270): one transparent page of the size it has in the file.
+///
+/// With `picture` (PNG) the picture in the middle, at most so many mm wide where `widest_mm` says so (a seal's true
+/// size); without it `lines` in a frame, in `colour`. Errors on an unusable picture, or if the box has no area.
+pub fn placed_mark(
+    lines: &[(&str, &str)],
+    colour: MarkColour,
+    picture: Option<(&[u8], Option<f64>)>,
+    (width_mm, height_mm): (f64, f64),
+    turn: u16,
+) -> Result<Vec<u8>, Error> {
+    let (width, height) = (points(width_mm), points(height_mm));
+    if !(width >= 1.0 && height >= 1.0 && width.max(height) <= PLACED_MOST) {
+        return Err(Error::SealSize {
+            diameter_mm: width_mm.min(height_mm),
+        });
+    }
+    let colour = match colour {
+        MarkColour::Person => "#1f3f8f",
+        MarkColour::Office => "#d00000",
+    };
+    let mut ink = Ink::new();
+    let lines: Vec<String> = lines
+        .iter()
+        .map(|(label, text)| (label, ink.line(text)))
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(label, text)| format!("{label}{text}"))
+        .collect();
+    let sides = match picture {
+        None => None,
+        Some((png, widest_mm)) => {
+            let room = widest_mm.map_or(width, |mm| points(mm).min(width));
+            Some(Picture::read(png)?.fit(room, height))
+        }
+    };
+    let lies = !turn.is_multiple_of(180);
+    let placed = PlacedMark {
+        r#type: "placed",
+        width: if lies { height } else { width },
+        height: if lies { width } else { height },
+        box_width: width,
+        box_height: height,
+        turn,
+        image_width: sides.as_ref().map_or(0.0, |sides| sides.width),
+        image_height: sides.as_ref().map_or(0.0, |sides| sides.height),
+        lines,
+        colour,
+    };
+    Work::Mark.typeset(&placed, picture.map(|(png, _)| png))
+}
+
+/// Whose words stand in place of a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarkColour {
+    /// A person's: blue.
+    Person,
+    /// The office's: red.
+    Office,
+}
+
 /// What the office's signature shows on a separate annex, top right on its first page: number and notation, time of
 /// signing (forms 1.3 and 2.2; R§1.7): `Số: 12/QĐ-UBND; 05-01-2026; 09:07:03 +07:00`.
 ///
@@ -261,6 +322,21 @@ struct SizedMark {
     mark: Mark,
 }
 
+/// A mark put by hand.
+#[derive(Serialize)]
+struct PlacedMark {
+    r#type: &'static str,
+    width: f64,
+    height: f64,
+    box_width: f64,
+    box_height: f64,
+    turn: u16,
+    image_width: f64,
+    image_height: f64,
+    lines: Vec<String>,
+    colour: &'static str,
+}
+
 impl Mark {
     /// Words in place of a picture: in a frame so wide if it is not 0, else clear of so much from the left.
     fn words(lines: &[(&str, &str)], colour: &'static str, frame: f64, left: f64) -> Self {
@@ -342,5 +418,7 @@ const NUMBER_LIMIT: usize = 11;
 /// How much of the leader's field the office's covers, from the left (R§1.7).
 const SEAL_SHARE: f64 = 1.0 / 3.0;
 const SEAL_LEAST_MM: f64 = 10.0;
+/// Points; a page of one metre.
+const PLACED_MOST: f64 = 2835.0;
 const PICTURE_LIMIT: u64 = 16_000_000;
 const PICTURE_BYTES: usize = 8 << 20;

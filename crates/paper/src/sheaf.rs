@@ -18,6 +18,50 @@ pub struct Leaf {
     pub shown: [f64; 4],
     /// Whether it must be turned to be looked at.
     pub is_turned: bool,
+    /// By how many degrees clockwise: 0, 90, 180 or 270.
+    pub turn: u16,
+}
+
+impl Leaf {
+    /// Where a box of the page's own coordinates (left, bottom, right, top in points) is looked at: left, top, width,
+    /// height in mm from the upper left.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "millimetres of a page, as the form check counts them"
+    )]
+    pub fn area(&self, [x1, y1, x2, y2]: [f64; 4]) -> [f32; 4] {
+        let [left, bottom, right, top] = self.shown;
+        let [x, y, across, down] = match self.turn {
+            90 => [y1 - bottom, x1 - left, y2 - y1, x2 - x1],
+            180 => [right - x2, y1 - bottom, x2 - x1, y2 - y1],
+            270 => [top - y2, right - x2, y2 - y1, x2 - x1],
+            _ => [x1 - left, top - y2, x2 - x1, y2 - y1],
+        };
+        [x, y, across, down].map(|points| (points / 72.0 * 25.4) as f32)
+    }
+
+    /// Where a box on the page as it is looked at (left, top, width, height in mm from its upper left) lies in the page's
+    /// own coordinates: left, bottom, right, top in points. `None` unless all of it is on the page.
+    pub fn place(&self, [x, y, width, height]: [f64; 4]) -> Option<[f64; 4]> {
+        let points = |mm: f64| mm / 25.4 * 72.0;
+        let (near, far) = (points(x), points(x + width));
+        let (high, low) = (self.height - points(y), self.height - points(y + height));
+        let is_inside = near >= -ON_EDGE
+            && low >= -ON_EDGE
+            && far <= self.width + ON_EDGE
+            && high <= self.height + ON_EDGE;
+        let has_area = far > near && high > low;
+        if !(is_inside && has_area) {
+            return None;
+        }
+        let [left, bottom, right, top] = self.shown;
+        Some(match self.turn {
+            90 => [right - high, bottom + near, right - low, bottom + far],
+            180 => [right - far, top - high, right - near, top - low],
+            270 => [left + low, top - far, left + high, top - near],
+            _ => [left + near, bottom + low, left + far, bottom + high],
+        })
+    }
 }
 
 /// Where something is put on the last page, in points: how far from its left, and how far below its top.
@@ -188,6 +232,7 @@ impl Frame {
             height: if lies { width } else { height },
             shown: self.shown,
             is_turned: self.turn != 0,
+            turn: u16::try_from(self.turn).unwrap_or(0),
         }
     }
 
@@ -566,6 +611,8 @@ fn real(points: f64) -> Object {
     Object::Real(points as f32)
 }
 
+/// What rounding may put outside the page, in points.
+const ON_EDGE: f64 = 0.01;
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 const A4: [f64; 4] = [0.0, 0.0, 595.276, 841.89];
 const HIDDEN: i64 = 2;

@@ -4,8 +4,9 @@
 //! Source: Decree 30/2020, Annex I, II.7d and II.8a; R§1.7.
 
 use super::given::GivenFile;
+use super::templates::told;
 use crate::settings::ById;
-use crate::views::{Done, Nothing};
+use crate::views::{Done, FaultEntry, Nothing};
 use crate::{App, Error};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -25,6 +26,14 @@ pub enum AppearanceFault {
         kind: LookKind,
         /// What is wrong with it.
         fault: LookFault,
+    },
+    /// So little of its ink has the colour the law wants: told, never refused.
+    #[error("{share} % of the ink have the colour wanted")]
+    Colour {
+        /// Whose picture.
+        kind: LookKind,
+        /// Per cent of the ink.
+        share: u8,
     },
     /// Nobody knows whose signature it is.
     #[error("the signer's name is missing")]
@@ -70,6 +79,10 @@ pub struct SetSignatureImage {
     pub name: String,
     /// The PNG.
     pub file: GivenFile,
+    /// The clerk wants the white paper of a scan made transparent.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub clears_ground: bool,
 }
 
 /// The office's seal.
@@ -77,6 +90,10 @@ pub struct SetSignatureImage {
 pub struct SetSealImage {
     /// The PNG.
     pub file: GivenFile,
+    /// The clerk wants the white paper of a scan made transparent.
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub clears_ground: bool,
     /// Across the seal itself, in mm; without it the picture's own resolution tells.
     pub diameter_mm: Option<f64>,
     /// First day it is used, `yyyy-MM-dd`.
@@ -100,6 +117,8 @@ pub struct SignatureImageView {
     pub height: u32,
     /// How wide it stands on the page, in mm.
     pub width_mm: f64,
+    /// Dots an inch at that size.
+    pub dpi: u32,
 }
 
 /// A picture of a seal.
@@ -133,10 +152,12 @@ pub struct Appearance {
 }
 
 /// What was kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ImageKept {
     /// Row id.
     pub id: i64,
+    /// What the clerk should look at once more: another colour than the law's.
+    pub warnings: Vec<FaultEntry>,
 }
 
 /// As it is kept in the file.
@@ -178,10 +199,12 @@ pub fn read(app: &App, _: Nothing) -> Result<Appearance, Error> {
     let mut signatures = Vec::with_capacity(kept.signatures.len());
     for one in kept.signatures {
         let scale = (field.0 / f64::from(one.width)).min(field.1 / f64::from(one.height));
+        let width_mm = f64::from(one.width) * scale;
         signatures.push(SignatureImageView {
             id: one.id,
             png: BASE64.encode(app.store().files().read(&one.hash)?),
-            width_mm: f64::from(one.width) * scale,
+            dpi: dots_an_inch(one.width, width_mm),
+            width_mm,
             name: one.name,
             width: one.width,
             height: one.height,
@@ -209,18 +232,18 @@ pub fn read(app: &App, _: Nothing) -> Result<Appearance, Error> {
 
 /// Keeps a leader's signature; one under the same name takes the place of the one before.
 ///
-/// Errors unless it is a PNG with a transparent ground, in blue, and fine enough to print.
+/// Errors unless it is a PNG with a transparent ground and fine enough to print; a colour that is not blue is told.
 pub fn set_signature_image(app: &App, input: SetSignatureImage) -> Result<ImageKept, Error> {
     let name = office::nfc(input.name.trim());
     if name.is_empty() {
         return Err(AppearanceFault::NameMissing.into());
     }
-    let look = looked(&input.file, LookKind::Signature)?;
+    let look = looked(&input.file, LookKind::Signature, input.clears_ground)?;
     let field = field_mm()?;
     let scale = (field.0 / f64::from(look.width)).min(field.1 / f64::from(look.height));
     refuse_coarse(look.width, f64::from(look.width) * scale)?;
     let hash = app.store().files().keep(&look.png)?;
-    change(app, |kept, id| {
+    change(app, warnings(&look, LookKind::Signature), |kept, id| {
         kept.signatures.retain(|one| !is_same(&one.name, &name));
         kept.signatures.push(KeptSignature {
             id,
@@ -234,10 +257,10 @@ pub fn set_signature_image(app: &App, input: SetSignatureImage) -> Result<ImageK
 
 /// Keeps a seal, with its true size and the days it is used.
 ///
-/// Errors unless it is a PNG with a transparent ground, red, round and fine enough, and its size is known and agrees
-/// with what the picture says of itself.
+/// Errors unless it is a PNG with a transparent ground, round and fine enough, and its size is known and agrees with
+/// what the picture says of itself; a colour that is not red is told.
 pub fn set_seal_image(app: &App, input: SetSealImage) -> Result<ImageKept, Error> {
-    let look = looked(&input.file, LookKind::Seal)?;
+    let look = looked(&input.file, LookKind::Seal, input.clears_ground)?;
     let diameter_mm = diameter(&look, input.diameter_mm)?;
     refuse_coarse(look.width, diameter_mm)?;
     // The marks' own door says what fits the page.
@@ -254,7 +277,7 @@ pub fn set_seal_image(app: &App, input: SetSealImage) -> Result<ImageKept, Error
         return Err(AppearanceFault::Dates.into());
     }
     let hash = app.store().files().keep(&look.png)?;
-    change(app, |kept, id| {
+    change(app, warnings(&look, LookKind::Seal), |kept, id| {
         kept.seals.push(KeptSeal {
             id,
             hash,
@@ -317,20 +340,36 @@ impl Kept {
     }
 }
 
-fn change(app: &App, work: impl FnOnce(&mut Kept, i64)) -> Result<ImageKept, Error> {
+fn change(
+    app: &App,
+    warnings: Vec<FaultEntry>,
+    work: impl FnOnce(&mut Kept, i64),
+) -> Result<ImageKept, Error> {
     app.write(|w| {
         let mut kept: Kept = w.setting(APPEARANCE)?.unwrap_or_default();
         kept.last += 1;
         let id = kept.last;
         work(&mut kept, id);
         w.set_setting(APPEARANCE, &kept)?;
-        Ok(ImageKept { id })
+        Ok(ImageKept { id, warnings })
     })
 }
 
-fn looked(file: &GivenFile, kind: LookKind) -> Result<Look, Error> {
+fn looked(file: &GivenFile, kind: LookKind, clears_ground: bool) -> Result<Look, Error> {
     let (_, bytes) = file.read()?;
-    Ok(paper::look(&bytes, kind).map_err(|fault| AppearanceFault::Look { kind, fault })?)
+    let look = match clears_ground {
+        true => paper::look_without_ground(&bytes, kind),
+        false => paper::look(&bytes, kind),
+    };
+    Ok(look.map_err(|fault| AppearanceFault::Look { kind, fault })?)
+}
+
+fn warnings(look: &Look, kind: LookKind) -> Vec<FaultEntry> {
+    let share = look.colour_share;
+    match look.has_its_colour() {
+        true => Vec::new(),
+        false => vec![told(&AppearanceFault::Colour { kind, share }.into())],
+    }
 }
 
 /// How large the seal is: what the clerk measured, if the picture does not contradict it.
