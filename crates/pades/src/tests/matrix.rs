@@ -169,6 +169,22 @@ fn a_rogue_stamp_takes_the_proof_away_and_not_the_signature() {
         Some(SubIndication::NoCertificateChainFound)
     );
     assert!(verdict.warnings.contains(&Warning::TimeStampNotTrusted));
+    let pdf = timed(
+        signed(&state.chair, NOW),
+        &state.rogue_stamper,
+        days(NOW, 9),
+    );
+    assert_eq!(
+        ends(&pdf, &state.fresh(NOW), NOW),
+        PASSED,
+        "a stranger's stamp from the future contradicts nobody"
+    );
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, days(NOW, 9));
+    assert_eq!(
+        ends(&pdf, &state.fresh(NOW), NOW),
+        undecided(SubIndication::TimestampOrderFailure),
+        "a trusted one does"
+    );
 }
 
 #[test]

@@ -101,10 +101,6 @@ impl Judged {
             is_prompt: false,
             stated: Some(stamp.at),
         };
-        if is_after(stamp.at, seen) {
-            self.warnings.push(Warning::TimeStampOrder);
-            return undecided(SubIndication::TimestampOrderFailure);
-        }
         let weak = algorithms(&stamp.message, stamp.imprint_hash(), &authority);
         let Some(algorithms) = weak else {
             return undecided(SubIndication::CryptoConstraintsFailure);
@@ -119,6 +115,11 @@ impl Judged {
         let path = Path::judge(pool, &authority, &others, Purpose::Stamp, time);
         let finding = path.finding;
         self.path = Some(path);
+        // Only the word of somebody trusted can contradict another's.
+        if finding == PASSED && is_after(stamp.at, seen) {
+            self.warnings.push(Warning::TimeStampOrder);
+            return undecided(SubIndication::TimestampOrderFailure);
+        }
         finding
     }
 }
