@@ -25,6 +25,8 @@ pub(crate) const MAX_NUMBER: u32 = 8_388_607;
 /// three revisions is read through about ten times.
 const EFFORT: usize = 200_000_000;
 const EFFORT_PER_BYTE: usize = 30;
+/// Objects are kept once read, up to so many bytes of the file: in memory they take many times that.
+const MOST_KEPT: usize = 8_000_000;
 /// What looking into one revision's list weighs, in bytes read.
 const LOOK: usize = 8;
 
@@ -36,6 +38,10 @@ pub(crate) struct File<'a> {
     /// How it is encrypted, if it is; everybody has the key.
     pub(crate) crypt: Option<Crypt>,
     containers: RefCell<BTreeMap<usize, Rc<Container>>>,
+    /// Objects that were read, by where they stand, as far as [`MOST_KEPT`] goes.
+    kept: RefCell<BTreeMap<usize, Object<'a>>>,
+    /// Bytes of the file that the kept ones were read from.
+    kept_bytes: Cell<usize>,
     unpacked: Cell<usize>,
     /// Work that may still be done before hostile shapes are given up on.
     effort: Cell<usize>,
@@ -89,7 +95,7 @@ impl Source<'_> {
 #[derive(Clone)]
 pub(crate) struct Object<'a> {
     pub(crate) id: Id,
-    pub(crate) node: Node,
+    pub(crate) node: Rc<Node>,
     /// The packed bytes of a stream.
     pub(crate) data: Option<Span>,
     /// From its number to after `endobj`; of objects in containers, the value alone.
@@ -144,6 +150,8 @@ impl<'a> File<'a> {
             revisions: Vec::new(),
             crypt: None,
             containers: RefCell::default(),
+            kept: RefCell::default(),
+            kept_bytes: Cell::new(0),
             unpacked: Cell::new(0),
             effort: Cell::new(
                 bytes
@@ -236,7 +244,7 @@ impl<'a> File<'a> {
                     number: 0,
                     generation: 0,
                 },
-                node: node.clone(),
+                node: Rc::new(node.clone()),
                 data: None,
                 span: node.span,
                 source: source.clone(),

@@ -275,7 +275,7 @@ fn inherited<'a>(
 }
 
 /// The page's content, unpacked and put together.
-fn content(file: &File<'_>, page: &Object<'_>) -> Result<Vec<u8>, PictureFault> {
+fn content<'a>(file: &File<'a>, page: &Object<'a>) -> Result<Vec<u8>, PictureFault> {
     let at = file.last();
     let Some(contents) = file.entry(at, page, "Contents")? else {
         return Ok(Vec::new());

@@ -29,9 +29,28 @@ const LONGEST_ADDRESS: usize = 2048;
 ///
 /// Errors only if the bytes do not begin as a PDF does; all else is a verdict.
 pub fn verify(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> {
+    report(pdf, trust, at, pixels::veto)
+}
+
+/// As [`verify`], without looking at drawn pages: what that adds is only a veto, so whatever does
+/// not pass here does not pass there.
+#[cfg(test)]
+pub(crate) fn verify_undrawn(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> {
+    report(pdf, trust, at, |_, _| {})
+}
+
+fn report(
+    pdf: &[u8],
+    trust: &Trust,
+    at: Moment,
+    look: fn(&File<'_>, &mut [Verdict]),
+) -> Result<Report, NotAPdf> {
     let why = match File::open(pdf) {
         Ok(file) => match judge(&file, trust, at) {
-            Ok(verdicts) => return Ok(Report::of(verdicts)),
+            Ok(mut verdicts) => {
+                look(&file, &mut verdicts);
+                return Ok(Report::of(verdicts));
+            }
             Err(why) => why,
         },
         Err(Unreadable::NotAPdf) => return Err(NotAPdf),
@@ -154,16 +173,14 @@ fn judge(file: &File<'_>, trust: &Trust, at: Moment) -> Result<Vec<Verdict>, Unr
         .map(|one| stamps::in_signature(&pool, one))
         .collect();
     let contradicted = stamps::out_of_order(&examined, &stamps);
-    let mut verdicts: Vec<Verdict> = examined
+    Ok(examined
         .iter()
         .zip(&stamps)
         .zip(contradicted)
         .map(|((one, stamp), is_contradicted)| {
             Judge::new(file, one, &pool, stamp.as_ref(), is_contradicted).verdict(info)
         })
-        .collect();
-    pixels::veto(file, &mut verdicts);
-    Ok(verdicts)
+        .collect())
 }
 
 /// A signature with all that can be said without trusting anybody.

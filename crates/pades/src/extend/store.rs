@@ -270,5 +270,5 @@ fn part<'a>(
         return Ok(Some((holder.clone(), node.clone())));
     };
     let object = file.object(file.last(), id)?;
-    Ok(object.map(|object| (object.clone(), object.node)))
+    Ok(object.map(|object| (object.clone(), (*object.node).clone())))
 }

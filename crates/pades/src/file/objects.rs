@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{Container, File, Object, Slot, Source};
+use super::{Container, File, LOOK, MOST_KEPT, Object, Slot, Source};
 use crate::error::{Flaw, Limit, Unreadable};
 use crate::filter;
 use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
@@ -33,7 +33,7 @@ impl<'a> File<'a> {
             },
             data: None,
             span: node.span,
-            node,
+            node: Rc::new(node),
             source: Source::Unpacked(Rc::clone(holder)),
         })
     }
@@ -54,12 +54,30 @@ impl<'a> File<'a> {
 
     /// The object that begins exactly at `offset`.
     pub(super) fn object_at(&self, at: usize, offset: usize) -> Result<Object<'a>, Unreadable> {
+        if let Some(known) = self.kept.borrow().get(&offset) {
+            self.charge(LOOK)?;
+            return Ok(known.clone());
+        }
         let mut parser = Parser::new(self.bytes, offset);
         let object = self.read_object(at, offset, &mut parser);
         let packed = object.as_ref().ok().and_then(|object| object.data);
         let packed = packed.map_or(0, |data| data.end - data.start);
-        self.charge(parser.at.saturating_sub(offset).saturating_sub(packed))?;
-        object
+        let read = parser.at.saturating_sub(offset).saturating_sub(packed);
+        self.charge(read)?;
+        let object = object?;
+        self.keep(offset, &object, read);
+        Ok(object)
+    }
+
+    /// Keeps what says the same in every revision: not a stream whose length another object names.
+    fn keep(&self, offset: usize, object: &Object<'a>, read: usize) {
+        let length = object.dict().and_then(|dict| dict.get("Length"));
+        let is_fixed = object.data.is_none() || length.is_some_and(|node| node.as_int().is_some());
+        let sum = self.kept_bytes.get().saturating_add(read);
+        if is_fixed && sum <= MOST_KEPT {
+            self.kept_bytes.set(sum);
+            self.kept.borrow_mut().insert(offset, object.clone());
+        }
     }
 
     fn read_object(
@@ -87,7 +105,7 @@ impl<'a> File<'a> {
         }
         Ok(Object {
             id,
-            node,
+            node: Rc::new(node),
             data,
             span: Span {
                 start: offset,

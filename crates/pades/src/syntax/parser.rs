@@ -247,28 +247,26 @@ impl<'a> Parser<'a> {
 
     fn hex(&mut self) -> Result<Value, Unreadable> {
         let start = self.at;
-        self.at += 1;
-        let mut bytes = Vec::new();
+        let bad = || malformed(start, Flaw::Value);
+        let rest = self.bytes.get(start + 1..).unwrap_or_default();
+        let length = rest.iter().position(|&byte| byte == b'>').ok_or_else(bad)?;
+        self.at = start + 1 + length + 1;
+        let digits = rest.get(..length).unwrap_or_default();
+        // The long ones are messages, written without a gap.
+        if let Ok(bytes) = hex::decode(digits) {
+            return Ok(Value::Text { bytes, hex: true });
+        }
+        let mut bytes = Vec::with_capacity(length / 2 + 1);
         let mut high = None;
-        loop {
-            let Some(byte) = self.peek() else {
-                return Err(malformed(start, Flaw::Value));
-            };
-            self.at += 1;
-            match (byte, hex_value(byte), high) {
-                (b'>', _, last) => {
-                    bytes.extend(last.map(|high: u8| high << 4));
-                    return Ok(Value::Text { bytes, hex: true });
-                }
-                (_, Some(value), None) => high = Some(value),
-                (_, Some(value), Some(first)) => {
-                    bytes.push(first << 4 | value);
-                    high = None;
-                }
-                (other, None, _) if is_space(other) => {}
-                _ => return Err(malformed(start, Flaw::Value)),
+        for &byte in digits.iter().filter(|&&byte| !is_space(byte)) {
+            let value = hex_value(byte).ok_or_else(bad)?;
+            match high.take() {
+                None => high = Some(value),
+                Some(first) => bytes.push(first << 4 | value),
             }
         }
+        bytes.extend(high.map(|high: u8| high << 4));
+        Ok(Value::Text { bytes, hex: true })
     }
 
     fn number_or_reference(&mut self) -> Result<Value, Unreadable> {

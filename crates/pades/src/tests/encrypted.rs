@@ -15,7 +15,7 @@ use crate::{
 };
 
 #[derive(Clone, Copy, Debug)]
-enum Kind {
+pub(crate) enum Kind {
     Rc4Short,
     Rc4,
     Aes128,
@@ -25,7 +25,7 @@ enum Kind {
 const KINDS: [Kind; 4] = [Kind::Rc4Short, Kind::Rc4, Kind::Aes128, Kind::Aes256];
 
 /// The draft, encrypted.
-fn encrypted(kind: Kind, user: &str) -> Vec<u8> {
+pub(crate) fn encrypted(kind: Kind, user: &str) -> Vec<u8> {
     let mut document = Document::load_mem(&draft(Shape::Table)).unwrap();
     let (owner_password, user_password) = ("chủ", user);
     let permissions = Permissions::all();

@@ -170,14 +170,14 @@ fn a_token_takes_the_authorities_between_it_and_the_root_along() {
 }
 
 /// Leader's signature with a time stamp.
-fn timed(shape: Shape) -> Vec<u8> {
+pub(crate) fn timed(shape: Shape) -> Vec<u8> {
     let sealed = Sealed::reopen(signed_by_leader(shape)).unwrap();
     let question = StampQuestion::new(sha256(&sealed.signature()), 77);
     let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));
     sealed.stamped(&token.unwrap()).unwrap().into_pdf()
 }
 
-fn archived(pdf: &[u8]) -> Vec<u8> {
+pub(crate) fn archived(pdf: &[u8]) -> Vec<u8> {
     let prepared = prepare_archive_stamp(pdf, NOW).unwrap();
     let question = prepared.question(5);
     let token = question.answer(&Tsa::honest(NOW).answer(&question.der()));

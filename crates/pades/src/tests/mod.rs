@@ -13,6 +13,7 @@ mod messages;
 mod pixels;
 mod pki;
 mod samples;
+mod seeds;
 pub(crate) mod sheet;
 mod signing;
 mod statuses;

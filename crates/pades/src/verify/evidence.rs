@@ -56,7 +56,7 @@ impl Evidence {
 }
 
 /// Every stream that the store names, each once.
-fn streams(file: &File<'_>) -> Vec<Id> {
+fn streams<'a>(file: &File<'a>) -> Vec<Id> {
     let at = file.last();
     let mut found = Vec::new();
     let mut seen = BTreeSet::new();
@@ -67,7 +67,7 @@ fn streams(file: &File<'_>) -> Vec<Id> {
     else {
         return found;
     };
-    let mut take = |holder: &Object<'_>, key: &str| {
+    let mut take = |holder: &Object<'a>, key: &str| {
         // Borrowed anew each time: `entry` wants the holder as the file lends it.
         let list = holder.dict().and_then(|dict| dict.get(key)).cloned();
         let Some(list) =

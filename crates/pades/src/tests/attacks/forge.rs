@@ -87,7 +87,7 @@ pub(super) fn filled(
 }
 
 /// Signed once and certified: `level` says what may happen after.
-pub(super) fn certified(level: u8) -> Vec<u8> {
+pub(in crate::tests) fn certified(level: u8) -> Vec<u8> {
     let mut all = signed_objects();
     let catalog = String::from_utf8(all[0].1.clone()).unwrap();
     all[0].1 = catalog

@@ -10,10 +10,14 @@ mod forgery;
 mod form;
 mod increments;
 mod shadow;
+mod storms;
 mod streams;
 mod structure;
 mod wrapping;
 mod writing;
+
+pub(super) use forge::certified;
+pub(super) use structure::linearized;
 
 use super::pki::{NOW, world};
 use super::sheet::{Objects, increment, objects};

@@ -210,7 +210,7 @@ fn loops_and_backward_chains_are_damage() {
 }
 
 /// A draft written as a linearized file is: the section of the first page stands before the rest.
-fn linearized() -> Vec<u8> {
+pub(in crate::tests) fn linearized() -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let all = objects();
     let mut places = std::collections::BTreeMap::new();
