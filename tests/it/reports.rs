@@ -245,3 +245,48 @@ fn a_dispatch_of_ours_is_told_the_same_way() {
     );
     assert!(issued.judged_at > Moment::from_millis(0));
 }
+
+#[test]
+fn what_cannot_be_told_yet_is_listed_with_its_reason_until_it_is() {
+    let world = two_offices();
+    let app = &world.province.app;
+    let folder = app.store().folder().join("trust");
+    for item in fs::read_dir(&folder).expect("whom it trusts") {
+        fs::remove_file(item.expect("a file").path()).expect("taken away");
+    }
+    world.commune.sends("báo cáo quý III", "H99", &world.keys);
+    world.runs_until_idle();
+    let id = world.province.arrivals()[0].id;
+    let list = |limit| {
+        let input = verdict::ListWaiting {
+            before: None,
+            limit,
+        };
+        ok(verdict::waiting(app, input))
+    };
+    let waiting = list(9);
+    assert_eq!((waiting.total, waiting.rows.len()), (1, 1));
+    let check = &waiting.rows[0];
+    assert_eq!(check.row.id, id);
+    assert_eq!(
+        check.row.verdict,
+        Outcome::Indeterminate,
+        "unknown is never green"
+    );
+    let why: Vec<&str> = check.reasons.iter().map(|one| one.code.as_str()).collect();
+    assert_eq!(
+        why,
+        ["sub.no_certificate_chain_found"],
+        "said once for both"
+    );
+    assert!(
+        check.next_try.is_some_and(|at| at >= app.now()),
+        "an authority may yet bring the issuer"
+    );
+    ok(world
+        .keys
+        .trusted_by(app.store().folder())
+        .map_err(|_| app::Error::Broken));
+    ok(incoming::verify(app, ById { id }));
+    assert_eq!(list(9).total, 0, "told at last");
+}

@@ -6,11 +6,11 @@ use app::incoming::IncomingPage;
 use app::outgoing::OutgoingPage;
 use app::verdict::{Said, WaitingCheck, WaitingList};
 use app::views::{
-    ArrivalView, DeliveryView, DispatchView, Facts, FileView, HistoryEntry, IncomingRow,
+    ArrivalView, DeliveryView, DispatchView, Facts, FileView, HistoryEntry, IncomingRow, Outcome,
     OutgoingRow, VerdictView,
 };
 use app::{Error, Failure, verdict};
-use office::{Answer, Moment};
+use office::{Answer, Moment, SignatoriesOutcome};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -116,10 +116,21 @@ fn incoming_line(row: &IncomingRow) -> Vec<String> {
         row.id.to_string(),
         row.written.clone(),
         words::of("stage", row.stage.word()),
-        words::of("verdict", row.verdict.word()),
+        verdict_of(row),
         row.from.clone(),
         row.subject.clone(),
     ]
+}
+
+/// The verdict; where the signatures pass but not surely by the right hands, that.
+fn verdict_of(row: &IncomingRow) -> String {
+    let doubt = match (row.verdict, row.signatories) {
+        (Outcome::Passed, Some(SignatoriesOutcome::CannotTell)) => "cannot_tell",
+        (Outcome::Passed, Some(SignatoriesOutcome::NotSatisfied)) => "not_satisfied",
+        (Outcome::Passed, None) => "not_asked",
+        _ => return words::of("verdict", row.verdict.word()),
+    };
+    words::of("judgment.panel", &format!("mark_{doubt}"))
 }
 
 /// What was answered, else what the road did.

@@ -26,6 +26,7 @@ pub(crate) use outbox::roads;
 pub use outbox::{Step, step as outbox_step};
 pub use raise::raise;
 pub use stamp::{StampStep, step as stamp_step, steps as bring_stamps};
+pub(crate) use vouch::asks_again_at;
 use vouch::{not_again, note_asked};
 pub use vouch::{round as vouch, round_with as vouch_with};
 

@@ -124,6 +124,15 @@ pub(super) fn note_asked(app: &App, questions: &[String]) -> Result<(), Error> {
     if questions.is_empty() {
         return Ok(());
     }
+/// When every question that was put of late may be put again, at the latest; `None` if none was.
+pub(crate) fn asks_again_at(app: &App) -> Result<Option<Moment>, Error> {
+    let at = app.now();
+    let asked: BTreeMap<String, Moment> =
+        app.store().read(|r| r.setting(ASKED))?.unwrap_or_default();
+    let again = asked.values().map(|then| then.plus_millis(PATIENCE));
+    Ok(again.filter(|again| *again > at).max())
+}
+
     let at = app.now();
     app.write(|w| {
         let mut asked: BTreeMap<String, Moment> = w.setting(ASKED)?.unwrap_or_default();

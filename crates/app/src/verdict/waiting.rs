@@ -6,7 +6,7 @@ use super::says::Said;
 use super::view::VerdictView;
 use crate::incoming::row;
 use crate::views::{Facts, IncomingRow};
-use crate::{App, Error};
+use crate::{App, Error, engine};
 use office::Moment;
 use serde::{Deserialize, Serialize};
 use store::{Arrival, Paper, Read};
@@ -28,7 +28,7 @@ pub struct WaitingCheck {
     pub row: IncomingRow,
     /// Why it cannot be told, each once: codes of texts.
     pub reasons: Vec<Said>,
-    /// When the authorities are asked next, UTC milliseconds; none if nobody is to be asked any more.
+    /// When the authorities are asked next at the latest, UTC milliseconds; none where asking them clears nothing.
     pub next_try: Option<Moment>,
     /// What stopped the last try, as a failure code.
     pub fault: Option<String>,
@@ -46,19 +46,21 @@ pub struct WaitingList {
 /// What cannot be told yet.
 pub fn waiting(app: &App, input: ListWaiting) -> Result<WaitingList, Error> {
     let limit = input.limit.clamp(1, 500);
+    // What was not asked of late is asked in the engine's next round.
+    let again = engine::asks_again_at(app)?.unwrap_or_else(|| app.now());
     app.store().read(|r| {
         let untold = r.untold_arrivals(input.before, limit)?;
         Ok(WaitingList {
             rows: untold
                 .iter()
-                .map(|arrival| check(r, arrival))
+                .map(|arrival| check(r, arrival, again))
                 .collect::<Result<_, Error>>()?,
             total: r.count_untold_arrivals()?,
         })
     })
 }
 
-fn check(r: &Read<'_>, arrival: &Arrival) -> Result<WaitingCheck, Error> {
+fn check(r: &Read<'_>, arrival: &Arrival, again: Moment) -> Result<WaitingCheck, Error> {
     let files = r.arrival_files(arrival.id)?;
     let verdicts = files
         .iter()
@@ -70,10 +72,14 @@ fn check(r: &Read<'_>, arrival: &Arrival) -> Result<WaitingCheck, Error> {
         }
     }
     let evidence = r.evidence_of(Paper::Arrival(arrival.id))?;
+    let due = evidence.iter().filter_map(|one| one.next_at).min();
+    let is_asked = reasons
+        .iter()
+        .any(|said| CLEARED_BY_ASKING.contains(&said.code.as_str()));
     Ok(WaitingCheck {
         row: row(arrival),
+        next_try: due.or(is_asked.then_some(again)),
         reasons,
-        next_try: evidence.iter().filter_map(|one| one.next_at).min(),
         fault: evidence.into_iter().find_map(|one| one.fault),
     })
 }
@@ -90,4 +96,35 @@ fn open(verdict: &VerdictView) -> Vec<Said> {
             facts: Facts::new(),
         })
         .collect()
+}
+
+/// What an answer of the authorities can settle: a status, a list, the certificate of an issuer.
+const CLEARED_BY_ASKING: &[&str] = &[
+    "sub.try_later",
+    "sub.no_certificate_chain_found",
+    "sub.revocation_out_of_bounds_no_poe",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verdict::SignatureView;
+
+    #[test]
+    fn only_what_cannot_be_told_is_a_reason() {
+        let signature = |indication: &str, sub: &str| SignatureView {
+            indication: indication.to_owned(),
+            sub_indication: Some(sub.to_owned()),
+            ..SignatureView::default()
+        };
+        let verdict = VerdictView {
+            signatures: vec![
+                signature("failed", "HASH_FAILURE"),
+                signature("indeterminate", "TRY_LATER"),
+            ],
+            ..VerdictView::default()
+        };
+        let codes: Vec<String> = open(&verdict).into_iter().map(|said| said.code).collect();
+        assert_eq!(codes, ["sub.try_later"]);
+    }
 }
