@@ -31,6 +31,9 @@ pub(crate) struct KeySource {
         conflicts_with = "token"
     )]
     pub(crate) p12: Option<PathBuf>,
+    /// Sign with RSASSA-PSS instead of PKCS#1 v1.5, with an RSA key out of a file.
+    #[arg(long, conflicts_with = "token")]
+    pub(crate) pss: bool,
     /// The key on a token: a PKCS#11 module, and the token's label or serial number where several are inserted;
     /// `vgca` has `pdf sign` ask the signing service of this machine instead (`vgca:copy`: as a copy).
     #[arg(long, value_name = "MODULE[:LABEL]")]
@@ -73,7 +76,12 @@ pub(crate) fn key(from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, 
     let Some(name) = &from.token else {
         let path = from.p12.as_deref().unwrap_or(Path::new(""));
         let pin = secrets::ask(ASK)?;
-        return Ok(Box::new(app::keys::open(path, &app::keys::pin(&pin))?));
+        let key = app::keys::open(path, &app::keys::pin(&pin))?;
+        return Ok(Box::new(if from.pss {
+            key.with_pss().map_err(Error::from)?
+        } else {
+            key
+        }));
     };
     on_token(name, from, output).map_err(|stopped| match stopped {
         Stopped::Key(fault) => Error::from(fault).into(),
