@@ -372,10 +372,15 @@ fn t8_the_leaders_signature_outlives_the_issue_and_no_changed_byte() {
         "number, date and seal are allowed"
     );
     assert!(!leader.acts.is_empty(), "and told");
-    for part in 1..40 {
+    // The signature's own hexadecimal stands in the middle, and signs everything but itself.
+    let is_content = |at: usize| !issued[at - 20..at + 20].iter().all(u8::is_ascii_hexdigit);
+    let places = (1..60).map(|part| length * part / 61);
+    let places: Vec<usize> = places.filter(|&at| is_content(at)).collect();
+    assert!(places.len() > 20, "{}", places.len());
+    for at in places {
         let mut changed = issued.clone();
-        changed[length * part / 41] ^= 0x01;
+        changed[at] ^= 0x01;
         let still = judged(&changed).is_some_and(|one| one.indication != pades::Indication::Failed);
-        assert!(!still, "byte {} was changed", length * part / 41);
+        assert!(!still, "byte {at} was changed");
     }
 }

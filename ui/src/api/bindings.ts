@@ -1871,7 +1871,11 @@ export type ImageKept = {
 /**
  * Row id.
  */
-id: number, };
+id: number, 
+/**
+ * What the clerk should look at once more: another colour than the law's.
+ */
+warnings: Array<FaultEntry>, };
 
 /**
  * Items to be brought in.
@@ -2639,6 +2643,15 @@ ids: Array<number>,
  * Whether pages are counted, for which each is drawn.
  */
 counts_pages: boolean, };
+
+/**
+ * A PDF to be looked at before it is signed.
+ */
+export type LookAtPdf = { 
+/**
+ * The file.
+ */
+file: GivenFile, };
 
 /**
  * A source to be looked at.
@@ -3425,6 +3438,61 @@ export type PartyBases = "dashed" | "italic";
 export type PartyEnd = "stop" | "slashed";
 
 /**
+ * A PDF, and what stands on its pages.
+ */
+export type PdfLook = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The file in base64.
+ */
+pdf: string, 
+/**
+ * Its pages, as they are looked at.
+ */
+pages: Array<PdfPage>, 
+/**
+ * Signatures in it.
+ */
+signatures: number, 
+/**
+ * Where words and fields stand: a signature there is warned of.
+ */
+taken: Array<TakenArea>, 
+/**
+ * Whether its words could be seen; if not, nobody can warn of them.
+ */
+sees_words: boolean, };
+
+/**
+ * A page in mm.
+ */
+export type PdfPage = { 
+/**
+ * Width in mm.
+ */
+width: number, 
+/**
+ * Height in mm.
+ */
+height: number, };
+
+/**
+ * A PDF that was signed.
+ */
+export type PdfSigned = { 
+/**
+ * The signed copy.
+ */
+path: string, 
+/**
+ * Whom the certificate names.
+ */
+signer: string, };
+
+/**
  * A picture that was taken in.
  */
 export type PictureAdded = { 
@@ -3490,6 +3558,31 @@ min: number,
  * Most characters; 0 if the token does not say.
  */
 max: number, };
+
+/**
+ * Where a signature is to stand, mm from the upper left of the page as it is looked at.
+ */
+export type PlacedAt = { 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * From the left.
+ */
+x: number, 
+/**
+ * From the top.
+ */
+y: number, 
+/**
+ * Width.
+ */
+width: number, 
+/**
+ * Height.
+ */
+height: number, };
 
 /**
  * The page as it would be, and what is still missing.
@@ -4242,6 +4335,10 @@ export type SetSealImage = {
  */
 file: GivenFile, 
 /**
+ * The clerk wants the white paper of a scan made transparent.
+ */
+clears_ground?: boolean, 
+/**
  * Across the seal itself, in mm; without it the picture's own resolution tells.
  */
 diameter_mm: number | null, 
@@ -4265,7 +4362,11 @@ name: string,
 /**
  * The PNG.
  */
-file: GivenFile, };
+file: GivenFile, 
+/**
+ * The clerk wants the white paper of a scan made transparent.
+ */
+clears_ground?: boolean, };
 
 /**
  * All settings, as the settings page shows them.
@@ -4344,6 +4445,55 @@ export type SignDispatch = {
  * Row id.
  */
 id: number, 
+/**
+ * The key; a bare text is the path of a PKCS#12 file.
+ */
+key: KeyGiven, 
+/**
+ * Its PIN; empty where it is entered on the device.
+ */
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
+
+/**
+ * A PDF to be signed at the desk.
+ */
+export type SignPdf = { 
+/**
+ * The file.
+ */
+file: GivenFile, 
+/**
+ * Where the signed copy is written.
+ */
+out: string, 
+/**
+ * Whose signature it is.
+ */
+role: KeyRole, 
+/**
+ * Where it stands; nothing: in the file's own empty field, or unseen.
+ */
+place: PlacedAt | null, 
+/**
+ * Whose kept picture it shows, for a person: the full name; without one the certificate's name.
+ */
+name: string, 
+/**
+ * Words instead of the kept picture.
+ */
+in_words: boolean, 
+/**
+ * The clerk has seen what would be covered and wants it so.
+ */
+accepts_cover: boolean, 
 /**
  * The key; a bare text is the path of a PKCS#12 file.
  */
@@ -4444,7 +4594,11 @@ height: number,
 /**
  * How wide it stands on the page, in mm.
  */
-width_mm: number, };
+width_mm: number, 
+/**
+ * Dots an inch at that size.
+ */
+dpi: number, };
 
 /**
  * One signature, judged.
@@ -4793,6 +4947,19 @@ path: string,
  * SHA-256 of the bytes that were looked at: another file is not taken.
  */
 hash: string, };
+
+/**
+ * A place where something stands.
+ */
+export type TakenArea = { 
+/**
+ * The page, from 1.
+ */
+page: number, 
+/**
+ * Where; mm from its upper left.
+ */
+area: PageArea, };
 
 /**
  * A template in the list.
@@ -5281,6 +5448,8 @@ export type Commands = {
   "dispatch.seal_file": { input: SealEnclosure; output: EnclosureView };
   "dispatch.file": { input: ByEnclosure; output: FileBytes };
   "dispatch.save_file": { input: SaveEnclosure; output: Done };
+  "pdf.look": { input: LookAtPdf; output: PdfLook };
+  "pdf.sign": { input: SignPdf; output: PdfSigned };
   "batch.look": { input: LookAtBatch; output: BatchPlan };
   "batch.begin": { input: BeginBatch; output: BatchBegun };
   "batch.show": { input: ById; output: BatchView };
@@ -5401,6 +5570,8 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "dispatch.seal_file": [],
   "dispatch.file": [],
   "dispatch.save_file": [],
+  "pdf.look": [],
+  "pdf.sign": [],
   "batch.look": ["dispatches"],
   "batch.begin": [],
   "batch.show": ["signings"],

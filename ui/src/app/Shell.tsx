@@ -22,6 +22,7 @@ import { PrintsPage } from "../features/prints/PrintsPage";
 import { Settings } from "../features/settings/Settings";
 import { BatchButton, BatchPage } from "../features/signing/BatchPage";
 import { BatchReport } from "../features/signing/BatchReport";
+import { SignFile, SignFileButton } from "../features/signing/SignFile";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
 import { IconButton } from "../shared/Button";
@@ -158,6 +159,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           start={place.last}
           onOpen={(id, stage) => (stage === "draft" ? toDraft(id) : onGo({ at: "dispatch", id, stage: place.stage }))}
           batch={<BatchButton act="issue" onPress={() => toBatch("issue")} />}
+          signFile={<SignFileButton onPress={() => onGo({ at: "sign_file" })} />}
         />
       );
     case "dispatch":
@@ -220,6 +222,8 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onOther={(id) => onGo({ at: "signing", id, act: place.act })}
         />
       );
+    case "sign_file":
+      return <SignFile onBack={() => onGo(HOME.outgoing)} onSettings={toSettings} />;
     case "copies":
       return <CopiesList start={place.last} onOpen={toCopy} onSettings={toSettings} />;
     case "copy":

@@ -17,6 +17,7 @@ export type Place =
   | { at: "arrival"; id: number; filter: ArrivalFilter }
   | { at: "batch"; act: BatchAct; ids: number[]; continues: number | null }
   | { at: "signing"; id: number; act: BatchAct }
+  | { at: "sign_file" }
   | { at: "copies"; last: number | null }
   | { at: "copy"; id: number }
   | { at: "prints" }
@@ -44,6 +45,7 @@ export function areaOf(place: Place): Area {
     case "draft":
       return "drafts";
     case "outgoing":
+    case "sign_file":
     case "dispatch":
       return "outgoing";
     case "incoming":

@@ -36,11 +36,12 @@ type Asked = {
   failure: Failure | null;
   autoFocus?: boolean;
   testId?: string;
+  pinTestId?: string;
   /** Asked only while it is wanted. */
   off?: boolean;
 };
 
-export function useKeyPick({ role, busy, failure, autoFocus, testId, off }: Asked): KeyPick {
+export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId = "pin-input", off }: Asked): KeyPick {
   const list = useLive("key.list", off === true ? null : { role, module: null });
   const offers = list.answer?.offers ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
@@ -53,8 +54,8 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, off }: Aske
     setAccepts(false);
     // What the token says of its tries has changed.
     reload();
-    document.querySelector<HTMLElement>('[data-testid="pin-input"]')?.focus();
-  }, [failure, reload]);
+    document.querySelector<HTMLElement>(`[data-testid="${pinTestId}"]`)?.focus();
+  }, [failure, reload, pinTestId]);
   const offer = offers.find((one) => nameOf(one) === chosen) ?? offers[0] ?? null;
   const hindrance = offer === null ? null : hindranceOf(offer);
   const isOnDevice = offer?.pin.on_device === true;
@@ -115,7 +116,7 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, off }: Aske
                 onChange={setPin}
                 secret
                 autoFocus={autoFocus ?? false}
-                testId="pin-input"
+                testId={pinTestId}
                 help={offer.pin.min > 0 ? t("key_dialog.pin_length", { min: offer.pin.min, max: offer.pin.max }) : t("key_dialog.pin_help")}
                 wrong={pinWrong === null ? null : sentence(pinWrong)}
               />

@@ -44,7 +44,7 @@ type Shown = {
   pages: PDFPageProxy[];
 };
 
-export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewProps) {
+export default function PdfPages({ pdf, label, marks, seek, over, onShown }: PdfViewProps) {
   const [shown, setShown] = useState<Shown | null>(null);
   const [broken, setBroken] = useState(false);
   const [zoom, setZoom] = useState<number | "fit">("fit");
@@ -121,7 +121,7 @@ export default function PdfPages({ pdf, label, marks, seek, onShown }: PdfViewPr
       <div className="pdf-frame" ref={frame} tabIndex={0} role="region" aria-label={label}>
         {width > 0 &&
           shown?.pages.map((page, index) => (
-            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scaleOf(page) * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} onDrawn={drawn} />
+            <Page key={index} page={page} index={index} count={shown.pages.length} scale={scaleOf(page) * ACTUAL} marks={marks?.filter((mark) => mark.page === index + 1)} over={over} onDrawn={drawn} />
           ))}
       </div>
     </section>
@@ -210,7 +210,9 @@ function bringToSight(frame: HTMLElement, { page, down }: Found): void {
   if (!isSeen) frame.scrollTo({ top: Math.max(0, top - frame.clientHeight / 3) });
 }
 
-function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProxy; index: number; count: number; scale: number; marks: PdfMark[] | undefined; onDrawn: () => void }) {
+type PageProps = { page: PDFPageProxy; index: number; count: number; scale: number; marks: PdfMark[] | undefined; over: PdfViewProps["over"]; onDrawn: () => void };
+
+function Page({ page, index, count, scale, marks, over, onDrawn }: PageProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const text = useRef<HTMLDivElement>(null);
@@ -267,6 +269,7 @@ function Page({ page, index, count, scale, marks, onDrawn }: { page: PDFPageProx
       />
       <div className="textLayer" ref={text} />
       {marks !== undefined && <PdfMarks marks={marks} scale={scale} />}
+      {over?.(index + 1, (scale * 72) / 25.4)}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Shows a PDF. The viewer itself is read only when the first page is wanted. */
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { t } from "../i18n";
 import { Loading } from "./Empty";
 import type { PdfMark } from "./PdfMarks";
@@ -17,6 +17,8 @@ export type PdfViewProps = {
   marks?: PdfMark[];
   /** Words that shall be in sight; asked anew when a file is shown, and when this function is another. */
   seek?: () => string;
+  /** What lies over a page (from 1); `unit`: CSS pixels to a millimetre. */
+  over?: (page: number, unit: number) => ReactNode;
   /** Told each time all pages in sight stand on the screen. */
   onShown?: (pdf: string | readonly PageOf[]) => void;
 };

@@ -85,12 +85,12 @@ export function copyVerbs(change: (topics: Topic[]) => void): Partial<Verbs> {
       return copyOf(id);
     },
     "settings.appearance": () => ({
-      signatures: [{ id: 1, name: "Nguyễn Văn Thử", png: PIXEL, width: 600, height: 240, width_mm: 54 }],
+      signatures: [{ id: 1, name: "Nguyễn Văn Thử", png: PIXEL, width: 600, height: 240, width_mm: 54, dpi: 282 }],
       seals: [{ id: 2, png: PIXEL, diameter_mm: 36, dpi: 300, from: "2025-07-01", to: null, is_current: true }],
       field_mm: [54, 27],
     }),
-    "settings.signature_image": () => ({ id: 3 }),
-    "settings.seal_image": () => ({ id: 4 }),
+    "settings.signature_image": () => ({ id: 3, warnings: [] }),
+    "settings.seal_image": () => ({ id: 4, warnings: [] }),
     "settings.remove_image": () => ({}),
   };
 }

@@ -72,7 +72,7 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
   const [block, setBlock] = useState("");
   const [accepts, setAccepts] = useState(false);
   const make = useAct("copy.make");
-  const pick = useKeyPick({ role: "office", busy: make.busy, failure: make.failure?.code.startsWith("key.") === true ? make.failure : null, testId: "copy-key", off: way === "paper" });
+  const pick = useKeyPick({ role: "office", busy: make.busy, failure: make.failure?.code.startsWith("key.") === true ? make.failure : null, testId: "copy-key", pinTestId: "copy-pin", off: way === "paper" });
   const say = useSay();
   const taken = pagesOf(pages, seen.pages);
   const faults = way === "electronic" ? seen.scan_faults : [];

@@ -34,7 +34,9 @@ test("an extract goes every way and needs its pages", async () => {
   const { office, user } = show(<MakeCopy source={{ type: "dispatch", id: 1008 }} onClose={doNothing} onMade={doNothing} onSettings={doNothing} />);
   await user.click(await screen.findByTestId("form-extract"));
   await user.click(screen.getByTestId("to-electronic"));
-  await user.type(screen.getByTestId("pin-input"), "123456");
+  await user.type(screen.getByTestId("copy-pin"), "123456");
+  await user.click(screen.getByTestId("how-pages"));
+  expect(screen.getByText(/chưa lập lại được thể thức/), "that it is not the full form is said").toBeTruthy();
   await user.type(screen.getByTestId("copy-pages"), "3");
   expect(screen.getByText(/trang ngoài 2 trang/)).toBeTruthy();
   expect(screen.getByTestId("copy-ok").hasAttribute("disabled")).toBe(true);
@@ -53,7 +55,7 @@ test("a scan below the standard is used only by who answers for it", async () =>
   await user.click(await screen.findByTestId("basis-copy"));
   expect(screen.getByTestId("form-onward"), "a SAO Y is copied onward").toBeTruthy();
   expect(screen.queryByTestId("form-true")).toBeNull();
-  await user.type(screen.getByTestId("pin-input"), "123456");
+  await user.type(screen.getByTestId("copy-pin"), "123456");
   expect((await screen.findByTestId("scan-faults")).textContent).toContain("Trang 1: 150 dpi");
   expect(screen.getByTestId("copy-ok").hasAttribute("disabled")).toBe(true);
   await user.click(screen.getByTestId("accept-scan"));

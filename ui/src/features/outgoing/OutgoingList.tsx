@@ -14,9 +14,9 @@ import { SearchBox } from "../../shared/SearchBox";
 const STAGES = ["all", "draft", "signed", "issued", "sent"] as const;
 export type StageFilter = (typeof STAGES)[number];
 
-type Props = { stage: StageFilter; onStage: (stage: StageFilter) => void; start: number | null; onOpen: (id: number, stage: Outgoing) => void; /** The door to issuing many: another feature's. */ batch?: ReactNode };
+type Props = { stage: StageFilter; onStage: (stage: StageFilter) => void; start: number | null; onOpen: (id: number, stage: Outgoing) => void; /** The door to issuing many: another feature's. */ batch?: ReactNode; /** The door to signing any PDF: another feature's. */ signFile?: ReactNode };
 
-export function OutgoingList({ stage, onStage, start, onOpen, batch }: Props) {
+export function OutgoingList({ stage, onStage, start, onOpen, batch, signFile }: Props) {
   const [text, setText] = useState("");
   const list = useLivePages("outgoing.list", { stage: stage === "all" ? null : stage, text });
   const rows = list.answer?.rows ?? [];
@@ -34,6 +34,7 @@ export function OutgoingList({ stage, onStage, start, onOpen, batch }: Props) {
         />
         <SearchBox label={t("outgoing.search")} onSearch={setText} />
         {stage === "signed" && rows.length > 0 && batch}
+        {stage !== "signed" && signFile}
       </header>
       {list.failure !== null && <Notice failure={list.failure} />}
       {list.answer === null && list.loading && <Loading text={t("list.loading")} />}

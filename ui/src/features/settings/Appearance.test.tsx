@@ -19,3 +19,13 @@ test("a seal is kept with its true size and its days", async () => {
   await user.click(screen.getByTestId("signature-keep"));
   expect(await screen.findByText(/Nền ảnh không trong suốt/)).toBeTruthy();
 });
+
+test("another colour is told and kept; the paper of a scan goes only by the clerk's choice", async () => {
+  const { office, user } = show(<Appearance signer="Nguyễn Văn Thử" />);
+  office.replace("settings.signature_image", () => ({ id: 9, warnings: [{ code: "appearance.not_blue", facts: { share: "12" } }] }));
+  await user.upload(await screen.findByTestId("signature-file-input"), new File(["png"], "ký.png", { type: "image/png" }));
+  await user.click(screen.getByTestId("signature-clear"));
+  await user.click(screen.getByTestId("signature-keep"));
+  expect(await screen.findByText(/Đã lưu, nhưng cần xem lại: Ảnh chữ ký không có màu xanh/)).toBeTruthy();
+  expect(office.calls.find((call) => call.name === "settings.signature_image")?.input).toMatchObject({ clears_ground: true });
+});

@@ -1,7 +1,7 @@
 /** Chữ ký và con dấu: the pictures that stand on the page, each with whose it is, its true size and its days. */
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { Appearance as Shown, GivenFile, SealImageView, SignatureImageView } from "../../api/bindings";
+import type { Appearance as Shown, FaultEntry, GivenFile, SealImageView, SignatureImageView } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -11,7 +11,7 @@ import { Confirm } from "../../shared/Dialog";
 import { type Dropped, DropZone } from "../../shared/DropZone";
 import { Loading } from "../../shared/Empty";
 import { Field } from "../../shared/Field";
-import { Notice } from "../../shared/Notice";
+import { Notice, textsOf } from "../../shared/Notice";
 import { useSay } from "../../shared/said";
 
 export function Appearance({ signer }: { signer: string }) {
@@ -93,6 +93,7 @@ function SignatureCard({ image, onRemove }: { image: SignatureImageView; onRemov
       <div>
         <strong>{image.name}</strong>
         <small>{t("appearance.dots", { width: image.width, height: image.height })}</small>
+        <small>{t("appearance.width_mm", { mm: String(Math.round(image.width_mm * 10) / 10).replace(".", ","), dpi: image.dpi })}</small>
       </div>
       <IconButton label={t("appearance.remove")} onPress={onRemove} testId={`remove-image-${image.id}`}>
         <Trash2 size={15} aria-hidden />
@@ -122,16 +123,19 @@ function SignatureForm({ signer }: { signer: string }) {
   const [name, setName] = useState(signer);
   const { chosen, choose, clear } = useChosen();
   const keep = useAct("settings.signature_image");
+  const [clears, setClears] = useState(false);
   const say = useSay();
   const ok = async () => {
-    if (chosen === null || (await keep.run({ name, file: chosen.file })) === null) return;
+    const kept = chosen === null ? null : await keep.run({ name, file: chosen.file, clears_ground: clears });
+    if (kept === null) return;
     clear();
-    say(t("appearance.said_signature", { name }));
+    say(saidOf(t("appearance.said_signature", { name }), kept.warnings));
   };
   return (
     <form className="form" onSubmit={(event) => event.preventDefault()}>
       <Field label={t("appearance.name")} value={name} onChange={setName} help={t("appearance.name_help")} testId="signature-name" />
       <DropZone label={t("appearance.choose_png")} help={chosen?.name ?? t("appearance.signature_help")} accept="image/png" onFiles={(files) => void choose(files)} testId="signature-file" />
+      <ClearGround clears={clears} onTurn={() => setClears(!clears)} testId="signature-clear" />
       {keep.failure !== null && <Notice failure={keep.failure} onClose={keep.clear} />}
       <div className="form-foot">
         <Button look="main" onPress={() => void ok()} off={chosen === null || name.trim() === "" || keep.busy} testId="signature-keep">
@@ -148,14 +152,15 @@ function SealForm() {
   const [to, setTo] = useState("");
   const { chosen, choose, clear } = useChosen();
   const keep = useAct("settings.seal_image");
+  const [clears, setClears] = useState(false);
   const say = useSay();
   const ok = async () => {
     if (chosen === null) return;
     const mm = Number(across.trim().replace(",", "."));
-    const kept = await keep.run({ file: chosen.file, diameter_mm: across.trim() === "" ? null : mm, from: written(from), to: to.trim() === "" ? null : written(to) });
+    const kept = await keep.run({ file: chosen.file, clears_ground: clears, diameter_mm: across.trim() === "" ? null : mm, from: written(from), to: to.trim() === "" ? null : written(to) });
     if (kept === null) return;
     clear();
-    say(t("appearance.said_seal"));
+    say(saidOf(t("appearance.said_seal"), kept.warnings));
   };
   const wrong = across.trim() !== "" && !(Number(across.trim().replace(",", ".")) > 0) ? t("appearance.across_wrong") : null;
   return (
@@ -166,6 +171,7 @@ function SealForm() {
         <Field label={t("appearance.to")} value={to} onChange={setTo} help={t("appearance.to_help")} testId="seal-to" />
       </div>
       <DropZone label={t("appearance.choose_png")} help={chosen?.name ?? t("appearance.seal_help")} accept="image/png" onFiles={(files) => void choose(files)} testId="seal-file" />
+      <ClearGround clears={clears} onTurn={() => setClears(!clears)} testId="seal-clear" />
       {keep.failure !== null && <Notice failure={keep.failure} onClose={keep.clear} />}
       <div className="form-foot">
         <Button look="main" onPress={() => void ok()} off={chosen === null || from.trim() === "" || wrong !== null || keep.busy} testId="seal-keep">
@@ -174,6 +180,22 @@ function SealForm() {
       </div>
     </form>
   );
+}
+
+/** Only by the clerk's choice: faint ink may go with the paper. */
+function ClearGround({ clears, onTurn, testId }: { clears: boolean; onTurn: () => void; testId: string }) {
+  return (
+    <label className="placing-side">
+      <input type="checkbox" checked={clears} onChange={onTurn} data-testid={testId} /> {t("appearance.clear_ground")} <small>{t("appearance.clear_ground_help")}</small>
+    </label>
+  );
+}
+
+/** What was kept, and what should be looked at once more. */
+function saidOf(said: string, warnings: FaultEntry[]): string {
+  const [warning] = warnings;
+  if (warning === undefined) return said;
+  return t("appearance.kept_but", { warning: textsOf(warning.code, warning.facts as Record<string, string>).title });
 }
 
 /** The file chosen last. */
