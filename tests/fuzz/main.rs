@@ -74,6 +74,48 @@ fn signed_pdfs_damaged() {
         });
 }
 
+/// When the lists and responses among the seeds were issued; they are good for a day.
+const STATED: pades::Moment = pades::Moment(1_795_323_728_000);
+
+#[test]
+fn statements_of_revocation() {
+    check!().with_test_time(TIME / 2).for_each(|bytes: &[u8]| {
+        let _ = pades::Trust::default().add(bytes);
+        let _ = pades::describe(bytes);
+    });
+}
+
+#[test]
+fn statements_of_revocation_damaged() {
+    let list: &[u8] = include_bytes!("seeds/list.der");
+    let response: &[u8] = include_bytes!("seeds/response.der");
+    assert!(is_believed(list) && is_believed(response), "as they are");
+    check!()
+        .with_test_time(TIME / 2)
+        .with_type::<Vec<(u16, u8)>>()
+        .for_each(|changes| {
+            let bytes = damaged(list, changes);
+            assert!(
+                bytes == list || !is_believed(&bytes),
+                "every byte of a list is signed"
+            );
+            // Of a response the bag of certificates is not signed: it only must not do harm.
+            is_believed(&damaged(response, changes));
+        });
+}
+
+/// Whether these bytes, under a trusted root, make a person's certificate one that may sign.
+fn is_believed(statement: &[u8]) -> bool {
+    let mut trust = pades::Trust::default();
+    let root = include_bytes!("seeds/root.der");
+    trust.add_root(root, pades::Circle::State).expect("a root");
+    let _ = trust.add(statement);
+    let person = include_bytes!("seeds/person.der");
+    let person = pades::Certificate::from_der(person).expect("a certificate");
+    let state = trust.state_of(&person, &[], pades::Moment(STATED.0 + 1000));
+    state.indication == pades::Indication::Passed
+}
+
 #[test]
 fn word_files() {
     let base = empty_letter();
