@@ -119,11 +119,6 @@ pub(super) fn not_again(app: &App) -> Result<BTreeSet<String>, Error> {
     Ok(late.map(|(question, _)| question).collect())
 }
 
-/// Notes that questions were put, and forgets what was put long ago.
-pub(super) fn note_asked(app: &App, questions: &[String]) -> Result<(), Error> {
-    if questions.is_empty() {
-        return Ok(());
-    }
 /// When every question that was put of late may be put again, at the latest; `None` if none was.
 pub(crate) fn asks_again_at(app: &App) -> Result<Option<Moment>, Error> {
     let at = app.now();
@@ -133,6 +128,11 @@ pub(crate) fn asks_again_at(app: &App) -> Result<Option<Moment>, Error> {
     Ok(again.filter(|again| *again > at).max())
 }
 
+/// Notes that questions were put, and forgets what was put long ago.
+pub(super) fn note_asked(app: &App, questions: &[String]) -> Result<(), Error> {
+    if questions.is_empty() {
+        return Ok(());
+    }
     let at = app.now();
     app.write(|w| {
         let mut asked: BTreeMap<String, Moment> = w.setting(ASKED)?.unwrap_or_default();
