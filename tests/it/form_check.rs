@@ -202,7 +202,7 @@ fn a_report_names_its_rules_and_why() {
 
 #[test]
 fn what_is_neither_pdf_nor_word_is_refused() {
-    for bytes in [&b"{\\rtf1 x}"[..], b"", b"PK\x03\x04broken"] {
+    for bytes in [&b"<html><p>x"[..], b"", b"PK\x03\x04broken"] {
         assert!(judge("x".into(), bytes, None, None, today()).is_err());
     }
 }

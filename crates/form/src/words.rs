@@ -59,11 +59,26 @@ const MONTHS: [&str; 9] = [
 ];
 
 impl Slip {
-    /// The words around it.
+    /// The words around it, none of them cut.
     pub(crate) fn around(&self, text: &str) -> String {
+        const REACH: usize = 24;
         let (from, to) = self.span;
-        let start = from.saturating_sub(24);
-        text.chars().skip(start).take(to - start + 24).collect()
+        let letters: Vec<char> = text.chars().collect();
+        let end = to.saturating_add(REACH).min(letters.len());
+        let start = from.saturating_sub(REACH);
+        let inside = letters.get(start..end).unwrap_or_default();
+        let mut begin = start;
+        if start > 0 {
+            let blank = inside.iter().position(|c| c.is_whitespace());
+            begin = from.min(start + blank.map_or(0, |at| at + 1));
+        }
+        let mut stop = end;
+        if end < letters.len() {
+            let blank = inside.iter().rposition(|c| c.is_whitespace());
+            stop = to.max(start + blank.unwrap_or(inside.len()));
+        }
+        let words = letters.get(begin..stop.min(letters.len()));
+        words.unwrap_or_default().iter().collect()
     }
 }
 
@@ -605,6 +620,19 @@ mod tests {
                 )
             })
             .collect()
+    }
+
+    #[test]
+    fn what_is_quoted_around_a_slip_cuts_no_word() {
+        let text = "Theo đề nghị của Trưởng phòng, giao ủy ban nhân dân xã Thử Nghiệm thi hành Quyết định này.";
+        let mut speller = Speller::new(Capitals::read().unwrap());
+        speller.listen(text);
+        let slip = speller.slips(text, Where::Paragraph).remove(0);
+        assert_eq!(
+            slip.around(text),
+            "của Trưởng phòng, giao ủy ban nhân dân xã Thử Nghiệm thi hành"
+        );
+        assert_eq!(slip.around("Ngắn"), "", "a text it is not of");
     }
 
     #[test]

@@ -149,11 +149,24 @@ pub fn summarise(old: &Draft, new: &Draft) -> ChangeSummary {
             }
             if summary.excerpt.is_empty() {
                 let said = is.or(was).map(letters).unwrap_or_default();
-                summary.excerpt = said.replace('\n', " ").chars().take(EXCERPT).collect();
+                summary.excerpt = excerpt(&said);
             }
         }
     }
     summary
+}
+
+/// The first words of a paragraph, none of them cut; `…` where there are more.
+fn excerpt(said: &str) -> String {
+    let line = said.replace('\n', " ");
+    if line.chars().count() <= EXCERPT {
+        return line;
+    }
+    let head: String = line.chars().take(EXCERPT).collect();
+    let whole = head
+        .rsplit_once(' ')
+        .map_or(head.as_str(), |(words, _)| words);
+    format!("{whole}…")
 }
 
 /// Old letters and new ones, as stretches; whole words, never parts of one.
