@@ -40,7 +40,8 @@ pub(crate) fn laid_annexes(
             Part::Whole => !annex.separate,
             Part::Annex(wanted) => wanted == at,
         };
-        if is_here {
+        let is_taken = manner.extracted.is_none_or(|of| of.annexes.contains(&at));
+        if is_here && is_taken {
             let names = anchors_seen_from(draft, Some(at));
             let turned;
             let measures = if annex.landscape {
@@ -56,6 +57,7 @@ pub(crate) fn laid_annexes(
                 body: draft.body,
                 above: 1,
                 names: &names,
+                kept: None,
             };
             laid.push(LaidAnnex::of(draft, annex, label, &desk, end, ink)?);
         }

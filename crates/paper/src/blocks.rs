@@ -10,7 +10,7 @@ use crate::tables::{LaidTable, Table};
 use crate::words::{Ink, loosen, loosened};
 use office::{Block, Body, PartyEnd, Run, Text, label_blocks};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What blocks are laid out with.
 pub(crate) struct Desk<'a> {
@@ -22,6 +22,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) above: usize,
     /// What each anchor is called today, seen from these blocks.
     pub(crate) names: &'a BTreeMap<String, String>,
+    /// The blocks that are set; nothing: all.
+    pub(crate) kept: Option<&'a BTreeSet<usize>>,
 }
 
 /// One block of the body, ready to set.
@@ -52,10 +54,19 @@ pub(crate) fn laid_blocks(
     let labels = label_blocks(blocks);
     let mut laid = Vec::with_capacity(blocks.len());
     let mut open = Vec::new();
-    for (block, label) in blocks.iter().zip(labels) {
+    let mut leaves_out = false;
+    for (at, (block, label)) in blocks.iter().zip(labels).enumerate() {
         if !block.says_something() && label.is_empty() {
             continue;
         }
+        if desk.kept.is_some_and(|kept| !kept.contains(&at)) {
+            if !leaves_out {
+                laid.push(LaidBlock::left_out());
+            }
+            leaves_out = true;
+            continue;
+        }
+        leaves_out = false;
         let mut one = LaidBlock::of(block, label_for(desk.body, block, label), desk, ink)?;
         one.level = rank(block, &one.title)
             .map(|rank| (desk.above + nested(&mut open, rank)).min(DEEPEST_HEADING));
@@ -141,6 +152,19 @@ fn label_for(body: Body, block: &Block, label: String) -> String {
 }
 
 impl LaidBlock {
+    /// What stands for words that an extract leaves out.
+    fn left_out() -> Self {
+        let run = Run {
+            text: "[...]".to_owned(),
+            ..Run::default()
+        };
+        Self {
+            r#type: "paragraph",
+            text: vec![run],
+            ..Self::default()
+        }
+    }
+
     fn of(block: &Block, label: String, desk: &Desk<'_>, ink: &mut Ink) -> Result<Self, Error> {
         let measures = desk.measures;
         let size = measures.body.size;

@@ -48,6 +48,7 @@ pub fn glance(
         Manner {
             rules,
             part: Part::Whole,
+            extracted: None,
             pictures,
             gaps: Gaps::Marked,
         },

@@ -43,5 +43,7 @@ pub use marks::{
 pub use pictures::Pictures;
 pub use sheaf::{Leaf, Spot, end_of_last_page, leaves, put_beneath, take_pages};
 pub use sheet::{
-    Rendered, preview, preview_annex, preview_with, render, render_annex, render_with,
+    Rendered, preview, preview_annex, preview_with, render, render_annex, render_extract,
+    render_with,
 };
+pub use wording::Extracted;

@@ -5,7 +5,7 @@ use crate::foot::count_cosigners;
 use crate::layout::Measures;
 use crate::pictures::{Gaps, Pictures};
 use crate::press::{Purpose, Sheets, Work};
-use crate::wording::{Manner, PageWords, Part};
+use crate::wording::{Extracted, Manner, PageWords, Part};
 use crate::words::Ink;
 use crate::{
     Error, FIELD_ANNEX_INFO, FIELD_COSIGNER, FIELD_DATE, FIELD_LEADER, FIELD_NUMBER, FIELD_OFFICE,
@@ -78,6 +78,35 @@ pub fn preview_annex(
     unfinished(draft, rules, Part::Annex(index), pictures)
 }
 
+/// Typesets parts of a document that was issued, in its full form: its head, number and date, type and abstract, the
+/// parts taken under their own numbers, who signed it and who received it (Decree 30/2020 art. 25.3).
+///
+/// No field is kept free: nobody signs it, it is what an extract is made on. What is left out is marked `[...]`, where
+/// somebody signed stands `(Đã ký)`. Errors as [`render_with`] does.
+pub fn render_extract(
+    draft: &Draft,
+    of: &Extracted,
+    rules: RuleSet,
+    pictures: &Pictures,
+) -> Result<Rendered, Error> {
+    draft.refuse_secret()?;
+    let manner = Manner {
+        rules,
+        part: Part::Whole,
+        extracted: Some(of),
+        pictures,
+        gaps: Gaps::Refused,
+    };
+    let set = Set::of(draft, manner)?;
+    match set.unprintable {
+        Some(letter) => Err(Error::Unprintable { letter }),
+        None => Ok(Rendered {
+            pdf: set.sheets.file(Purpose::Keeping)?,
+            pages: set.sheets.document.pages().len(),
+        }),
+    }
+}
+
 fn finished(
     draft: &Draft,
     rules: RuleSet,
@@ -91,6 +120,7 @@ fn finished(
     let manner = Manner {
         rules,
         part,
+        extracted: None,
         pictures,
         gaps: Gaps::Refused,
     };
@@ -111,6 +141,7 @@ fn unfinished(
     let manner = Manner {
         rules,
         part,
+        extracted: None,
         pictures,
         gaps: Gaps::Marked,
     };
@@ -148,6 +179,7 @@ impl Set {
         let words = PageWords::of(draft, &manner, &measures, &mut ink)?;
         let sheets = Work::Page(rules).typeset_with(&words, manner.pictures)?;
         let fields = match manner.part {
+            Part::Whole if manner.extracted.is_some() => Vec::new(),
             Part::Whole => fields_of(draft, rules, &measures, &sheets)?,
             Part::Annex(_) => vec![Field {
                 name: FIELD_ANNEX_INFO.to_owned(),

@@ -12,11 +12,12 @@ use crate::names::in_words;
 use crate::pictures::{Gaps, Pictures};
 use crate::words::{Ink, bare, grounds, loosened};
 use office::{
-    Body, Draft, Font, PartyBases, Recipient, RuleSet, Separator, following, leading, name_anchors,
+    Block, Body, Day, Draft, Font, Number, PartyBases, Recipient, RuleSet, Separator, following,
+    leading, name_anchors,
 };
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which part of a document a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +32,34 @@ pub(crate) enum Part {
 pub(crate) struct Manner<'a> {
     pub(crate) rules: RuleSet,
     pub(crate) part: Part,
+    /// Only these parts of it, as it was issued; nothing: all of it, to be signed.
+    pub(crate) extracted: Option<&'a Extracted>,
     pub(crate) pictures: &'a Pictures,
     pub(crate) gaps: Gaps,
+}
+
+/// What an extract takes of a document that was issued (Decree 30/2020 art. 25.3): its form is set anew, and of its
+/// content these parts, each under the number it has in the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extracted {
+    /// The number it was issued under.
+    pub number: Number,
+    /// The day it was issued.
+    pub day: Day,
+    /// Whether its bases are taken.
+    pub bases: bool,
+    /// The blocks taken, from 0.
+    pub blocks: BTreeSet<usize>,
+    /// The annexes taken, each whole, from 0.
+    pub annexes: BTreeSet<usize>,
+}
+
+/// What a document shows once it is issued and signed.
+#[derive(Serialize)]
+struct MadeWords {
+    number: String,
+    date: String,
+    signed: &'static str,
 }
 
 /// The words of a page, as the layouts read them.
@@ -43,6 +70,8 @@ pub(crate) struct PageWords {
     /// The number of the law's form, or our word for it.
     form_no: String,
     part: &'static str,
+    /// Number, date and the word for the signature in place of the fields that are kept free for them.
+    made: Option<MadeWords>,
     fonts: &'static [&'static str],
     #[serde(flatten)]
     head: HeadWords,
@@ -128,6 +157,11 @@ impl PageWords {
                 Part::Whole => "whole",
                 Part::Annex(_) => "annex",
             },
+            made: manner.extracted.map(|of| MadeWords {
+                number: of.number.as_str().to_owned(),
+                date: of.day.official(),
+                signed: SIGNED,
+            }),
             fonts: fonts(draft.style.font),
             head: HeadWords::of(draft, form, measures, ink),
             body: BodyWords::of(draft, manner, form, measures, ink)?,
@@ -218,13 +252,18 @@ impl BodyWords {
             body: draft.body,
             above: usize::from(!draft.kind.is_letter()),
             names: &names,
+            kept: manner.extracted.map(|of| &of.blocks),
         };
         let mut blocks = match manner.part {
             Part::Whole => laid_blocks(&draft.blocks, &desk, ink)?,
             Part::Annex(_) => Vec::new(),
         };
         // Where the form itself speaks last, its own sentence carries the sign.
-        if !matches!(form.form.as_str(), "1.8" | "1.9" | "1.10" | "minutes") {
+        let last = draft.blocks.iter().rposition(Block::says_something);
+        let is_ended = manner
+            .extracted
+            .is_none_or(|of| last.is_some_and(|last| of.blocks.contains(&last)));
+        if is_ended && !matches!(form.form.as_str(), "1.8" | "1.9" | "1.10" | "minutes") {
             close(&mut blocks, end);
         }
         let fit = |text: String| in_text(text, measures);
@@ -238,6 +277,7 @@ impl BodyWords {
             bases: draft
                 .bases
                 .iter()
+                .filter(|_| manner.extracted.is_none_or(|of| of.bases))
                 .map(|basis| basis_words(basis, measures, ink))
                 .collect(),
             bases_italic: draft.style.party_bases == PartyBases::Italic,
@@ -258,6 +298,9 @@ impl BodyWords {
         })
     }
 }
+
+/// What stands where somebody signed, in words that are no signature.
+const SIGNED: &str = "(Đã ký)";
 
 /// What each anchor is called, seen from the body or from annex `annex`: the own scope first, then the others in order.
 pub(crate) fn anchors_seen_from(draft: &Draft, annex: Option<usize>) -> BTreeMap<String, String> {

@@ -11,6 +11,7 @@ mod annexes;
 mod breaking;
 mod drafting;
 mod drafts;
+mod extract;
 mod fields;
 mod form;
 mod golden;
