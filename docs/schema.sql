@@ -1,4 +1,4 @@
--- The schema of a desk's file, version 6. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
+-- The schema of a desk's file, version 7. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
 
 CREATE TABLE settings (
     -- What this desk is told to be and to do. One row a setting.
@@ -463,3 +463,10 @@ CREATE TABLE signing_items (
 CREATE INDEX signing_items_dispatch ON signing_items (dispatch) WHERE dispatch IS NOT NULL;
 
 CREATE INDEX arrivals_untold ON arrivals (id) WHERE outcome = 'indeterminate' AND stage <> 'refused';
+
+CREATE TABLE copy_grounds (
+    -- What a copy rests on besides its source; a row for each copy that has any of it. Rows stay.
+    copy INTEGER PRIMARY KEY NOT NULL REFERENCES copies (id), -- the copy
+    parts TEXT NOT NULL, -- JSON list of what the parts are called that an extract took and set anew; empty: whole pages
+    accepted TEXT NOT NULL -- verdict on the source's signatures that the clerk answered for: unsigned, indeterminate, unreadable; empty: none was needed
+) STRICT;

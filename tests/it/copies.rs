@@ -2,7 +2,7 @@
 
 use app::Error;
 use app::copies::{
-    self, CancelCopy, CopyFault, CopyMade, CopySource, ListCopies, LookAtSource, MakeCopy,
+    self, CancelCopy, CopyFault, CopyMade, CopyPart, CopySource, ListCopies, LookAtSource, MakeCopy,
 };
 use app::incoming;
 use app::keys::KeyUse;
@@ -36,6 +36,7 @@ fn asked(world: &World, source: CopySource, form: CopyForm, to: Medium) -> MakeC
         },
         to,
         pages: Vec::new(),
+        parts: Vec::new(),
         original: "15/QĐ-BNV".to_owned(),
         subject: "ban hành Quy chế thử nghiệm".to_owned(),
         signer: SignatureBlock {
@@ -248,6 +249,131 @@ fn an_extract_takes_its_pages_and_leaves_signatures_behind() {
         (Outcome::Passed, vec!["copy".to_owned()]),
         "the office's alone: the leader's is not claimed"
     );
+}
+
+/// A decision of two articles, each of some words, issued.
+fn decision(world: &World) -> i64 {
+    let id = issued_draft(world, |draft| {
+        draft.bases = vec!["Căn cứ Luật Thử nghiệm".to_owned()];
+        draft.blocks = ["Thành lập Tổ thử nghiệm", "Quyết định này có hiệu lực"]
+            .map(|text| office::Block::Article {
+                title: String::new(),
+                text: office::Text::plain(text),
+                anchor: String::new(),
+            })
+            .to_vec();
+    });
+    world.commune.signs(id, &world.keys);
+    world.commune.issues(id, &world.keys);
+    id
+}
+
+fn issued_draft(world: &World, change: impl FnOnce(&mut office::Draft)) -> i64 {
+    let mut draft = letter("thành lập Tổ thử nghiệm", "H99");
+    change(&mut draft);
+    let id = world.commune.drafts("x", "H99");
+    let view = ok(outgoing::show(&world.commune.app, ById { id }));
+    let input = serde_json::json!({"id": id, "version": view.version, "draft": draft});
+    ok(outgoing::draft::save(
+        &world.commune.app,
+        serde_json::from_value(input).unwrap(),
+    ));
+    id
+}
+
+#[test]
+fn an_extract_of_our_own_document_is_made_anew_in_full_form() {
+    let world = ready();
+    let id = decision(&world);
+    let source = || CopySource::Dispatch { id };
+    let seen = ok(copies::look(
+        &world.commune.app,
+        LookAtSource { source: source() },
+    ));
+    let labels: Vec<&str> = seen.parts.iter().map(|one| one.label.as_str()).collect();
+    assert_eq!(labels, ["", "Điều 1.", "Điều 2."], "bases and articles");
+    let ask = |parts: Vec<CopyPart>, to| MakeCopy {
+        parts,
+        ..asked(&world, source(), CopyForm::Extract, to)
+    };
+    let all = seen.parts.iter().map(|one| one.part).collect();
+    assert!(matches!(
+        make(&world, ask(all, Medium::Paper)),
+        Err(Error::Copy(CopyFault::PagesAll))
+    ));
+    assert!(matches!(
+        make(&world, ask(vec![CopyPart::Block { at: 9 }], Medium::Paper)),
+        Err(Error::Copy(CopyFault::PartUnknown))
+    ));
+    let second = vec![CopyPart::Block { at: 1 }];
+    let made = ok(make(&world, ask(second.clone(), Medium::Paper)));
+    assert_eq!(
+        made.written, "01/TrS-UBND",
+        "the failed tries took no number"
+    );
+    let text = words(&file(&world, made.id), &[]);
+    let order = [
+        "CỘNG HÒA XÃ HỘI",
+        "[...]",
+        "Điều 2.",
+        "(Đã ký)",
+        "Nguyễn Văn Ánh",
+        "TRÍCH SAO",
+        "Số: 01/TrS-UBND",
+        "Trần Thị Bình",
+    ];
+    let at = |part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+    let places: Vec<usize> = order.iter().map(|part| at(part)).collect();
+    assert!(places.is_sorted(), "{places:?}: {text}");
+    assert!(
+        !text.contains("Điều 1.") && !text.contains("Căn cứ"),
+        "{text}"
+    );
+    let shown = ok(copies::show(&world.commune.app, ById { id: made.id }));
+    assert_eq!(
+        (shown.parts, shown.original),
+        (vec!["Điều 2".to_owned()], "01/UBND-VP".to_owned())
+    );
+    let history = ok(outgoing::show(&world.commune.app, ById { id })).history;
+    let told = history.last().unwrap();
+    assert_eq!(
+        (told.what.as_str(), told.facts["note"].as_str()),
+        ("copied", "Điều 2")
+    );
+
+    let made = ok(make(&world, ask(second, Medium::Electronic)));
+    let pdf = file(&world, made.id);
+    assert_eq!(
+        signatures(&world, &pdf).1,
+        ["copy"],
+        "signed by the office that copies; the leader's is not claimed"
+    );
+    let top = words(&pdf, &["-f", "1", "-l", "1"]);
+    assert!(top.contains("TRÍCH SAO; UBND xã Thử Nghiệm"), "{top}");
+    assert!(top.contains("Điều 2."), "{top}");
+}
+
+#[test]
+fn parts_are_taken_only_of_what_was_written_here_and_only_by_an_extract() {
+    let world = ready();
+    let given = pictures::scan(2, 200.0, true);
+    let seen = ok(copies::look(
+        &world.commune.app,
+        LookAtSource {
+            source: scan(&given),
+        },
+    ));
+    assert!(seen.parts.is_empty(), "a scan has pages, no parts");
+    for form in [CopyForm::Extract, CopyForm::True] {
+        let input = MakeCopy {
+            parts: vec![CopyPart::Block { at: 0 }],
+            ..asked(&world, scan(&given), form, Medium::Paper)
+        };
+        assert!(matches!(
+            make(&world, input),
+            Err(Error::Copy(CopyFault::PartUnknown))
+        ));
+    }
 }
 
 #[test]
@@ -614,6 +740,18 @@ fn what_goes_along_unsigned_needs_the_clerks_word_and_has_no_number_of_its_own()
     };
     let made = ok(copies::make(app, answered));
     assert_eq!(made.written, "01/SY-UBND", "the refusal took no number");
+    let shown = ok(copies::show(app, ById { id: made.id }));
+    assert_eq!(
+        shown.accepted, "unsigned",
+        "what was answered for stays in the record"
+    );
+    let history = ok(incoming::show(app, ById { id: view.row.id })).history;
+    let told = history.last().unwrap();
+    assert_eq!(
+        (told.what.as_str(), told.facts["outcome"].as_str()),
+        ("copied_unconfirmed", "unsigned"),
+        "and in the history"
+    );
 }
 
 fn all() -> ListCopies {

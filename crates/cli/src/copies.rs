@@ -5,7 +5,7 @@ use crate::desk::open;
 use crate::say::Output;
 use crate::secrets;
 use crate::words;
-use app::copies::{self, CancelCopy, CopySource, ListCopies, MakeCopy, SaveCopy};
+use app::copies::{self, CancelCopy, CopyPart, CopySource, ListCopies, MakeCopy, SaveCopy};
 use app::keys::KeyUse;
 use app::outgoing::GivenFile;
 use app::outgoing::appearance::{self, ImageKept, SetSealImage, SetSignatureImage};
@@ -98,6 +98,10 @@ pub(crate) struct Make {
     /// The pages of an extract: `1,3-5`.
     #[arg(long, default_value = "")]
     pub(crate) pages: String,
+    /// A part an extract of our own document takes and sets anew: `bases`, `block:3`, `annex:1`, from 0; may be given
+    /// again.
+    #[arg(long = "part", value_name = "PART")]
+    pub(crate) parts: Vec<String>,
     /// Number and notation of what is copied, for a scan.
     #[arg(long, default_value = "")]
     pub(crate) original: String,
@@ -356,6 +360,11 @@ fn make(app: &App, make: &Make, output: &Output) -> Result<(), Failure> {
             To::Electronic => Medium::Electronic,
         },
         pages: pages(&make.pages)?,
+        parts: make
+            .parts
+            .iter()
+            .map(|text| part(text))
+            .collect::<Result<_, _>>()?,
         original: make.original.clone(),
         subject: make.subject.clone(),
         signer: SignatureBlock {
@@ -376,6 +385,21 @@ fn make(app: &App, make: &Make, output: &Output) -> Result<(), Failure> {
         &made,
         &format!("{} ({})\n{signatures}", made.written, made.id),
     )
+}
+
+/// A part as it is typed: `bases`, `block:3`, `annex:1`; or `3` for a block.
+fn part(text: &str) -> Result<CopyPart, Failure> {
+    let wrong = || unfollowed("--part");
+    if text == "bases" {
+        return Ok(CopyPart::Bases);
+    }
+    let (kind, at) = text.split_once(':').unwrap_or(("block", text));
+    let at = at.parse().map_err(|_| wrong())?;
+    match kind {
+        "block" => Ok(CopyPart::Block { at }),
+        "annex" => Ok(CopyPart::Annex { at }),
+        _ => Err(wrong()),
+    }
 }
 
 /// The one source named.

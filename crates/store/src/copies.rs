@@ -35,6 +35,10 @@ pub struct NewCopy {
     pub subject: String,
     /// The pages taken, from 1; empty for all.
     pub pages: Vec<u32>,
+    /// What the parts are called that an extract took and set anew; empty: whole pages.
+    pub parts: Vec<String>,
+    /// The verdict on the source's signatures that the clerk answered for; empty: none was needed.
+    pub accepted: String,
     /// What became of the signatures in the source: `none`, `kept`, `left_behind`.
     pub signatures: String,
     /// Place of copying.
@@ -132,7 +136,15 @@ impl Write<'_> {
                 copy.made_at.millis(),
             ],
         )?;
-        Ok(self.tx.last_insert_rowid())
+        let id = self.tx.last_insert_rowid();
+        if !copy.parts.is_empty() || !copy.accepted.is_empty() {
+            self.tx.execute(
+                "INSERT INTO copy_grounds (copy, parts, accepted)
+                 VALUES (?1, ?2, ?3)",
+                params![id, to_json(&copy.parts)?, copy.accepted],
+            )?;
+        }
+        Ok(id)
     }
 }
 
@@ -173,8 +185,11 @@ impl Read<'_> {
 const SELECT: &str = "SELECT c.id, c.entry, c.form, c.basis, c.from_medium, c.to_medium, c.arrival,
         c.dispatch, c.copy, c.source, c.source_name, c.original, c.subject, c.pages, c.signatures,
         c.place, c.signature, c.recipients, c.amount, c.page, c.size, c.made_on, c.made_at,
+        coalesce(g.parts, '[]') AS parts, coalesce(g.accepted, '') AS accepted,
         r.written, r.count, r.period, r.withdrawn_reason, r.withdrawn_at
-   FROM copies AS c JOIN register_entries AS r ON r.id = c.entry";
+   FROM copies AS c
+   JOIN register_entries AS r ON r.id = c.entry
+   LEFT JOIN copy_grounds AS g ON g.copy = c.id";
 
 /// Each word asked for must begin some word of the row.
 fn clauses(filter: &CopyFilter) -> (String, Vec<Value>) {
@@ -216,6 +231,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<CopyRow> {
         original: row.get("original")?,
         subject: row.get("subject")?,
         pages,
+        parts: json(row, "parts")?,
+        accepted: row.get("accepted")?,
         signatures: row.get("signatures")?,
         place: row.get("place")?,
         signature: json(row, "signature")?,

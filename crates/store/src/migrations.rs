@@ -7,7 +7,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
 /// The version this program writes: the count of its steps.
-pub const KNOWN: u32 = 6;
+pub const KNOWN: u32 = 7;
 
 const STEPS: [&str; KNOWN as usize] = [
     include_str!("../migrations/0001_desk.sql"),
@@ -16,6 +16,7 @@ const STEPS: [&str; KNOWN as usize] = [
     include_str!("../migrations/0004_evidence.sql"),
     include_str!("../migrations/0005_signings.sql"),
     include_str!("../migrations/0006_untold.sql"),
+    include_str!("../migrations/0007_extracts.sql"),
 ];
 
 /// The version of an open file.

@@ -874,6 +874,19 @@ pages: number,
 scan_faults: Array<string>, };
 
 /**
+ * A part of a document that an extract may take.
+ */
+export type CopyPart = { "type": "bases" } | { "type": "block", 
+/**
+ * Its place, from 0.
+ */
+at: number, } | { "type": "annex", 
+/**
+ * Its place, from 0.
+ */
+at: number, };
+
+/**
  * What a copy is made from.
  */
 export type CopySource = { "type": "arrival", 
@@ -954,6 +967,14 @@ source_name: string,
  * The pages taken, from 1; empty: all.
  */
 pages: Array<number>, 
+/**
+ * What the parts are called that an extract took and set anew; empty: whole pages.
+ */
+parts: Array<string>, 
+/**
+ * The verdict on the source's signatures that the clerk answered for; empty: none was needed.
+ */
+accepted: "" | "unsigned" | "indeterminate" | "unreadable", 
 /**
  * What became of signatures in the source.
  */
@@ -2687,6 +2708,10 @@ to: Medium,
  */
 pages: Array<number>, 
 /**
+ * The parts that an extract takes and sets anew, where the draft is ours; empty: it takes whole pages.
+ */
+parts: Array<CopyPart>, 
+/**
  * Number and notation of what is copied, where the record does not know them.
  */
 original: string, 
@@ -3400,6 +3425,27 @@ part: string,
  * Its words, old and new.
  */
 runs: Array<DiffRun>, };
+
+/**
+ * A part, as it is chosen.
+ */
+export type PartView = { 
+/**
+ * The part.
+ */
+part: CopyPart, 
+/**
+ * Its number: `Điều 2.`, `a)`, `Phụ lục I`; may be empty.
+ */
+label: string, 
+/**
+ * Its first words.
+ */
+words: string, 
+/**
+ * How deep it stands under the one before that is less deep, from 0; the parts below go with it.
+ */
+depth: number, };
 
 /**
  * A blank of a form.
@@ -4799,6 +4845,10 @@ subject: string,
  * Pages.
  */
 pages: number, 
+/**
+ * The parts an extract may take and set anew; none where the draft is not ours.
+ */
+parts: Array<PartView>, 
 /**
  * Signatures in it.
  */

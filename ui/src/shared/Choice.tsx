@@ -51,9 +51,9 @@ export function Choice<T extends string>({ label, options, value, onChange, test
   );
 }
 
-/** All choices in a row; arrows move between them. */
-export function Segments<T extends string>({ label, options, value, onChange, testId }: Props<T>) {
-  return (
+/** All choices in a row; arrows move between them. `labelled`: its label is seen above it, as a field's is. */
+export function Segments<T extends string>({ label, options, value, onChange, testId, labelled }: Props<T> & { labelled?: boolean }) {
+  const row = (
     <ToggleButtonGroup
       className="segments"
       aria-label={label}
@@ -72,5 +72,14 @@ export function Segments<T extends string>({ label, options, value, onChange, te
         </ToggleButton>
       ))}
     </ToggleButtonGroup>
+  );
+  if (labelled !== true) return row;
+  return (
+    <div className="labelled">
+      <span className="label" aria-hidden>
+        {label}
+      </span>
+      {row}
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Enclosures, copies and pictures of the office held in memory. It keeps no rule. */
-import type { Commands, CopyView, EnclosureView, Topic } from "../api/bindings";
+import type { Commands, CopyView, EnclosureView, PartView, Topic } from "../api/bindings";
 import { PAGE, PIXEL } from "./examples";
 
 type Name = keyof Commands;
@@ -8,6 +8,14 @@ type Verbs = { [N in Name]: (input: Commands[N]["input"]) => object };
 const ENCLOSURES: EnclosureView[] = [
   { id: 1, name: "Phụ lục 1.pdf", mime: "application/pdf", size: 20_480, sha256: "a".repeat(64), annex: null, seals: true, is_sealed: false },
   { id: 2, name: "Danh sách.xlsx", mime: "application/vnd.ms-excel", size: 10_240, sha256: "b".repeat(64), annex: null, seals: false, is_sealed: false },
+];
+
+const PARTS: PartView[] = [
+  { part: { type: "bases" }, label: "", words: "Căn cứ Luật Thử nghiệm", depth: 0 },
+  { part: { type: "block", at: 0 }, label: "Điều 1.", words: "Kiện toàn Ban Chỉ huy", depth: 0 },
+  { part: { type: "block", at: 1 }, label: "1.", words: "Trưởng ban", depth: 1 },
+  { part: { type: "block", at: 2 }, label: "Điều 2.", words: "Hiệu lực", depth: 0 },
+  { part: { type: "annex", at: 0 }, label: "Phụ lục", words: "Danh sách", depth: 0 },
 ];
 
 export const COPY: CopyView = {
@@ -24,6 +32,8 @@ export const COPY: CopyView = {
   subject: "Triển khai công điện về ứng phó mưa lớn",
   source_name: "120-UBND-VP.pdf",
   pages: [],
+  parts: [],
+  accepted: "",
   signatures: "left_behind",
   place: "Thử Nghiệm",
   signer: { authority: ["TL. CHỦ TỊCH"], position: "CHÁNH VĂN PHÒNG", name: "Trần Thị Mẫu" },
@@ -72,8 +82,8 @@ export function copyVerbs(change: (topics: Topic[]) => void): Partial<Verbs> {
     "copy.page": () => ({ pdf: PAGE, name: "01_SY-UBND.pdf" }),
     "copy.look": ({ source }) =>
       source.type === "scan"
-        ? { medium: "paper", basis: null, name: "quét.pdf", original: "", subject: "", pages: 3, signatures: 0, verdict: null, scan_faults: ["1: 150 dpi"] }
-        : { medium: "electronic", basis: source.type === "dispatch" ? "original" : null, name: "46_QĐ-UBND.pdf", original: "46/QĐ-UBND", subject: "Kiện toàn Ban Chỉ huy", pages: 2, signatures: 2, verdict: source.type === "arrival" ? "passed" : null, scan_faults: [] },
+        ? { medium: "paper", basis: null, name: "quét.pdf", original: "", subject: "", pages: 3, parts: [], signatures: 0, verdict: null, scan_faults: ["1: 150 dpi"] }
+        : { medium: "electronic", basis: source.type === "dispatch" ? "original" : null, name: "46_QĐ-UBND.pdf", original: "46/QĐ-UBND", subject: "Kiện toàn Ban Chỉ huy", pages: 2, parts: source.type === "dispatch" ? PARTS : [], signatures: 2, verdict: source.type === "arrival" ? "passed" : null, scan_faults: [] },
     "copy.make": () => {
       copies.unshift({ ...COPY, id: 2, written: "02/SY-UBND" });
       heard("registers");

@@ -58,6 +58,11 @@ pub struct CopyView {
     pub source_name: String,
     /// The pages taken, from 1; empty: all.
     pub pages: Vec<u32>,
+    /// What the parts are called that an extract took and set anew; empty: whole pages.
+    pub parts: Vec<String>,
+    /// The verdict on the source's signatures that the clerk answered for; empty: none was needed.
+    #[ts(type = "\"\" | \"unsigned\" | \"indeterminate\" | \"unreadable\"")]
+    pub accepted: String,
     /// What became of signatures in the source.
     #[ts(type = "\"none\" | \"kept\" | \"left_behind\"")]
     pub signatures: String,
@@ -199,6 +204,8 @@ fn view(row: CopyRow) -> CopyView {
         subject: copy.subject,
         source_name: copy.source_name,
         pages: copy.pages,
+        parts: copy.parts,
+        accepted: copy.accepted,
         signatures: copy.signatures,
         place: copy.place,
         signer: copy.signature,

@@ -1,5 +1,6 @@
 //! Making a copy: checked against the law, numbered, drawn or signed, and entered, in one transaction.
 
+use super::extract::{CopyPart, set_anew};
 use super::source::{Opened, scan_faults, signed_fields};
 use super::{CopyFault, CopySource};
 use crate::keys::works;
@@ -33,6 +34,9 @@ pub struct MakeCopy {
     /// The pages taken, from 1; empty: all.
     #[serde(default)]
     pub pages: Vec<u32>,
+    /// The parts that an extract takes and sets anew, where the draft is ours; empty: it takes whole pages.
+    #[serde(default)]
+    pub parts: Vec<CopyPart>,
     /// Number and notation of what is copied, where the record does not know them.
     #[serde(default)]
     pub original: String,
@@ -92,6 +96,10 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         .map_err(CopyFault::from)?;
     judged_signatures(&input, &source)?;
     let pages = chosen(&input, paper::leaves(&source.bytes)?.len())?;
+    let anew = match input.parts.as_slice() {
+        [] => None,
+        parts => Some(set_anew(app, &source, parts)?),
+    };
     let signer = signer(&input, &office)?;
     let signed = signed_fields(&source.bytes)?;
     let scan_faults = judged_scan(&input, &source)?;
@@ -107,6 +115,7 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         input: &input,
         source: &source,
         pages: &pages,
+        anew: anew.as_ref(),
         signer,
         signed,
         basis,
@@ -130,12 +139,9 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         if let Some(key) = &key {
             settings::remember_key(w, KeyRole::Office, &input.with.key, key.certificate())?;
         }
-        let told = Facts::from([
-            ("written".to_owned(), reference.written()),
-            ("form".to_owned(), input.form.name().to_owned()),
-        ]);
         if copy.arrival.is_some() || copy.dispatch.is_some() {
-            w.note(copy.dispatch, copy.arrival, work.at, "copied", &told)?;
+            let (what, told) = told(&copy, &reference);
+            w.note(copy.dispatch, copy.arrival, work.at, what, &told)?;
         }
         Ok(CopyMade {
             id,
@@ -145,6 +151,22 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
             scan_faults,
         })
     })
+}
+
+/// What the history says of a copy; that an unconfirmed signature was answered for is said with it.
+fn told(copy: &NewCopy, reference: &Reference) -> (&'static str, Facts) {
+    let mut facts = Facts::from([
+        ("written".to_owned(), reference.written()),
+        ("form".to_owned(), copy.form.name().to_owned()),
+    ]);
+    if !copy.parts.is_empty() {
+        facts.insert("note".to_owned(), copy.parts.join(", "));
+    }
+    if copy.accepted.is_empty() {
+        return ("copied", facts);
+    }
+    facts.insert("outcome".to_owned(), copy.accepted.clone());
+    ("copied_unconfirmed", facts)
 }
 
 /// What the source is, once the record and the clerk agree.
@@ -160,6 +182,12 @@ fn agreed(input: &MakeCopy, source: &Opened) -> Result<CopyBasis, CopyFault> {
 /// A page named twice is taken once. All pages are no part: that copy is a SAO Y.
 fn chosen(input: &MakeCopy, there: usize) -> Result<Vec<usize>, Error> {
     if input.form != CopyForm::Extract {
+        return match input.parts.is_empty() {
+            true => Ok(Vec::new()),
+            false => Err(CopyFault::PartUnknown.into()),
+        };
+    }
+    if !input.parts.is_empty() {
         return Ok(Vec::new());
     }
     if input.pages.is_empty() {
@@ -246,6 +274,8 @@ struct Work<'a> {
     input: &'a MakeCopy,
     source: &'a Opened,
     pages: &'a [usize],
+    /// The pages of an extract made anew, and what its parts are called.
+    anew: Option<&'a (Vec<u8>, Vec<String>)>,
     signer: SignatureBlock,
     signed: usize,
     basis: CopyBasis,
@@ -307,7 +337,7 @@ impl Work<'_> {
 
     /// The pages of a paper copy, and how far down the last one is full.
     fn sheets(&self) -> Result<Sheets, Error> {
-        let pdf = paper::take_pages(&self.source.bytes, self.pages, self.input.form.name())?;
+        let pdf = self.taken(self.input.form.name())?;
         let end = match self.input.block_mm {
             Some(mm) => mm / 25.4 * 72.0,
             None => paper::end_of_last_page(&pdf)?.unwrap_or(0.0) + BELOW_WORDS,
@@ -347,7 +377,7 @@ impl Work<'_> {
         let turned = paper::leaves(&self.source.bytes)?
             .first()
             .is_some_and(|leaf| leaf.is_turned);
-        let whole = self.pages.is_empty();
+        let whole = self.pages.is_empty() && self.anew.is_none();
         // A scan that must be turned to be read is set upright, so that the words stand where the law wants them.
         if whole && (!turned || self.signed > 0) {
             let kept = if self.signed > 0 { "kept" } else { "none" };
@@ -359,7 +389,7 @@ impl Work<'_> {
             }
         }
         let title = format!("{} {}", self.input.form.name(), self.original());
-        let sheets = paper::take_pages(&self.source.bytes, self.pages, title.trim())?;
+        let sheets = self.taken(title.trim())?;
         let pdf = self.signed_by_office(&sheets, key)?;
         Ok(Ready::Signed(pdf, self.left_behind()))
     }
@@ -405,6 +435,11 @@ impl Work<'_> {
                 .iter()
                 .map(|place| u32::try_from(place.saturating_add(1)).unwrap_or(u32::MAX))
                 .collect(),
+            parts: self
+                .anew
+                .map(|(_, parts)| parts.clone())
+                .unwrap_or_default(),
+            accepted: self.accepted().to_owned(),
             signatures: signatures.to_owned(),
             place: self.office.place.clone(),
             signature: self.signer.clone(),
@@ -414,6 +449,25 @@ impl Work<'_> {
             size: pdf.len() as u64,
             made_on: self.at.day(),
             made_at: self.at,
+        })
+    }
+
+    /// The pages taken, of the source as it is or of the parts made anew.
+    fn taken(&self, title: &str) -> Result<Vec<u8>, Error> {
+        let (bytes, pages) = match self.anew {
+            Some((pdf, _)) => (pdf, &[][..]),
+            None => (&self.source.bytes, self.pages),
+        };
+        Ok(paper::take_pages(bytes, pages, title)?)
+    }
+
+    /// The verdict that the clerk answered for; empty where none was needed.
+    fn accepted(&self) -> &'static str {
+        self.source.verdict.map_or("", |verdict| match verdict {
+            Outcome::Passed | Outcome::Failed => "",
+            Outcome::Unsigned => "unsigned",
+            Outcome::Indeterminate => "indeterminate",
+            Outcome::Unreadable => "unreadable",
         })
     }
 

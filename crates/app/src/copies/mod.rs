@@ -3,10 +3,12 @@
 //! Never says that a signature of the source lives on in a copy unless its very bytes do. Source: Decree 30/2020
 //! art. 25–27, Annex I, part II; R§1.9.
 
+mod extract;
 mod list;
 mod make;
 mod source;
 
+pub use extract::{CopyPart, PartView};
 pub use list::{
     CancelCopy, CopyList, CopyView, ListCopies, SaveCopy, cancel, list, page, save_page, show,
 };
@@ -32,6 +34,9 @@ pub enum CopyFault {
     /// An extract of everything is none.
     #[error("an extract needs its pages named")]
     PagesMissing,
+    /// The source has no such part.
+    #[error("the source has no such part")]
+    PartUnknown,
     /// An extract of all pages is a SAO Y.
     #[error("an extract takes a part, not all pages")]
     PagesAll,

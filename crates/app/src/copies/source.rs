@@ -1,6 +1,7 @@
 //! What a copy is made from: a file that came, one of ours, an earlier copy, or a scan.
 
 use super::CopyFault;
+use super::extract::{PartView, parts_of};
 use crate::outgoing::draft::current_page;
 use crate::outgoing::enclosures::refuse_marked;
 use crate::views::Outcome;
@@ -64,6 +65,8 @@ pub struct SourceView {
     pub subject: String,
     /// Pages.
     pub pages: u32,
+    /// The parts an extract may take and set anew; none where the draft is not ours.
+    pub parts: Vec<PartView>,
     /// Signatures in it.
     pub signatures: u32,
     /// What became of judging them, for a file that came; one that failed is not copied.
@@ -85,6 +88,8 @@ pub(super) struct Opened {
     pub(super) arrival: Option<i64>,
     pub(super) dispatch: Option<i64>,
     pub(super) copy: Option<i64>,
+    /// It is the page of the dispatch itself, whose draft is ours.
+    pub(super) is_own_page: bool,
     /// What became of judging its signatures, for a file that came.
     pub(super) verdict: Option<Outcome>,
 }
@@ -100,6 +105,7 @@ impl CopySource {
                 let opened = Opened {
                     bytes,
                     name: enclosure.name,
+                    is_own_page: false,
                     ..of_dispatch(app, enclosure.dispatch)?
                 };
                 // An annex is the document's own; what else goes along may be anything.
@@ -123,6 +129,7 @@ impl CopySource {
                     arrival: None,
                     dispatch: None,
                     copy: None,
+                    is_own_page: false,
                     verdict: None,
                 })
             }
@@ -168,6 +175,7 @@ fn of_arrival(app: &App, id: i64) -> Result<Opened, Error> {
         arrival: Some(arrival.id),
         dispatch: None,
         copy: None,
+        is_own_page: false,
         verdict: Some(verdict),
     };
     // The page comes first; what lies behind it may be anything.
@@ -196,6 +204,7 @@ fn of_dispatch(app: &App, id: i64) -> Result<Opened, Error> {
         arrival: None,
         dispatch: Some(id),
         copy: None,
+        is_own_page: true,
         verdict: None,
     })
 }
@@ -219,6 +228,7 @@ fn of_copy(app: &App, id: i64) -> Result<Opened, Error> {
         arrival: row.copy.arrival,
         dispatch: row.copy.dispatch,
         copy: Some(id),
+        is_own_page: false,
         verdict: None,
     })
 }
@@ -277,7 +287,9 @@ pub(super) fn scan_faults(pdf: &[u8]) -> Vec<String> {
 pub fn look(app: &App, input: LookAtSource) -> Result<SourceView, Error> {
     let source = input.source.open(app)?;
     let signatures = signed_fields(&source.bytes)?;
+    let parts = parts_of(app, &source)?;
     Ok(SourceView {
+        parts,
         medium: source.medium,
         basis: source.basis,
         name: source.name,

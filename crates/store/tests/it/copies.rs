@@ -40,6 +40,8 @@ fn copy(entry: i64, form: CopyForm, subject: &str, day: Day) -> NewCopy {
         original: "15/QĐ-BNV".into(),
         subject: subject.into(),
         pages: vec![1, 3],
+        parts: vec!["Điều 2".into()],
+        accepted: "indeterminate".into(),
         signatures: "none".into(),
         place: "Thử Nghiệm".into(),
         signature: SignatureBlock::default(),

@@ -73,7 +73,7 @@ function columns(): Column<CopyView>[] {
       width: "minmax(260px,1fr)",
       cell: (row) => (
         <>
-          <span className="subject">{row.subject || row.source_name}</span>
+          <span className="subject" title={row.subject}>{row.subject || row.source_name}</span>
           <small>{row.original}</small>
         </>
       ),

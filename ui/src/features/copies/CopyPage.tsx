@@ -72,8 +72,14 @@ function Side({ copy, onVersion, onArrival, onDispatch }: SideProps) {
             [t("column.subject")]: copy.subject,
             [t("copies.source_name")]: copy.source_name,
             [t("copies.pages")]: copy.pages.join(", "),
+            [t("copies.parts")]: copy.parts.join(", "),
           }}
         />
+        {copy.accepted !== "" && (
+          <p className="notice fix" data-testid="accepted">
+            {t("copies.accepted", { verdict: t(`verdict.${copy.accepted}`) })}
+          </p>
+        )}
         <p className="help" data-testid="signatures-of-source">
           {t(`copies.signatures.${copy.signatures}`)}
         </p>

@@ -13,6 +13,7 @@ import { Field } from "../../shared/Field";
 import { useKeyPick } from "../../shared/KeyPick";
 import { Notice } from "../../shared/Notice";
 import { useSay } from "../../shared/said";
+import { PartsChoice, partsAt } from "./PartsChoice";
 import { pagesOf } from "./pages";
 
 type Props = {
@@ -62,6 +63,8 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
   const [to, setTo] = useState<Medium>(ways[0] ?? "paper");
   const way = ways.includes(to) ? to : (ways[0] ?? "paper");
   const [pages, setPages] = useState("");
+  const [how, setHow] = useState<"parts" | "pages">(seen.parts.length > 0 ? "parts" : "pages");
+  const [parts, setParts] = useState<ReadonlySet<number>>(new Set<number>());
   const [original, setOriginal] = useState(seen.original);
   const [subject, setSubject] = useState(seen.subject);
   const [authority, setAuthority] = useState(office.signer.authority.join("\n"));
@@ -80,7 +83,7 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
   const ready =
     seen.verdict !== "failed" &&
     forms.length > 0 &&
-    (chosen !== "extract" || (taken !== null && taken.length > 0)) &&
+    (chosen !== "extract" || (how === "parts" ? parts.size > 0 && parts.size < seen.parts.length : taken !== null && taken.length > 0)) &&
     (way === "paper" || pick.given !== null) &&
     ((faults.length === 0 && !unsure) || accepts) &&
     position.trim() !== "" &&
@@ -92,7 +95,8 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
       form: chosen,
       basis,
       to: way,
-      pages: chosen === "extract" ? (taken ?? []) : [],
+      pages: chosen === "extract" && how === "pages" ? (taken ?? []) : [],
+      parts: chosen === "extract" && how === "parts" ? partsAt(seen.parts, parts) : [],
       original,
       subject,
       signer: { authority: lines(authority), position: position.trim(), name: name.trim() },
@@ -128,8 +132,14 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
         {t("copies.source_line", { name: seen.name, medium: t(`medium.${seen.medium}`), pages: seen.pages })}
         {seen.signatures > 0 && ` ${t("copies.source_signed", { count: seen.signatures })}`}
       </p>
+      {(seen.original !== "" || seen.subject !== "") && (
+        <p className="copied-text">
+          <b>{seen.original}</b> {seen.subject}
+        </p>
+      )}
       {known === null && (
         <Segments
+          labelled
           label={t("copies.basis")}
           value={basisWord(basis)}
           onChange={(word) => setBasis(word === "original" ? "original" : { copy: "true" })}
@@ -145,13 +155,26 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
         </p>
       ) : (
         <>
-          <Segments label={t("copies.form")} value={chosen} onChange={setForm} options={forms.map((one) => ({ value: one, text: t(`copies.forms.${one}`), testId: `form-${one}` }))} />
-          <Segments label={t("copies.direction")} value={way} onChange={setTo} options={ways.map((one) => ({ value: one, text: t("copies.way", { from: t(`medium.${seen.medium}`), to: t(`medium.${one}`) }), testId: `to-${one}` }))} />
+          <Segments labelled label={t("copies.form")} value={chosen} onChange={setForm} options={forms.map((one) => ({ value: one, text: t(`copies.forms.${one}`), testId: `form-${one}` }))} />
+          <Segments labelled label={t("copies.direction")} value={way} onChange={setTo} options={ways.map((one) => ({ value: one, text: t("copies.way", { from: t(`medium.${seen.medium}`), to: t(`medium.${one}`) }), testId: `to-${one}` }))} />
           {ways.length === 1 && <p className="help">{t("copies.one_way", { form: t(`copies.forms.${chosen}`) })}</p>}
         </>
       )}
-      {chosen === "extract" && <p className="help">{t("copies.extract_text")}</p>}
-      {chosen === "extract" && (
+      {chosen === "extract" && seen.parts.length > 0 && (
+        <Segments
+          labelled
+          label={t("copies.how")}
+          value={how}
+          onChange={setHow}
+          options={[
+            { value: "parts", text: t("copies.how_parts"), testId: "how-parts" },
+            { value: "pages", text: t("copies.how_pages"), testId: "how-pages" },
+          ]}
+        />
+      )}
+      {chosen === "extract" && how === "parts" && <PartsChoice parts={seen.parts} taken={parts} onTaken={setParts} />}
+      {chosen === "extract" && how === "pages" && <p className="help">{t("copies.extract_text")}</p>}
+      {chosen === "extract" && how === "pages" && (
         <Field
           label={t("copies.pages")}
           value={pages}
@@ -162,8 +185,8 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
         />
       )}
       <div className="two">
-        <Field label={t("copies.original")} value={original} onChange={setOriginal} fixed={seen.original !== ""} help={t("copies.original_help")} testId="copy-original" />
-        <Field label={t("column.subject")} value={subject} onChange={setSubject} fixed={seen.subject !== ""} testId="copy-subject" />
+        {seen.original === "" && <Field label={t("copies.original")} value={original} onChange={setOriginal} help={t("copies.original_help")} testId="copy-original" />}
+        {seen.subject === "" && <Field label={t("column.subject")} value={subject} onChange={setSubject} testId="copy-subject" />}
       </div>
       <div className="three">
         <Field label={t("copies.authority")} value={authority} onChange={setAuthority} testId="copy-authority" />
@@ -187,7 +210,7 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
         pick.fields
       )}
       {faults.length > 0 && (
-        <div className="notice fix" data-testid="scan-faults">
+        <div className="notice fix stacked" data-testid="scan-faults">
           <p>{t("copies.scan_wrong")}</p>
           <ul className="plain-lines">
             {faults.slice(0, 8).map((fault) => (
@@ -200,7 +223,7 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
         </div>
       )}
       {unsure && (
-        <div className="notice fix" data-testid="source-verdict">
+        <div className="notice fix stacked" data-testid="source-verdict">
           <p>{t("copies.source_verdict", { verdict: t(`verdict.${seen.verdict ?? "unsigned"}`) })}</p>
           {seen.verdict !== "failed" && (
             <label>

@@ -7,6 +7,7 @@ import { MakeCopy } from "./MakeCopy";
 import { pagesOf } from "./pages";
 
 const doNothing = () => undefined;
+const isOff = (id: string) => screen.getByTestId(id).hasAttribute("disabled");
 
 test("pages are read as a clerk writes them, and none beyond the last", () => {
   expect(pagesOf("1, 3-5", 6)).toEqual([1, 3, 4, 5]);
@@ -46,6 +47,30 @@ test("an extract goes every way and needs its pages", async () => {
   await waitFor(() => expect(office.calls.some((call) => call.name === "copy.make")).toBe(true));
   const input = office.calls.find((call) => call.name === "copy.make")?.input;
   expect(input).toMatchObject({ form: "extract", to: "electronic", pages: [2], key: { type: "file", path: "/demo/keys/office.p12" }, pin: "123456" });
+});
+
+test("an extract of our own document takes parts, an article with its clauses, never all of it", async () => {
+  const { office, user } = show(<MakeCopy source={{ type: "dispatch", id: 1008 }} onClose={doNothing} onMade={doNothing} onSettings={doNothing} />);
+  await user.click(await screen.findByTestId("form-extract"));
+  await user.click(screen.getByTestId("to-paper"));
+  expect(isOff("copy-ok"), "nothing is chosen").toBe(true);
+  await user.click(screen.getByTestId("part-1"));
+  expect(screen.getByTestId<HTMLInputElement>("part-2").checked, "its clause goes with the article").toBe(true);
+  for (const at of [0, 3, 4]) await user.click(screen.getByTestId(`part-${at}`));
+  expect(isOff("copy-ok"), "all of it is a SAO Y").toBe(true);
+  for (const at of [0, 3]) await user.click(screen.getByTestId(`part-${at}`));
+  await user.click(screen.getByTestId("copy-ok"));
+  await waitFor(() => expect(office.calls.some((call) => call.name === "copy.make")).toBe(true));
+  const input = office.calls.find((call) => call.name === "copy.make")?.input;
+  expect(input).toMatchObject({
+    form: "extract",
+    pages: [],
+    parts: [
+      { type: "block", at: 0 },
+      { type: "block", at: 1 },
+      { type: "annex", at: 0 },
+    ],
+  });
 });
 
 test("a scan below the standard is used only by who answers for it", async () => {
