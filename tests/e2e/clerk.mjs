@@ -103,6 +103,15 @@ export class Clerk {
     return this.page.all('.list-row[data-testid^="row-"]', subject);
   }
 
+  /** Waits until the open list has this many rows with `words`. */
+  seesRows(words, count) {
+    return until(`${count} rows say ${words}`, ROUND, async () => {
+      const { length } = await this.rows(words);
+      if (length === count) return true;
+      throw new Error(`there are ${length}`);
+    });
+  }
+
   /** Waits, asking for rounds, until a mark of the open document has this word. */
   async awaits(mark, word) {
     let asked = 0;

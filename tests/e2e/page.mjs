@@ -13,6 +13,8 @@ export class Page {
     this.session = session;
     this.pictures = pictures;
     this.taken = 0;
+    /** What a clerk would have stumbled over in all that was looked at. */
+    this.stumbled = [];
   }
 
   /** The element of this test id, once it is there and seen. */
@@ -45,6 +47,17 @@ export class Page {
     });
   }
 
+  /** Clicks the element at `at` of those that match `css`, once there is one; -1: the last. */
+  async clickOne(css, at = 0) {
+    await until(`${css} can be clicked`, PATIENCE, async () => {
+      const element = (await this.all(css, "")).at(at);
+      if (element === undefined || (await this.isOff(element))) return false;
+      await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(element));
+      await this.session.click(element);
+      return true;
+    });
+  }
+
   /** Scrolls an element to the middle of what is seen. */
   async bringIntoView(id) {
     await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(await this.find(id)));
@@ -60,6 +73,16 @@ export class Page {
       await this.session.type(element, text);
       return (await this.session.property(element, "value")) === text;
     });
+  }
+
+  /** Puts `text` into a plain field as a paste does: tabs and breaks are letters there, not keys. */
+  async puts(id, text) {
+    const put = await this.session.run(
+      "arguments[0].focus(); arguments[0].select(); document.execCommand('insertText', false, arguments[1]); return arguments[0].value;",
+      ref(await this.field(id)),
+      text,
+    );
+    if (put !== text) throw new Error(`${id} holds ${JSON.stringify(put)}`);
   }
 
   /** Writes in a field of styled text, in place of what stands in it. */
@@ -163,6 +186,66 @@ export class Page {
     await wait(400);
     const file = `${String(this.taken).padStart(2, "0")}-${name}.png`;
     await writeFile(join(this.pictures, file), await this.session.picture());
+    if (name !== "failed") this.stumbled.push(...(await this.stumbles()).map((what) => `${file}: ${what}`));
+  }
+
+  /**
+   * Answers the next of the system's dialogs with `path`: those are the machine's own windows, which no driver of pages
+   * can see. The question is taken on its way to the host; everything else passes.
+   */
+  answersDialog(path) {
+    return this.session.run(
+      `const [path] = arguments;
+       const pass = window.lienvanFetch ?? (window.lienvanFetch = window.fetch);
+       window.fetch = (to, how) => {
+         if (!decodeURIComponent(String(to?.url ?? to)).includes("plugin:dialog|")) return pass(to, how);
+         window.fetch = pass;
+         const told = { "Content-Type": "application/json", "Tauri-Response": "ok" };
+         return Promise.resolve(new Response(JSON.stringify(path), { headers: told }));
+       };`,
+      path,
+    );
+  }
+
+  /** Drops a file of this name and these bytes on a place that takes files. */
+  async drops(id, name, bytes) {
+    await this.session.run(
+      `const [zone, name, words] = arguments;
+       const data = new DataTransfer();
+       data.items.add(new File([Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0))], name, { type: "application/pdf" }));
+       zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));`,
+      ref(await this.find(id)),
+      name,
+      bytes.toString("base64"),
+    );
+  }
+
+  /**
+   * What a clerk would stumble over on the screen as it stands: words cut off, things beyond the edge of what can be
+   * scrolled to, controls without a name, keys of texts that have no words.
+   */
+  stumbles() {
+    return this.session.run(`
+      const found = [];
+      const told = (element) => (element.dataset.testid ?? element.className ?? element.tagName) + ": " + (element.innerText ?? "").trim().slice(0, 60);
+      const seen = (element) => element.checkVisibility?.({ checkOpacity: true, checkVisibilityCSS: true }) ?? true;
+      const scrolls = (element) => { for (let at = element; at !== null; at = at.parentElement) { const { overflowX } = getComputedStyle(at); if (overflowX === "auto" || overflowX === "scroll") return true; } return false; };
+      for (const element of document.querySelectorAll("body *")) {
+        if (!seen(element) || element.closest(".textLayer, svg, [aria-hidden='true'], .visually-hidden")) continue;
+        const box = element.getBoundingClientRect();
+        if (box.width === 0 || box.height === 0) continue;
+        if (box.right > innerWidth + 1 && !scrolls(element)) found.push("beyond the right edge: " + told(element));
+        const style = getComputedStyle(element);
+        const cut = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && element.children.length === 0;
+        if (cut && element.title === "" && element.closest("[title]") === null && element.innerText !== "") found.push("cut off without its whole words: " + told(element));
+        if (element.matches("button, input:not([type=hidden]), textarea, select, a, [role=button]") && box.width > 1) {
+          const label = element.labels?.length > 0 || element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.innerText?.trim() || element.title;
+          if (!label) found.push("without a name: " + told(element) + " " + element.outerHTML.slice(0, 80));
+        }
+        const named = /\\.(pdf|docx|doc|odt|rtf|xml|png|jpg|csv|json|txt)$/i;
+        if (element.children.length === 0 && !named.test((element.innerText ?? "").trim()) && /^[a-z_]+(\\.[a-z_0-9]+)+$/.test((element.innerText ?? "").trim()) && element.closest("code") === null) found.push("a key in place of words: " + told(element));
+      }
+      return [...new Set(found)].slice(0, 20);`);
   }
 
   /** Has the page keep what goes wrong in it, for a failure's report. */

@@ -8,11 +8,12 @@ import { join } from "node:path";
 import { drafting } from "./drafting.mjs";
 import { firstRun } from "./first-run.mjs";
 import { mainJob } from "./main-job.mjs";
+import { office } from "./office.mjs";
 import { Page } from "./page.mjs";
 import { AxisNode, Beside, freePort, until } from "./programs.mjs";
 import { Session } from "./webdriver.mjs";
 
-const STORIES = { "first-run": firstRun, "main-job": mainJob, drafting };
+const STORIES = { "first-run": firstRun, "main-job": mainJob, drafting, office };
 
 const world = JSON.parse(await readFile(process.env.LIENVAN_WORLD, "utf8"));
 const folder = process.env.LIENVAN_FOLDER;
@@ -34,7 +35,7 @@ async function tell(name, story) {
   let driver;
   let session;
   let page;
-  const steps = [...story.steps({ world, node }), ["nothing went wrong in the page, and its policy stopped nothing", nothingWrong]];
+  const steps = [...story.steps({ world, node, folder }), ["nothing went wrong in the page, and its policy stopped nothing", nothingWrong]];
   let reached = 0;
   try {
     await node.start();

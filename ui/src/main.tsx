@@ -10,6 +10,7 @@ import "./styles/verdict.css";
 import "./styles/copies.css";
 import "./styles/signing.css";
 import "./styles/checking.css";
+import "./styles/prints.css";
 import "./styles/drafting.css";
 import "./styles/data.css";
 import { StrictMode } from "react";

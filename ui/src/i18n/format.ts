@@ -13,6 +13,15 @@ export function day(written: string | null): string {
   return found ? `${found[3]}/${found[2]}/${found[1]}` : (written ?? "");
 }
 
+/** `2026-11-21` from a day as a clerk types it, `21/11/2026` or `21-11-2026`, or as machines write it; `null` if it is none. */
+export function typedDay(text: string): string | null {
+  const given = text.trim();
+  const own = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(given);
+  const written = own === null ? given : `${own[3]}-${(own[2] ?? "").padStart(2, "0")}-${(own[1] ?? "").padStart(2, "0")}`;
+  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(written) ? new Date(`${written}T00:00:00Z`) : null;
+  return parsed === null || Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== written ? null : written;
+}
+
 /** `21/11/2026` from UTC milliseconds. */
 export function dayOf(at: number): string {
   return new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "2-digit", month: "2-digit", year: "numeric" }).format(at);

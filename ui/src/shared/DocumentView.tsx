@@ -18,7 +18,7 @@ export function DocumentView({ title, marks, pages, side, actions, onBack }: {
         <IconButton label={t("act.back")} chord="Escape" onPress={onBack} testId="back">
           <ArrowLeft size={17} aria-hidden />
         </IconButton>
-        <h1 data-home tabIndex={-1}>
+        <h1 data-home tabIndex={-1} title={title}>
           {title}
         </h1>
         <div className="marks">{marks}</div>

@@ -67,6 +67,7 @@ export function CheckPage({ file, onBack }: Props) {
   const asking = file === undefined && found === null;
   const whoseChoice = (
     <Segments
+      labelled
       label={t("check.whose")}
       value={whose}
       onChange={(next) => {
@@ -140,7 +141,7 @@ function Found({ answered: { asked, check }, whose }: { answered: Answered; whos
         )}
         {check.scan !== null && <Scan faults={check.scan} />}
         <Keep check={check} />
-        <FindingList findings={findings} chosen={chosen} {...(pdf === "" ? {} : { onGo: setChosen })} />
+        <FindingList findings={findings} chosen={chosen} {...(pdf === "" ? {} : { onGo: setChosen, canGo: ({ place }: Finding) => place.area !== null })} />
       </section>
       <section className="check-pages" aria-label={t("check.pages")}>
         {drawing.failure !== null && <Notice failure={drawing.failure} />}

@@ -9,6 +9,8 @@ type Props = {
   findings: Finding[];
   /** Brings the reader to its place; where it has none, the entry is no button. */
   onGo?: (finding: Finding) => void;
+  /** Whether a finding has a place to be brought to; without it all have. */
+  canGo?: (finding: Finding) => boolean;
   onFix?: (finding: Finding) => void;
   onHide?: (finding: Finding) => void;
   chosen?: Finding | null;
@@ -16,23 +18,23 @@ type Props = {
 
 const ICONS = { error: CircleAlert, doubt: TriangleAlert, hint: Lightbulb };
 
-export function FindingList({ findings, onGo, onFix, onHide, chosen }: Props) {
+export function FindingList({ findings, onGo, canGo, onFix, onHide, chosen }: Props) {
   return (
     <ol className="findings" data-testid="findings">
       {findings.map((finding, at) => (
-        <Entry key={`${at}-${finding.code}`} finding={finding} onGo={onGo} onFix={onFix} onHide={onHide} isChosen={chosen === finding} />
+        <Entry key={`${at}-${finding.code}`} finding={finding} onGo={onGo} canGo={canGo} onFix={onFix} onHide={onHide} isChosen={chosen === finding} />
       ))}
     </ol>
   );
 }
 
-type EntryProps = { finding: Finding; onGo: Props["onGo"]; onFix: Props["onFix"]; onHide: Props["onHide"]; isChosen: boolean };
+type EntryProps = { finding: Finding; onGo: Props["onGo"]; canGo: Props["canGo"]; onFix: Props["onFix"]; onHide: Props["onHide"]; isChosen: boolean };
 
-function Entry({ finding, onGo, onFix, onHide, isChosen }: EntryProps) {
+function Entry({ finding, onGo, canGo, onFix, onHide, isChosen }: EntryProps) {
   const Icon = ICONS[finding.class];
   const place = placeOf(finding);
   return (
-    <li className={`finding ${finding.class}`} data-testid={`finding-${finding.code}`} data-chosen={isChosen || undefined}>
+    <li className={`finding is-${finding.class}`} data-testid={`finding-${finding.code}`} data-chosen={isChosen || undefined}>
       <Icon size={15} aria-label={t(`check.class.${finding.class}`)} />
       <div className="finding-words">
         <strong>{sentence(finding)}</strong>
@@ -43,7 +45,7 @@ function Entry({ finding, onGo, onFix, onHide, isChosen }: EntryProps) {
           {finding.others > 0 && <span> · {t("check.others", { count: finding.others })}</span>}
         </small>
         <span className="finding-acts">
-          {onGo !== undefined && (
+          {onGo !== undefined && (canGo?.(finding) ?? true) && (
             <Button look="quiet" icon={<MapPin size={13} aria-hidden />} onPress={() => onGo(finding)} testId={`go-${finding.code}`}>
               {t("check.go")}
             </Button>

@@ -64,7 +64,7 @@ function columns(): Column<OutgoingRow>[] {
       name: "subject",
       title: t("column.subject"),
       width: "minmax(280px,1fr)",
-      cell: (row) => <span className={row.subject === "" ? "quiet" : "subject"}>{row.subject || t("drafting.no_subject")}</span>,
+      cell: (row) => <span className={row.subject === "" ? "quiet" : "subject"} title={row.subject}>{row.subject || t("drafting.no_subject")}</span>,
     },
     { name: "notation", title: t("column.notation"), width: "150px", cell: (row) => row.notation ?? "" },
     { name: "urgency", title: t("column.urgency"), width: "120px", cell: (row) => <UrgencyMark urgency={row.urgency} /> },

@@ -50,11 +50,11 @@ export function Side({ panels }: { panels: Panels }) {
   return (
     <div className="side">
       <SideTabs given={given.join(" ")} chosen={chosen} onChoose={setChosen} />
-      <div className="side-panel page" hidden={chosen !== "page"}>
+      <div className="side-panel side-page" hidden={chosen !== "page"}>
         {panels.page}
       </div>
       {chosen !== "page" && (
-        <div className={`side-panel ${chosen}`} role="tabpanel" aria-label={t(`side.${chosen}`)}>
+        <div className={`side-panel side-${chosen}`} role="tabpanel" aria-label={t(`side.${chosen}`)}>
           {panels[chosen]}
         </div>
       )}

@@ -276,10 +276,10 @@ function SendDialog({ dispatch, onClose }: { dispatch: DispatchView; onClose: ()
   return (
     <Confirm
       title={t("outgoing.send_title")}
-      text={t("outgoing.send_text", { to: to.join(", ") })}
+      text={to.length === 0 ? t("document.no_recipients") : t("outgoing.send_text", { to: to.map((code) => nameOf(dispatch, code)).join(", ") })}
       act={t("act.send")}
       busy={send.busy}
-      off={to.length > 0 && without.length === to.length}
+      off={without.length === to.length}
       failure={send.failure}
       onOk={() => void ok()}
       onClose={onClose}

@@ -79,7 +79,7 @@ function columns(filter: StageFilter): Column<OutgoingRow>[] {
       width: "minmax(260px,1fr)",
       cell: (row) => (
         <>
-          <span className="subject">{row.subject || t("drafting.no_subject")}</span>
+          <span className="subject" title={row.subject}>{row.subject || t("drafting.no_subject")}</span>
           <small>
             {row.kind_name} <UrgencyMark urgency={row.urgency} />
           </small>

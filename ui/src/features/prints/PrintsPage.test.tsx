@@ -43,7 +43,10 @@ describe("registers to be printed", () => {
     expect(screen.queryByTestId("print-told"), "nothing before it is asked for").toBeNull();
     await choose(user, "incoming");
     await year(user, "2026");
-    await user.type(screen.getByTestId("print-from"), "2026-03-01");
+    await user.type(screen.getByTestId("print-from"), "31/2/2026");
+    expect(off("print-show"), "no such day").toBe(true);
+    await user.clear(screen.getByTestId("print-from"));
+    await user.type(screen.getByTestId("print-from"), "1/3/2026");
     await user.click(screen.getByTestId("print-show"));
     const told = await screen.findByTestId("print-told");
     expect(told.textContent).toMatch(/12.*1.*2/);

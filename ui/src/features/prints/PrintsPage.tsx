@@ -3,6 +3,7 @@ import { FileDown, Printer } from "lucide-react";
 import { useState } from "react";
 import { useAct } from "../../api/call";
 import { t } from "../../i18n";
+import { typedDay } from "../../i18n/format";
 import { Button } from "../../shared/Button";
 import { Choice } from "../../shared/Choice";
 import { Empty, Loading } from "../../shared/Empty";
@@ -35,7 +36,7 @@ export function PrintsPage() {
   const kept = isKept(kind);
   const print = (path: string) => {
     const common = { kind, year: Number(year), volume: volume.trim(), blank: Number(blank) || 0, path };
-    return kept ? register.run({ ...common, from: from.trim(), to: to.trim(), first_page_too: false }) : list.run({ ...common, file: file.trim() });
+    return kept ? register.run({ ...common, from: dayGiven(from) ?? "", to: dayGiven(to) ?? "", first_page_too: false }) : list.run({ ...common, file: file.trim() });
   };
   const show = async () => setShown(await print(""));
   const save = () =>
@@ -44,7 +45,9 @@ export function PrintsPage() {
     });
   const busy = register.busy || list.busy;
   const failed = [register, list].find((act) => act.failure !== null);
-  const wrong = !/^\d{4}$/.test(year);
+  const wrongDay = (text: string) => (dayGiven(text) === null ? t("prints.day_wrong") : null);
+  const wrongYear = /^\d{4}$/.test(year) ? null : t("prints.year_wrong");
+  const wrong = wrongYear !== null || (kept && (dayGiven(from) === null || dayGiven(to) === null));
   return (
     <div className="page">
       <header className="page-head">
@@ -67,9 +70,9 @@ export function PrintsPage() {
           }}
           testId="print-kind"
         />
-        <Field label={t("prints.year")} value={year} onChange={setYear} testId="print-year" />
-        {kept && <Field label={t("prints.from")} value={from} onChange={setFrom} help="2026-01-01" testId="print-from" />}
-        {kept && <Field label={t("prints.to")} value={to} onChange={setTo} help="2026-12-31" testId="print-to" />}
+        <Field label={t("prints.year")} value={year} onChange={setYear} wrong={wrongYear} testId="print-year" />
+        {kept && <Field label={t("prints.from")} value={from} onChange={setFrom} help={t("prints.from_help")} wrong={wrongDay(from)} testId="print-from" />}
+        {kept && <Field label={t("prints.to")} value={to} onChange={setTo} help={t("prints.to_help")} wrong={wrongDay(to)} testId="print-to" />}
         <Field label={t("prints.volume")} value={volume} onChange={setVolume} testId="print-volume" />
         <Field label={t("prints.blank")} value={blank} onChange={setBlank} testId="print-blank" />
         {!kept && <PathField label={t("prints.file")} value={file} onChange={setFile} kinds={[]} help={t("prints.no_file")} testId="print-file" />}
@@ -79,7 +82,7 @@ export function PrintsPage() {
       {shown === null && !busy && <Empty title={t("prints.title")} text={t("prints.nothing")} />}
       {shown !== null && (
         <>
-          <p className="quiet" data-testid="print-told">
+          <p className="quiet print-told" role="status" data-testid="print-told">
             {kept && shown.rows === 0 ? t("prints.empty") : t("prints.told", { pages: shown.pages, rows: shown.rows, void: shown.void, missing: shown.missing })}
             {shown.shortened && ` ${t("prints.shortened")}`}
             {shown.replaced > 0 && ` ${t("prints.replaced", { count: shown.replaced })}`}
@@ -90,4 +93,9 @@ export function PrintsPage() {
       {dialog}
     </div>
   );
+}
+
+/** The day typed, empty where none was; `null` if it is no day. */
+function dayGiven(text: string): string | null {
+  return text.trim() === "" ? "" : typedDay(text);
 }

@@ -44,50 +44,52 @@ export function StyleForm({ office }: { office: OfficeSettings }) {
     if ((await save.run({ office: { ...office, style } })) !== null) say(t("said.style_saved"));
   };
   return (
-    <form className="form wide style-form" onSubmit={(event) => event.preventDefault()}>
-      <p className="lead">{t("style_form.text")}</p>
-      <fieldset>
-        <legend>{t("style_form.margins")}</legend>
-        <div className="four">
-          {MARGINS.map(({ part, text }) => (
-            <Field key={part} label={t(`style_form.${text}`)} value={String(style[part])} onChange={(value) => set({ [part]: figure(value) })} testId={`style-${part}`} />
-          ))}
+    <div className="style-page">
+      <form className="form wide" onSubmit={(event) => event.preventDefault()}>
+        <p className="lead">{t("style_form.text")}</p>
+        <fieldset>
+          <legend>{t("style_form.margins")}</legend>
+          <div className="four">
+            {MARGINS.map(({ part, text }) => (
+              <Field key={part} label={t(`style_form.${text}`)} value={String(style[part])} onChange={(value) => set({ [part]: figure(value) })} testId={`style-${part}`} />
+            ))}
+          </div>
+          <p className="help">{isParty ? t("style_form.margins_party") : t("style_form.margins_help")}</p>
+        </fieldset>
+        <fieldset>
+          <legend>{t("style_form.letters")}</legend>
+          <div className="two">
+            <Choice label={t("style_form.font")} value={style.font} onChange={(font) => set({ font })} options={[{ value: "tinos", text: t("style_form.tinos") }, { value: "times_new_roman", text: t("style_form.times_new_roman") }]} />
+            <Choice label={t("style_form.size")} value={String(style.size)} onChange={(size) => set({ size: figure(size) })} options={["13", "14"].map((value) => ({ value, text: value }))} testId="style-size" />
+            <Choice label={t("style_form.spacing")} value={String(style.spacing)} onChange={(spacing) => set({ spacing: figure(spacing) })} options={spacings(style.spacing)} testId="style-spacing" />
+            <Choice label={t("style_form.indent")} value={String(style.indent)} onChange={(indent) => set({ indent: figure(indent) })} options={[{ value: "100", text: t("style_form.indent_10") }, { value: "127", text: t("style_form.indent_127") }]} />
+            <Choice
+              label={t("style_form.separator")}
+              value={style.separator}
+              onChange={(separator) => set({ separator })}
+              options={[
+                { value: "by_rule", text: t("style_form.by_rule") },
+                { value: "line", text: t("style_form.line") },
+                { value: "star", text: t("style_form.star") },
+              ]}
+              testId="style-separator"
+            />
+          </div>
+          <p className="help">{t("style_form.size_help")}</p>
+        </fieldset>
+        {isParty && <PartyPart style={style} onChange={set} />}
+        {save.failure !== null && <Notice failure={save.failure} />}
+        <div className="form-foot">
+          <Button onPress={() => setStyle(PLAIN)} testId="style-defaults">
+            {t("style_form.defaults")}
+          </Button>
+          <Button look="main" chord="Ctrl+S" onPress={() => void ok()} off={save.busy} testId="style-save">
+            {t("act.save")}
+          </Button>
         </div>
-        <p className="help">{isParty ? t("style_form.margins_party") : t("style_form.margins_help")}</p>
-      </fieldset>
-      <fieldset>
-        <legend>{t("style_form.letters")}</legend>
-        <div className="two">
-          <Choice label={t("style_form.font")} value={style.font} onChange={(font) => set({ font })} options={[{ value: "tinos", text: t("style_form.tinos") }, { value: "times_new_roman", text: t("style_form.times_new_roman") }]} />
-          <Choice label={t("style_form.size")} value={String(style.size)} onChange={(size) => set({ size: figure(size) })} options={["13", "14"].map((value) => ({ value, text: value }))} testId="style-size" />
-          <Choice label={t("style_form.spacing")} value={String(style.spacing)} onChange={(spacing) => set({ spacing: figure(spacing) })} options={spacings(style.spacing)} testId="style-spacing" />
-          <Choice label={t("style_form.indent")} value={String(style.indent)} onChange={(indent) => set({ indent: figure(indent) })} options={[{ value: "100", text: t("style_form.indent_10") }, { value: "127", text: t("style_form.indent_127") }]} />
-          <Choice
-            label={t("style_form.separator")}
-            value={style.separator}
-            onChange={(separator) => set({ separator })}
-            options={[
-              { value: "by_rule", text: t("style_form.by_rule") },
-              { value: "line", text: t("style_form.line") },
-              { value: "star", text: t("style_form.star") },
-            ]}
-            testId="style-separator"
-          />
-        </div>
-        <p className="help">{t("style_form.size_help")}</p>
-      </fieldset>
-      {isParty && <PartyPart style={style} onChange={set} />}
-      {save.failure !== null && <Notice failure={save.failure} />}
-      <div className="form-foot">
-        <Button onPress={() => setStyle(PLAIN)} testId="style-defaults">
-          {t("style_form.defaults")}
-        </Button>
-        <Button look="main" chord="Ctrl+S" onPress={() => void ok()} off={save.busy} testId="style-save">
-          {t("act.save")}
-        </Button>
-      </div>
+      </form>
       <Sample style={style} isParty={isParty} />
-    </form>
+    </div>
   );
 }
 

@@ -65,7 +65,9 @@ export function Merge({ template, onMade, onClose }: { template: TemplateEntry; 
     >
       <p className="lead">{t("merge.text")}</p>
       <div className="form wide">
-        <p className="quiet">{template.fields.map((field) => field.name).join(" · ")}</p>
+        <p className="quiet">
+          {t("template.fields")}: {template.fields.map((field) => field.name).join(" · ")}
+        </p>
         <PathField label={t("merge.file")} value={path} onChange={(next) => given(() => setPath(next))} kinds={KINDS} testId="merge-path" />
         {path.trim() === "" && <LongField label={t("merge.paste")} value={text} onChange={(next) => given(() => setText(next))} rows={4} testId="merge-text" />}
         {(seen?.unfilled ?? []).map((name) => (
@@ -102,7 +104,7 @@ function Seen({ seen }: { seen: MergePreview }) {
                 </th>
               ))}
               <th scope="col">{t("merge.subject")}</th>
-              <th scope="col">{t("merge.faults")}</th>
+              <th scope="col">{t("merge.state")}</th>
             </tr>
           </thead>
           <tbody>

@@ -52,9 +52,9 @@ export function OwnTemplates({ onUse, onMerge }: OwnProps) {
               <small>{[row.folder, row.kind_name].filter((word) => word !== "").join(" · ")}</small>
             </Button>
             {row.fields.length > 0 && (
-              <IconButton label={t("template.merge")} onPress={() => onMerge(row)} testId={`merge-template-${row.id}`}>
-                <Layers size={15} aria-hidden />
-              </IconButton>
+              <Button look="quiet" icon={<Layers size={15} aria-hidden />} onPress={() => onMerge(row)} testId={`merge-template-${row.id}`}>
+                {t("template.merge")}
+              </Button>
             )}
             <IconButton label={t("template.remove")} onPress={() => setAsked(row)} testId={`remove-template-${row.id}`}>
               <Trash2 size={14} aria-hidden />
@@ -105,7 +105,7 @@ export function FillTemplate({ template, onFilled, onClose }: FillProps) {
             label={field.name}
             value={values[field.name] ?? ""}
             onChange={(value) => setValues((old) => ({ ...old, [field.name]: value }))}
-            help={field.optional ? t("template.optional") : t(`template.kind.${field.kind}`)}
+            help={field.optional ? t("template.optional") : field.kind === "text" ? undefined : t(`template.kind.${field.kind}`)}
             testId={`field-${at}`}
             autoFocus={at === 0}
           />
