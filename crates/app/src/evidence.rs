@@ -91,22 +91,24 @@ pub(crate) fn extended(pdf: &[u8], trust: &Trust, at: Moment) -> Made {
 
 /// Judges the file and enters what was found: the verdict, the parts, and when to look at it again.
 ///
-/// `kept` is what stands beside the file from now on; nothing changes there if it is `None`.
+/// With `keeps` it stands beside the file from now on; else nothing changes there. `goal` is the level wanted of it.
 pub(crate) fn enter_found(
     app: &App,
     row: &EvidenceRow,
     made: &Made,
-    kept: Option<&[u8]>,
+    keeps: bool,
+    goal: Level,
     trust: &Trust,
 ) -> Result<EvidenceFound, Error> {
     let at = app.now();
     let judged = verdict::judge(&made.extended, trust, at);
     let holds = pades::verify(&made.extended, trust, moment_of(at)).ok();
     let level = holds.as_ref().map_or(Level::B, level_of);
-    let kept = kept
-        .map(|bytes| app.store().files().keep(bytes))
-        .transpose()?;
-    let renew_at = (level == Level::Lta)
+    let kept = match keeps {
+        true => Some(app.store().files().keep(&made.extended)?),
+        false => None,
+    };
+    let renew_at = (level == Level::Lta && goal == Level::Lta)
         .then(|| holds.as_ref().and_then(|report| renewal(report, at)))
         .flatten();
     let found = EvidenceFound {
@@ -115,7 +117,7 @@ pub(crate) fn enter_found(
         report: serde_json::to_string(&judged).map_err(Error::Unserialisable)?,
         judged_at: at,
         renew_at,
-        next_at: next_look(&judged, renew_at, at, row.attempts),
+        next_at: next_look(&judged, (level, goal), renew_at, at, row.attempts),
     };
     let parts = parts_of(app, &made.extended)?;
     app.write(|w| {
@@ -196,13 +198,17 @@ fn renewal(report: &pades::Report, at: Moment) -> Option<Moment> {
 /// When the file is looked at again: when it is to be renewed, or while something is still not known.
 fn next_look(
     judged: &VerdictView,
+    (level, goal): (Level, Level),
     renew_at: Option<Moment>,
     at: Moment,
     attempts: u32,
 ) -> Option<Moment> {
-    if judged.verdict == Outcome::Indeterminate {
-        let wait = AGAIN.saturating_mul(1 << attempts.min(5));
+    // Without a time stamp nothing that comes later proves when it was signed: it stays what it is.
+    let is_on_its_way = judged.verdict == Outcome::Passed && level >= Level::T && level < goal;
+    if judged.verdict == Outcome::Indeterminate || is_on_its_way {
+        let wait = AGAIN.saturating_mul(1 << attempts.min(7));
         return Some(at.plus_millis(wait));
     }
-    renew_at
+    // What is overdue and cannot be renewed yet is not tried without end.
+    renew_at.map(|due| due.max(at.plus_millis(AGAIN)))
 }

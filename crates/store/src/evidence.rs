@@ -50,7 +50,7 @@ pub struct EvidenceRow {
     pub judged_at: Option<Moment>,
     /// When an archive stamp is to be set on top.
     pub renew_at: Option<Moment>,
-    /// Tries begun since the last that went well.
+    /// Tries begun since it was last complete.
     pub attempts: u32,
     /// Not looked at before; `None` for never again.
     pub next_at: Option<Moment>,
@@ -148,7 +148,8 @@ impl Write<'_> {
         let changed = self.tx.execute(
             "UPDATE evidence
                 SET kept = coalesce(?2, kept), level = ?3, report = ?4, judged_at = ?5,
-                    renew_at = ?6, next_at = ?7, attempts = 0, fault = NULL
+                    renew_at = ?6, next_at = ?7, fault = NULL,
+                    attempts = iif(?7 IS NULL OR ?6 IS NOT NULL, 0, attempts)
               WHERE id = ?1",
             (
                 id,

@@ -7,13 +7,14 @@ use super::gather::{Gathered, gather};
 use super::stamp::{archive, chance};
 use super::{blocking, not_again, note_asked};
 use crate::evidence::{self, Made};
+use crate::incoming::judge_again;
 use crate::keys::moment_of;
 use crate::stamps::{self, StampSettings};
 use crate::{App, Error, Failure, trust};
 use axis::Authority;
 use office::Moment;
 use std::sync::Arc;
-use store::{EvidenceRow, Level};
+use store::{EvidenceRow, Level, Paper};
 
 /// A try that is begun is not begun again for so long.
 const LEASE: i64 = 3_600_000;
@@ -69,32 +70,41 @@ async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), E
     let Gathered {
         trust, came, asked, ..
     } = gathered;
+    let paper = row.paper;
     let (made, trust) = blocking(app, move |app| {
         note_asked(app, &asked)?;
         for fetched in &came {
             trust::keep_fetched(app, fetched)?;
         }
+        if let (Paper::Arrival(id), false) = (paper, came.is_empty()) {
+            // What proves the copy kept here may settle what the arrival itself waited for.
+            judge_again(app, id)?;
+        }
         Ok((evidence::extended(&bytes, &trust, at), trust))
     })
     .await?;
     let goal = settings.level.kept();
-    let is_due = wants_archive(&row, goal, at) && is_long_term(app, &made, &trust, at).await?;
-    if !is_due || settings.address.is_empty() {
-        return blocking(app, move |app| {
-            let kept = (goal >= Level::Lt && made.is_more).then_some(made.extended.as_slice());
-            evidence::enter_found(app, &row, &made, kept, &trust).map(drop)
-        })
-        .await;
+    let is_due = !settings.address.is_empty()
+        && wants_archive(&row, goal, at)
+        && is_long_term(app, &made, &trust, at).await?;
+    let (entered, before) = (row.clone(), trust.clone());
+    let made = blocking(app, move |app| {
+        let kept = goal >= Level::Lt && made.is_more;
+        evidence::enter_found(app, &entered, &made, kept, goal, &before)?;
+        Ok(made)
+    })
+    .await?;
+    if !is_due {
+        return Ok(());
     }
-    let before = Arc::new(made.extended);
-    let stamped = archive(app, authority, &settings, before, chance()).await?;
+    let extended = Arc::new(made.extended);
+    let stamped = archive(app, authority, &settings, extended, chance()).await?;
     blocking(app, move |app| {
         let made = Made {
             extended: stamped,
             is_more: true,
         };
-        let kept = Some(made.extended.as_slice());
-        evidence::enter_found(app, &row, &made, kept, &trust).map(drop)
+        evidence::enter_found(app, &row, &made, true, goal, &trust).map(drop)
     })
     .await
 }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 /// A question is put again after six hours, whether it was answered or not.
 const PATIENCE: i64 = 6 * 3_600_000;
@@ -40,24 +41,24 @@ pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             _ = stop.changed() => return,
             done = round(&app) => note(done),
         }
-        let wait = Duration::from_millis(wait(&app).unsigned_abs());
-        tokio::select! {
-            _ = stop.changed() => return,
-            () = tokio::time::sleep(wait) => {}
-            () = stamps_when_poked(&app) => {}
+        let next = Instant::now() + Duration::from_millis(wait(&app).unsigned_abs());
+        loop {
+            tokio::select! {
+                _ = stop.changed() => return,
+                () = tokio::time::sleep_until(next) => break,
+                () = app.poked_to_vouch() => {}
+            }
+            // Somebody issued or sent: the stamps are brought at once, all else in its turn.
+            tokio::select! {
+                _ = stop.changed() => return,
+                done = stamps_now(&app) => note(done),
+            }
         }
     }
 }
 
-/// Somebody issued or sent: the stamps are brought at once, all else in its turn.
-async fn stamps_when_poked(app: &Arc<App>) {
-    loop {
-        app.poked_to_vouch().await;
-        match Authority::new() {
-            Ok(authority) => note(stamp::steps(app, &authority).await.map(drop)),
-            Err(fault) => note(Err(fault.into())),
-        }
-    }
+async fn stamps_now(app: &Arc<App>) -> Result<(), Error> {
+    stamp::steps(app, &Authority::new()?).await.map(drop)
 }
 
 /// One full round with the usual bounds: stamps first, since letters wait for them.
@@ -73,6 +74,8 @@ pub async fn round_with(app: &Arc<App>, authority: &Authority) -> Result<(), Err
         if !evidence::step(app, authority).await? {
             break;
         }
+        // Whatever is due to leave does not wait for what is kept.
+        stamp::steps(app, authority).await?;
     }
     Ok(())
 }
@@ -80,13 +83,13 @@ pub async fn round_with(app: &Arc<App>, authority: &Authority) -> Result<(), Err
 /// Brings what arrivals wait for, as far as the line allows, and judges those arrivals again.
 async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
     blocking(app, after_trust_changed).await?;
-    for id in blocking(app, untold)
-        .await?
-        .into_iter()
-        .take(ARRIVALS_OF_A_ROUND)
-    {
+    let mut asked_about = 0;
+    for id in blocking(app, untold).await? {
+        if asked_about >= ARRIVALS_OF_A_ROUND {
+            break;
+        }
         let files = blocking(app, move |app| files_of(app, id)).await?;
-        let mut is_newer = false;
+        let (mut is_newer, mut was_asked) = (false, false);
         for bytes in files {
             let (trust, asked) =
                 blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
@@ -94,6 +97,7 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
             let Gathered { came, asked, .. } =
                 gather(authority, Arc::new(bytes), trust, at, asked).await;
             is_newer = is_newer || !came.is_empty();
+            was_asked = was_asked || !asked.is_empty();
             blocking(app, move |app| {
                 note_asked(app, &asked)?;
                 came.iter()
@@ -101,6 +105,7 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
             })
             .await?;
         }
+        asked_about += usize::from(was_asked);
         if is_newer {
             blocking(app, move |app| judge_again(app, id)).await?;
         }

@@ -142,7 +142,8 @@ fn one_file(
     }
     let trust = trust::of(app)?;
     let made = extended(kept.as_ref().unwrap_or(&file), &trust, at);
-    let found = enter_found(app, row, &made, None, &trust)?;
+    let goal = crate::stamps::settings(app)?.level.kept();
+    let found = enter_found(app, row, &made, false, goal, &trust)?;
     let report = format!("{folder}/bao_cao.json");
     package.add(&report, "report", found.report.as_bytes())?;
     for part in app.store().read(|r| r.evidence_parts(row.id))? {
