@@ -41,6 +41,22 @@ def make(desk, plain):
     return made + by_libreoffice(desk, folder)
 
 
+def stamped(desk, plain):
+    """Files with a time stamp on their signature, some of them closed to everything else."""
+    folder = desk.folder / "stamped"
+    folder.mkdir()
+    maker = Maker(desk, folder)
+    more = {"subfilter": SigSeedSubFilter.PADES, "stamped": True}
+    yield "pyHanko B-T", maker.sign(plain, "p384", **more)
+    for level in [MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS]:
+        certified = maker.sign(plain, "rsa2048", certify=True, docmdp_permissions=level, **more)
+        yield f"pyHanko B-T, certified {level.value}", certified
+    box = SigFieldSpec("Sig1", box=(60, 60, 200, 120), field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL))
+    yield "pyHanko B-T with a lock on all", maker.sign(maker.with_fields(plain, box), "p256", **more)
+    own = {"embed_validation_info": True, "use_pades_lta": True, "validation_context": maker.context()}
+    yield "pyHanko B-LTA", maker.sign(plain, "p256", **own, **more)
+
+
 class Maker:
     """pyHanko, set up in one way after the other."""
 

@@ -254,6 +254,24 @@ def judge_others(count, desk, plain):
     count.judge("none of their signatures became worse", harmed == 0, harmed)
 
 
+def judge_extending(count, desk, plain):
+    """Files stamped by pyHanko, closed ones too, are brought to B-LTA: evidence and stamps change nothing shown."""
+    for says, path in foreign.stamped(desk, plain):
+        out = path.with_suffix(".extended.pdf")
+        line = ["pdf", "extend", path, out, "--level", "lta", "--tsa", desk.authority.tsa, "--trust", desk.trust]
+        done = run(LIENVAN, "--json", *line, env=user(desk.folder), cwd=desk.folder)
+        count.judge(f"{says}: extended", done.returncode == 0, done.stdout + done.stderr)
+        if done.returncode != 0:
+            continue
+        signed, stamps = desk.pyhanko(out, has_evidence=True)
+        kept = [one.bottom_line and one.docmdp_ok for one in signed.values()]
+        count.judge(f"{says}: pyHanko accepts it by its own evidence alone", kept == [True], signed)
+        trusted = [one.valid and one.trusted for one in stamps.values()]
+        count.judge(f"{says}: and the time stamps over it", trusted and all(trusted), stamps)
+        wrong = desk.adesverify(out)
+        count.judge(f"{says}: adesverify accepts it", not wrong, wrong)
+
+
 def heard(desk, path):
     """What pyHanko says of each signature; where it raises, that is what it says."""
     try:
