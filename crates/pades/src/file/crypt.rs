@@ -111,33 +111,42 @@ impl Crypt {
         })
     }
 
-    /// Decrypts every string of an object that stands by itself in the file.
-    pub(super) fn decrypt_texts(&self, id: Id, node: &mut Node) -> Result<(), Unreadable> {
+    /// Decrypts every string of an object that stands by itself in the file; tells how many.
+    pub(super) fn decrypt_texts(&self, id: Id, node: &mut Node) -> Result<usize, Unreadable> {
         let is_scaffold = node.as_dict().is_some_and(|dict| dict.is("Type", "XRef"));
         if self.texts == Method::Clear || is_scaffold || self.dictionary == Some(id) {
-            return Ok(());
+            return Ok(0);
         }
-        self.decrypt_within(id, node)
+        let bad = malformed(node.span.start, Flaw::Encryption);
+        let key = self.key_for(self.texts, id).ok_or(bad)?;
+        let mut count = 0;
+        self.decrypt_within(&key, node, &mut count)?;
+        Ok(count)
     }
 
-    fn decrypt_within(&self, id: Id, node: &mut Node) -> Result<(), Unreadable> {
+    fn decrypt_within(
+        &self,
+        key: &[u8],
+        node: &mut Node,
+        count: &mut usize,
+    ) -> Result<(), Unreadable> {
         let at = node.span.start;
         match &mut node.value {
             Value::Text { bytes, .. } => {
-                *bytes = self
-                    .decrypted(self.texts, id, bytes)
-                    .ok_or(malformed(at, Flaw::Encryption))?;
+                *count += 1;
+                *bytes =
+                    decrypted(self.texts, key, bytes).ok_or(malformed(at, Flaw::Encryption))?;
             }
             Value::Array(items) => {
                 for item in items {
-                    self.decrypt_within(id, item)?;
+                    self.decrypt_within(key, item, count)?;
                 }
             }
             Value::Dict(dict) => {
                 let is_signature = is_signature(dict);
-                for (key, node) in &mut dict.entries {
-                    if !(is_signature && key == b"Contents") {
-                        self.decrypt_within(id, node)?;
+                for (name, node) in &mut dict.entries {
+                    if !(is_signature && name == b"Contents") {
+                        self.decrypt_within(key, node, count)?;
                     }
                 }
             }
@@ -154,8 +163,9 @@ impl Crypt {
         data: &[u8],
     ) -> Result<Vec<u8>, Unreadable> {
         let method = self.stream_method(dict);
-        self.decrypted(method, id, data)
-            .ok_or(malformed(0, Flaw::Encryption))
+        let bad = malformed(0, Flaw::Encryption);
+        let key = self.key_for(method, id).ok_or(bad)?;
+        decrypted(method, &key, data).ok_or(bad)
     }
 
     fn stream_method(&self, dict: &Dict) -> Method {
@@ -164,20 +174,6 @@ impl Crypt {
             return Method::Clear;
         }
         self.streams
-    }
-
-    fn decrypted(&self, method: Method, id: Id, data: &[u8]) -> Option<Vec<u8>> {
-        let key = self.key_for(method, id)?;
-        match method {
-            Method::Clear => Some(data.to_vec()),
-            Method::Rc4 => Some(rc4(&key, data)),
-            // Nothing at all is written by some for nothing.
-            Method::Aes128 | Method::Aes256 if data.is_empty() => Some(Vec::new()),
-            Method::Aes128 | Method::Aes256 => {
-                let (start, packed) = data.split_first_chunk::<16>()?;
-                unpadded(aes_cbc(&key, start, packed, false)?)
-            }
-        }
     }
 
     fn encrypted(&self, method: Method, id: Id, place: usize, data: &[u8]) -> Option<Vec<u8>> {
@@ -272,6 +268,19 @@ impl Crypt {
     ) -> Result<Vec<u8>, Unreadable> {
         self.encrypted(self.streams, id, place, data)
             .ok_or(malformed(0, Flaw::Encryption))
+    }
+}
+
+fn decrypted(method: Method, key: &[u8], data: &[u8]) -> Option<Vec<u8>> {
+    match method {
+        Method::Clear => Some(data.to_vec()),
+        Method::Rc4 => Some(rc4(key, data)),
+        // Nothing at all is written by some for nothing.
+        Method::Aes128 | Method::Aes256 if data.is_empty() => Some(Vec::new()),
+        Method::Aes128 | Method::Aes256 => {
+            let (start, packed) = data.split_first_chunk::<16>()?;
+            unpadded(aes_cbc(key, start, packed, false)?)
+        }
     }
 }
 

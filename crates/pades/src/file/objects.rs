@@ -9,6 +9,8 @@ use crate::filter;
 use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
 
 const MAX_UNPACKED: usize = 256_000_000;
+/// What setting a cipher up for one string weighs, in bytes read.
+const DECRYPTING: usize = 100;
 
 impl<'a> File<'a> {
     pub(super) fn packed(
@@ -89,7 +91,8 @@ impl<'a> File<'a> {
         let id = parser.object_head()?;
         let mut node = parser.node()?;
         if let Some(crypt) = &self.crypt {
-            crypt.decrypt_texts(id, &mut node)?;
+            let texts = crypt.decrypt_texts(id, &mut node)?;
+            self.charge(texts.saturating_mul(DECRYPTING))?;
         }
         parser.skip_space();
         let mut data = None;
