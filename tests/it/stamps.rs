@@ -209,6 +209,21 @@ fn after_a_fault_nobody_is_asked_again_before_its_time() {
 }
 
 #[test]
+fn a_batch_is_stamped_whole_and_each_signature_once() {
+    let (authority, world) = told(StampLevel::T);
+    for n in 0..9 {
+        world.commune.sends(&format!("thư {n}"), "H99", &world.keys);
+    }
+    assert_eq!(brings(&world.commune, &ok(Authority::new())), 9);
+    assert_eq!(authority.stamps_asked(), 9, "four at once, and none twice");
+    assert!(
+        outbox(&world.commune)
+            .iter()
+            .all(|row| row.state == "waiting")
+    );
+}
+
+#[test]
 fn a_clerk_may_send_without_a_stamp_and_the_history_says_so() {
     let (authority, world) = told(StampLevel::T);
     authority.is(Manner::Away);

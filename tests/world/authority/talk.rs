@@ -36,6 +36,7 @@ pub(super) struct Talk {
     pub(super) others: u32,
     /// The time by which it lives, where that is not the machine's.
     pub(super) at: Option<String>,
+    turn: Arc<Mutex<()>>,
     folder: PathBuf,
 }
 
@@ -43,6 +44,8 @@ pub(super) struct Talk {
 struct Voice {
     folder: PathBuf,
     at: Option<String>,
+    /// One sentence at a time: its serial numbers lie in a file that each reads and writes.
+    turn: Arc<Mutex<()>>,
 }
 
 /// A question, whole.
@@ -58,6 +61,7 @@ impl Talk {
             stamps: 0,
             others: 0,
             at: None,
+            turn: Arc::default(),
             folder: folder.to_owned(),
         }
     }
@@ -75,6 +79,7 @@ async fn answer(mut line: TcpStream, talk: Arc<Mutex<Talk>>) {
         let voice = Voice {
             folder: talk.folder.clone(),
             at: talk.at.clone(),
+            turn: Arc::clone(&talk.turn),
         };
         (talk.manner, voice)
     };
@@ -248,6 +253,7 @@ fn through(
 
 impl Voice {
     fn openssl(&self, given: &[&str]) -> Option<()> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut command = match &self.at {
             None => Command::new("openssl"),
             Some(at) => {
