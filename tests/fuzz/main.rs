@@ -6,6 +6,8 @@
     reason = "a test that meets what it did not expect shall stop there"
 )]
 
+mod signed;
+
 use bolero::check;
 use std::time::Duration;
 
