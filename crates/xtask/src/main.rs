@@ -107,11 +107,14 @@ fn bench(place: &Place) -> Result<(), Fault> {
         packages::TOKENS,
         packages::PEER,
     ])?;
+    let python = tools::need_judges(place)?;
     Program::new(tools::cargo(), Duration::from_secs(3600))
         .args(["bench", "--locked", "--bench", "*"])
         .args(["--package", "paper", "--package", "word"])
-        .args(["--package", "token"])
+        .args(["--package", "token", "--package", "pades"])
         .inside(place.root())
+        // pyHanko stands beside our signing and verifying.
+        .env("JUDGES_PYTHON", &python)
         .run()
         .map(drop)
 }
