@@ -5351,7 +5351,7 @@ row: IncomingRow,
  */
 reasons: Array<Said>, 
 /**
- * When the authorities are asked next, UTC milliseconds; none if nobody is to be asked any more.
+ * When the authorities are asked next at the latest, UTC milliseconds; none where asking them clears nothing.
  */
 next_try: Moment | null, 
 /**
