@@ -303,3 +303,53 @@ const SECONDS_AN_ACT: u32 = 2;
 /// For a PIN entered on a device.
 const SECONDS_SPARE: u32 = 180;
 const SECONDS_MOST: u32 = 3_600;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outgoing::SignDispatch;
+    use crate::settings::KeyEntry;
+    use serde_json::json;
+
+    #[test]
+    fn keys_kept_and_named_as_before_are_read_as_files() {
+        let kept = json!({
+            "id": 1, "label": "Khóa của Chủ tịch", "path": "/usb/chu-tich.p12", "role": "leader",
+            "subject": "Nguyễn Văn Thử", "valid_to": "2028-12-31",
+        });
+        let entry: KeyEntry = serde_json::from_value(kept).unwrap();
+        assert_eq!(entry.key, KeyChoice::file("/usb/chu-tich.p12"));
+        assert_eq!(entry.organisation, "", "what was not asked then");
+        let again: KeyEntry =
+            serde_json::from_value(serde_json::to_value(&entry).unwrap()).unwrap();
+        assert_eq!(again, entry, "and kept in today's shape");
+        let given = json!({"id": 7, "key": "/usb/chu-tich.p12", "pin": "123"});
+        let sign: SignDispatch = serde_json::from_value(given).unwrap();
+        assert_eq!(sign.with.key, entry.key);
+        assert!(!sign.with.accepts_final_try);
+    }
+
+    #[test]
+    fn a_token_is_named_by_number_and_certificate() {
+        let choice = KeyChoice::Token {
+            module: "/usr/lib/libbit4xpki.so".to_owned(),
+            serial: "0a1b".to_owned(),
+            certificate: "ab".repeat(32),
+        };
+        let value = serde_json::to_value(&choice).unwrap();
+        assert_eq!(value["type"], "token");
+        assert_eq!(serde_json::from_value::<KeyChoice>(value).unwrap(), choice);
+        assert!(serde_json::from_value::<KeyChoice>(json!({"type": "stone"})).is_err());
+        assert!(KeyChoice::default().is_unset());
+    }
+
+    #[test]
+    fn a_consent_is_bounded_in_number_and_time() {
+        let one = Agreed::once(1);
+        assert_eq!((one.signatures, one.seconds), (1, 184));
+        let batch = Agreed::batch(500, 1_200);
+        assert_eq!(batch.signatures, 1_200, "as many as were listed");
+        assert_eq!(batch.seconds, 3_580, "never more than an hour");
+        assert_eq!(Agreed::batch(u32::MAX, u32::MAX).seconds, 3_600);
+    }
+}
