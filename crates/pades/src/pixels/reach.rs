@@ -133,7 +133,7 @@ impl<'a> Walk<'_, '_, 'a> {
     fn page(&mut self, page: &Object<'a>) -> Result<(), Unreadable> {
         let mut node = page.clone();
         for depth in 0..MOST_DEPTH {
-            self.found.numbers.insert(node.id.number);
+            self.note(node.id.number);
             let Some(dict) = node.dict() else { break };
             for key in SHOWN {
                 if key == b"Annots" && depth > 0 {
@@ -161,7 +161,7 @@ impl<'a> Walk<'_, '_, 'a> {
         };
         self.open.retain(|id| *id != list.id);
         if list.id.number != 0 {
-            self.found.numbers.insert(list.id.number);
+            self.note(list.id.number);
         }
         for node in list.node.as_array().unwrap_or_default() {
             let Some(annotation) = self.reach.file.follow(self.at, node, &list.source)? else {
@@ -169,7 +169,7 @@ impl<'a> Walk<'_, '_, 'a> {
             };
             if let Some(id) = node.as_ref() {
                 self.open.retain(|open| *open != id);
-                self.found.numbers.insert(id.number);
+                self.note(id.number);
             }
             if let Some(shown) = annotation.dict().and_then(|dict| dict.get("AP")) {
                 self.open
@@ -177,6 +177,14 @@ impl<'a> Walk<'_, '_, 'a> {
             }
         }
         Ok(())
+    }
+
+    /// The object, and the stream it lies in: whoever writes that one anew writes all inside.
+    fn note(&mut self, number: u32) {
+        self.found.numbers.insert(number);
+        if let Some(Slot::In { container, .. }) = self.reach.file.slot(self.at, number) {
+            self.found.numbers.insert(container);
+        }
     }
 
     /// How deep it goes below `id`, which itself lies `depth` deep.
@@ -191,7 +199,7 @@ impl<'a> Walk<'_, '_, 'a> {
                 limit: Limit::Depth,
             });
         }
-        self.found.numbers.insert(id.number);
+        self.note(id.number);
         let Some(links) = self.reach.links(self.at, id)? else {
             self.heights.insert(id, Some(0));
             return Ok(0);
