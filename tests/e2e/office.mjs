@@ -162,6 +162,19 @@ const steps = ({ world, folder }) => {
       await clerk.seesLetters();
       await page.look("copy-paper");
     }],
+    ["an extract of it is set anew: the article chosen, in full form", async (page) => {
+      await clerk.opens("nav-outgoing", DECISION);
+      await page.click("copy");
+      await page.click("form-extract");
+      await page.click("to-paper");
+      await page.clickOne('[data-testid^="part-"]', -2);
+      await page.text("parts-told", (text) => /\d/.test(text));
+      await page.look("extract-asked");
+      await page.click("copy-ok");
+      await page.find("signatures-of-source", LONG);
+      await clerk.seesLetters();
+      await page.look("extract");
+    }],
     ["a scan becomes an electronic copy; what it lacks is said before", async (page) => {
       await page.click("nav-copies");
       await page.click("make-copy");

@@ -201,6 +201,28 @@ fn a_report_names_its_rules_and_why() {
 }
 
 #[test]
+fn what_stands_in_a_ruled_table_is_not_held_to_the_rules_of_running_text() {
+    const IN_TABLE: &str = "Nhiệm vụ thử nghiệm số 1";
+    let plant = |begins: &str, edit: fn(&mut Paragraph)| {
+        let mut file = word::read(&exported(&golden("state-annexes"))).unwrap();
+        change(&mut file, begins, edit);
+        codes(&file)
+    };
+    let small = |paragraph: &mut Paragraph| runs(paragraph, |run| run.face.half_points = 20);
+    assert_eq!(plant(IN_TABLE, small), [""; 0], "a cell may be set smaller");
+    let found = plant("Tiến độ thực hiện", small);
+    assert!(
+        found.len() == 1 && found[0].starts_with("body.size "),
+        "the same letters before the table are told: {found:?}"
+    );
+    let left = |paragraph: &mut Paragraph| {
+        paragraph.align = word::Align::Left;
+        paragraph.first_line = 0;
+    };
+    assert_eq!(plant(IN_TABLE, left), [""; 0], "nor indented or justified");
+}
+
+#[test]
 fn what_is_neither_pdf_nor_word_is_refused() {
     for bytes in [&b"<html><p>x"[..], b"", b"PK\x03\x04broken"] {
         assert!(judge("x".into(), bytes, None, None, today()).is_err());

@@ -31,7 +31,7 @@ export function Choice<T extends string>({ label, options, value, onChange, test
     >
       <Label>{label}</Label>
       <Button className="choice-button" data-testid={testId} data-place={place}>
-        <SelectValue>{() => options.find((option) => option.value === value)?.text ?? ""}</SelectValue>
+        <SelectValue title={options.find((option) => option.value === value)?.text}>{() => options.find((option) => option.value === value)?.text ?? ""}</SelectValue>
         <ChevronDown size={15} aria-hidden />
       </Button>
       <Popover className="popover" offset={4}>
