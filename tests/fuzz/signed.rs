@@ -3,6 +3,8 @@
 //!
 //! By hand for longer: `FUZZ_SECONDS=600 FUZZ_SEED=7 cargo test -p tests --test fuzz --release -- signed:: --nocapture`.
 
+#![expect(clippy::print_stdout, reason = "what was done is told")]
+
 use pades::{Moment, Outcome, Trust};
 use std::fs;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! Who signed, judged branch by branch.
+
 use super::SignatoryReason as Why;
 use super::*;
 
