@@ -218,6 +218,11 @@ pub enum ProvenBy {
         /// Its field.
         field: String,
     },
+    /// A later signature that passed and bears a trusted time stamp: it covers this one.
+    LaterSignature {
+        /// Its field.
+        field: String,
+    },
 }
 
 /// What is known about the state of one certificate of a chain.

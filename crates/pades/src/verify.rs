@@ -173,14 +173,20 @@ fn judge(file: &File<'_>, trust: &Trust, at: Moment) -> Result<Vec<Verdict>, Unr
         .map(|one| stamps::in_signature(&pool, one))
         .collect();
     let contradicted = stamps::out_of_order(&examined, &stamps);
-    Ok(examined
-        .iter()
-        .zip(&stamps)
-        .zip(contradicted)
-        .map(|((one, stamp), is_contradicted)| {
-            Judge::new(file, one, &pool, stamp.as_ref(), is_contradicted).verdict(info)
-        })
-        .collect())
+    let verdicts = |pool: &Pool<'_>| -> Vec<Verdict> {
+        let asked = examined.iter().zip(&stamps).zip(&contradicted);
+        asked
+            .map(|((one, stamp), is_contradicted)| {
+                Judge::new(file, one, pool, stamp.as_ref(), *is_contradicted).verdict(info)
+            })
+            .collect()
+    };
+    let alone = verdicts(&pool);
+    if !stamps::note_sealed(&mut pool, &examined, &stamps, &alone) {
+        return Ok(alone);
+    }
+    // What a later signature dates is judged at that time.
+    Ok(verdicts(&pool))
 }
 
 /// A signature with all that can be said without trusting anybody.

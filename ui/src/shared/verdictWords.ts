@@ -28,7 +28,8 @@ export function whenWords(one: SignatureView): string {
   const { claimed_at: claimed, proven_at: proven } = one;
   if (proven === null) return claimed === null ? t("judgment.label.time_unknown") : t("judgment.label.time_claimed", { at: fullMoment(claimed) });
   const at = fullMoment(proven);
-  if (one.proven_by === "document_stamp" && one.level !== "document_timestamp") return t("judgment.label.time_proven_later", { at });
+  const isLater = one.proven_by === "document_stamp" || one.proven_by === "later_signature";
+  if (isLater && one.level !== "document_timestamp") return t("judgment.label.time_proven_later", { at });
   if (claimed === null || fullMoment(claimed) === at) return t("judgment.label.time_proven", { at });
   return t("judgment.label.time_both", { at, claimed: fullMoment(claimed) });
 }

@@ -302,7 +302,9 @@ fn when(one: &SignatureView) -> String {
     let clocked = |iso: &Option<String>| iso.as_deref().map(clock);
     let (proven, claimed) = (clocked(&one.proven_at), clocked(&one.claimed_at));
     let (code, at) = match (&proven, one.proven_by.as_deref()) {
-        (Some(at), Some("document_stamp")) if !one.is_stamp() => ("label.time_proven_later", at),
+        (Some(at), Some("document_stamp" | "later_signature")) if !one.is_stamp() => {
+            ("label.time_proven_later", at)
+        }
         (Some(at), _) => ("label.time_proven", at),
         (None, _) => match &claimed {
             Some(at) => ("label.time_claimed", at),

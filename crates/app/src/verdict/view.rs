@@ -74,7 +74,7 @@ pub struct SignatureView {
     /// The time somebody trusted vouches for, ISO 8601.
     #[serde(default)]
     pub proven_at: Option<String>,
-    /// Who vouches for it: `signature_stamp`, `document_stamp`.
+    /// Who vouches for it: `signature_stamp`, `document_stamp`, `later_signature`.
     #[serde(default)]
     pub proven_by: Option<String>,
     /// Until when this can be shown without anything new, ISO 8601.
@@ -264,6 +264,7 @@ impl SignatureView {
                 match by {
                     pades::ProvenBy::SignatureStamp => "signature_stamp",
                     pades::ProvenBy::DocumentStamp { .. } => "document_stamp",
+                    pades::ProvenBy::LaterSignature { .. } => "later_signature",
                 }
                 .to_owned()
             }),

@@ -2,13 +2,14 @@
 //! with the clock moved past the end of everybody who signed.
 
 use super::authority::{
-    Answer, Authority, Response, archived, authority, day_list, days, evidenced, judged, signed,
-    timed,
+    Answer, Authority, Pen, Response, archived, authority, day_list, days, evidenced, judged,
+    signed, timed,
 };
 use super::pki::{Holder, NOW};
+use super::sheet::office_mark;
 use crate::{
     Circle, Indication, Level, Moment, Outcome, ProvenBy, Report, SubIndication, Trust, Verdict,
-    Warning,
+    Warning, prepare,
 };
 
 fn first(report: &Report) -> &Verdict {
@@ -333,4 +334,57 @@ fn a_late_document_stamp_says_less_than_a_late_stamp_in_the_signature() {
         ends(&pdf, &trust),
         (Indication::Indeterminate, Some(SubIndication::RevokedNoPoe))
     );
+}
+
+/// The chair signs without a stamp, the commune after him with one.
+fn issued_and_timed(state: &'static Authority) -> Vec<u8> {
+    let by_chair = signed(&state.chair, NOW);
+    let soon = Moment(NOW.0 + 60_000);
+    let prepared = prepare(&by_chair, &office_mark(), soon).unwrap();
+    let issued = prepared.seal(&Pen::of(&state.commune)).unwrap().into_pdf();
+    timed(issued, &state.stamper, soon)
+}
+
+/// A desk with lists of `at`, which name these as revoked.
+fn lists(state: &Authority, at: Moment, revoked: &[(&Holder, Moment)]) -> Trust {
+    let mut trust = state.trust();
+    trust.add(&day_list(&state.root, at, &[])).unwrap();
+    trust.add(&day_list(&state.sub, at, revoked)).unwrap();
+    trust
+}
+
+#[test]
+fn a_stamp_in_a_later_signature_dates_the_earlier_one() {
+    let state = authority();
+    let pdf = issued_and_timed(state);
+    let at = days(NOW, 300);
+    let trust = lists(state, at, &[(&state.chair, days(NOW, 100))]);
+    let report = judged(&pdf, &trust, at);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let chair = first(&report);
+    let by = ProvenBy::LaterSignature {
+        field: "office".to_owned(),
+    };
+    assert_eq!(chair.proven_by, Some(by));
+    assert_eq!(
+        chair.level,
+        Level::BasicBaseline,
+        "a level asks for a stamp of its own"
+    );
+    assert!(chair.warnings.contains(&Warning::RevokedLater));
+}
+
+#[test]
+fn a_later_signature_that_does_not_pass_dates_nothing() {
+    let state = authority();
+    let pdf = issued_and_timed(state);
+    let at = days(NOW, 300);
+    let revoked = [
+        (&state.chair, days(NOW, 100)),
+        (&state.commune, days(NOW, -1)),
+    ];
+    let report = judged(&pdf, &lists(state, at, &revoked), at);
+    let chair = first(&report);
+    assert_eq!(chair.proven_by, None);
+    assert_eq!(chair.sub_indication, Some(SubIndication::RevokedNoPoe));
 }

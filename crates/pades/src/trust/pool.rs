@@ -22,6 +22,8 @@ pub(crate) struct Pool<'t> {
     certificates: Vec<Certificate>,
     held: Vec<Held>,
     proofs: Vec<Existence>,
+    /// By later signatures: they date, and hold no evidence for long keeping.
+    sealed: Vec<Existence>,
     /// What was said about a certificate and its issuer, by their fingerprints: asked again and again.
     said: RefCell<BTreeMap<Pair, Rc<[Heard]>>>,
     /// How many statements may still be looked into before somebody's joke is given up on.
@@ -44,7 +46,7 @@ struct Held {
     end: Option<usize>,
 }
 
-/// A trusted document time stamp: what it covers existed then.
+/// A trusted time stamp over a document, or in a signature of it: what it covers existed then.
 #[derive(Clone, Debug)]
 pub(crate) struct Existence {
     /// Bytes from the beginning of the file.
@@ -141,6 +143,7 @@ impl<'t> Pool<'t> {
             certificates: Vec::new(),
             held: held.collect(),
             proofs: Vec::new(),
+            sealed: Vec::new(),
             said: RefCell::default(),
             patience: Cell::new(PATIENCE),
         }
@@ -164,6 +167,17 @@ impl<'t> Pool<'t> {
     /// Notes a trusted document time stamp.
     pub(crate) fn prove(&mut self, existence: Existence) {
         self.proofs.push(existence);
+    }
+
+    /// Notes a signature that passed and whose own time stamp is trusted.
+    pub(crate) fn prove_by_signature(&mut self, existence: Existence) {
+        self.sealed.push(existence);
+    }
+
+    /// The oldest of the later signatures that prove that what ends at `end` existed.
+    pub(crate) fn sealed_after(&self, end: usize) -> Option<&Existence> {
+        let later = self.sealed.iter().filter(|proof| proof.length > end);
+        later.min_by_key(|proof| proof.at)
     }
 
     /// Certificates that may help to build a chain, none of them trusted.

@@ -256,7 +256,12 @@ impl<'j, 'a> Judge<'j, 'a> {
             let field = proof.field.clone();
             (proof.at, ProvenBy::DocumentStamp { field })
         });
-        own.into_iter().chain(document).min_by_key(|(at, _)| *at)
+        let sealed = self.pool.sealed_after(cover.length).map(|proof| {
+            let field = proof.field.clone();
+            (proof.at, ProvenBy::LaterSignature { field })
+        });
+        let all = own.into_iter().chain(document).chain(sealed);
+        all.min_by_key(|(at, _)| *at)
     }
 
     /// How far the evidence in the file goes for this signature.
@@ -321,7 +326,8 @@ impl<'j, 'a> Judge<'j, 'a> {
             return Level::NotBaseline;
         }
         match (&self.proven, evidence.is_complete, evidence.is_stamped) {
-            (None, _, _) => Level::BasicBaseline,
+            // The standard's levels ask for a stamp of its own, or one over the document.
+            (None | Some((_, ProvenBy::LaterSignature { .. })), _, _) => Level::BasicBaseline,
             (Some(_), false, _) => Level::Timed,
             (Some(_), true, false) => Level::LongTerm,
             (Some(_), true, true) => Level::Archived,

@@ -8,7 +8,7 @@ use crate::timestamp::Stamp;
 use crate::trust::{
     Existence, Finding, PASSED, Path, Pool, Purpose, Time, failed, too_weak, undecided,
 };
-use crate::verdict::{Indication, StampInfo, SubIndication, Warning};
+use crate::verdict::{Indication, StampInfo, SubIndication, Verdict, Warning};
 use crate::{Certificate, Moment};
 
 /// A time stamp as it was judged.
@@ -212,4 +212,33 @@ pub(super) fn note_proofs(pool: &mut Pool<'_>, examined: &[Examined<'_>]) {
             });
         }
     }
+}
+
+/// Notes the signatures that passed and bear a trusted time stamp of their own: such a stamp covers
+/// the signature, which covers every older one. Tells whether there is any.
+///
+/// Only those that passed: whoever can choose the key after the stamp can make an old stamp fit.
+/// Source: ETSI EN 319 102-1, 5.6.2.3.
+pub(super) fn note_sealed(
+    pool: &mut Pool<'_>,
+    examined: &[Examined<'_>],
+    stamps: &[Option<Judged>],
+    verdicts: &[Verdict],
+) -> bool {
+    let mut is_any = false;
+    for ((one, stamp), verdict) in examined.iter().zip(stamps).zip(verdicts) {
+        let stamp = stamp.as_ref().filter(|stamp| stamp.is_trusted());
+        if let (Some(stamp), Some(cover), Indication::Passed) =
+            (stamp, one.found.cover, verdict.indication)
+        {
+            is_any = true;
+            pool.prove_by_signature(Existence {
+                length: cover.length,
+                at: stamp.at,
+                field: one.found.field.clone(),
+                until: stamp.until(),
+            });
+        }
+    }
+    is_any
 }
