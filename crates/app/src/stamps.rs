@@ -252,6 +252,9 @@ pub(crate) fn release(app: &App) -> Result<bool, Error> {
             letter.created_at.plus_millis(i64::from(minutes) * 60_000) <= at
         });
         let left = app.write(|w| {
+            if !still_stamping(w, letter.id)? {
+                return Ok(false);
+            }
             let open = still_open(w, dispatch)?;
             match (open, settings.goal()) {
                 (false, _) => leave(app, w, &letter).map(|()| true),
@@ -270,7 +273,8 @@ pub(crate) fn release(app: &App) -> Result<bool, Error> {
                 return Ok(true);
             }
             Ok(false) => {}
-            Err(fault) => stick(app, &letter, &fault)?,
+            Err(fault) if of_the_letter(&fault) => stick(app, &letter, &fault)?,
+            Err(fault) => return Err(fault),
         }
     }
     Ok(false)
@@ -280,6 +284,21 @@ fn waiting(r: &store::Read<'_>) -> Result<Vec<OutboxRow>, Error> {
     let mut letters = r.outbox(Some(OutboxState::Stamping), u32::MAX)?;
     letters.reverse();
     Ok(letters)
+}
+
+/// Whether the letter still waits for its stamp: a person may have sent it or taken it back since it was listed.
+fn still_stamping(w: &Write<'_>, id: i64) -> Result<bool, Error> {
+    Ok(w.letter(id)?.state == OutboxState::Stamping)
+}
+
+/// A file that is in use or full passes by itself, and says nothing of the letter.
+const fn of_the_letter(fault: &Error) -> bool {
+    use store::Error as E;
+    let its_file = matches!(
+        fault,
+        Error::Store(E::FileMissing { .. } | E::FileDamaged { .. })
+    );
+    its_file || !matches!(fault, Error::Store(_) | Error::Broken)
 }
 
 fn leave_without(
@@ -311,6 +330,9 @@ fn leave(app: &App, w: &mut Write<'_>, letter: &OutboxRow) -> Result<(), Error> 
 fn stick(app: &App, letter: &OutboxRow, fault: &Error) -> Result<(), Error> {
     let code = crate::Failure::from(fault).code;
     app.write(|w| {
+        if !still_stamping(w, letter.id)? {
+            return Ok(());
+        }
         w.mark_stuck(letter.id, &code)?;
         let Some(dispatch) = letter.dispatch else {
             return Ok(());
