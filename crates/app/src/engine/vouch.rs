@@ -7,7 +7,7 @@ use super::{blocking, evidence, stamp};
 use crate::incoming::judge_again;
 use crate::keys::moment_of;
 use crate::views::Outcome;
-use crate::{App, Error, trust};
+use crate::{App, Error, stamps, trust};
 use axis::Authority;
 use office::Moment;
 use std::collections::{BTreeMap, BTreeSet};
@@ -185,7 +185,10 @@ fn files_of(app: &App, id: i64) -> Result<Vec<Vec<u8>>, Error> {
 
 /// How long to wait for the next round: until the next stamp falls due, but never longer than the usual pause.
 fn wait(app: &App) -> i64 {
+    // Where no stamp is wanted any more, none that was is asked for, and what is overdue stays so.
+    let is_wanted = stamps::settings(app).is_ok_and(|settings| settings.goal().is_some());
     let due = app.store().read(|r| r.next_stamp_wake()).ok().flatten();
+    let due = due.filter(|_| is_wanted);
     let until = due.map_or(ROUND, |at| at.millis().saturating_sub(app.now().millis()));
     until.clamp(SOON, ROUND)
 }
