@@ -44,7 +44,10 @@ type Asked = {
 export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId = "pin-input", off }: Asked): KeyPick {
   const list = useLive("key.list", off === true ? null : { role, module: null });
   const offers = list.answer?.offers ?? [];
-  const [chosen, setChosen] = useState<string | null>(null);
+  // Fixed at the first answer: a list that comes anew in another order must not hand the PIN to another key.
+  const [chosen, setChosen] = useState<KeyOffer | null>(null);
+  const first = offers[0];
+  if (chosen === null && first !== undefined) setChosen(first);
   const [pin, setPin] = useState("");
   const [accepts, setAccepts] = useState(false);
   const { reload } = list;
@@ -56,8 +59,15 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId =
     reload();
     document.querySelector<HTMLElement>(`[data-testid="${pinTestId}"]`)?.focus();
   }, [failure, reload, pinTestId]);
-  const offer = offers.find((one) => nameOf(one) === chosen) ?? offers[0] ?? null;
-  const hindrance = offer === null ? null : hindranceOf(offer);
+  const offer = chosen === null ? null : (offers.find((one) => nameOf(one) === nameOf(chosen)) ?? null);
+  const isGone = chosen !== null && offer === null;
+  const hindrance = isGone ? t("key_dialog.gone", { label: chosen.label || chosen.subject }) : offer === null ? null : hindranceOf(offer);
+  const taking = offer === null || hindrance !== null ? null : nameOf(offer);
+  useEffect(() => {
+    // A PIN is one key's alone: gone with it, locked or away with it.
+    setPin("");
+    setAccepts(false);
+  }, [taking]);
   const isOnDevice = offer?.pin.on_device === true;
   const wantsWord = offer?.pin.is_final_try === true && hindrance === null;
   const canTry = offer !== null && hindrance === null && (isOnDevice || pin !== "") && (!wantsWord || accepts);
@@ -72,7 +82,7 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId =
           testId={testId ?? "key-select"}
           value={offer === null ? "" : nameOf(offer)}
           onChange={(name) => {
-            setChosen(name);
+            setChosen(offers.find((one) => nameOf(one) === name) ?? null);
             setPin("");
             setAccepts(false);
           }}
@@ -129,7 +139,7 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId =
   return {
     fields,
     given: canTry && offer !== null ? { key: offer.key, pin, accepts_final_try: accepts } : null,
-    isNone: list.answer !== null && offers.length === 0,
+    isNone: list.answer !== null && offers.length === 0 && chosen === null,
     isOnDevice,
     clear: () => setPin(""),
   };
