@@ -1,7 +1,7 @@
 /** Đợt ký: many documents with one consent. All are listed first; what is not ready is left out with its reason. */
 import { ListChecks, PenLine, Stamp } from "lucide-react";
 import { useState } from "react";
-import type { BatchAct, BatchLine } from "../../api/bindings";
+import type { BatchAct, BatchItem, BatchLine } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -25,22 +25,27 @@ type Props = {
   onSettings: () => void;
 };
 
+/** What was on the list when somebody agreed to it; the list itself goes on living behind the dialog. */
+type Consent = { items: BatchItem[]; leftOut: number };
+
 export function BatchPage({ act, ids, continues, onBack, onBegun, onOpen, onSettings }: Props) {
   const quick = useLive("batch.look", { act, ids, counts_pages: false });
   // Drawing hundreds of pages takes a while: the list is there at once, their counts follow.
   const counted = useLive("batch.look", quick.answer === null ? null : { act, ids, counts_pages: true });
   const plan = counted.answer ?? quick.answer;
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useState<Consent | null>(null);
   const begin = useAct("batch.begin");
   if (plan === null) return quick.failure === null ? <Loading text={t("batch.looking")} /> : <Notice failure={quick.failure} onClose={onBack} />;
   const ready = plan.lines.filter((line) => line.reason === null);
   const agreed = ready.filter((line) => !left.has(line.id));
   const turn = (id: number) => setLeft((before) => (before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id])));
-  const ok = async (use: KeyUse) => {
-    const begun = await begin.run({ act, continues, items: agreed.map(({ id, version }) => ({ id, version })), ...use });
+  const ask = () => setAsking({ items: agreed.map(({ id, version }) => ({ id, version })), leftOut: plan.lines.length - agreed.length });
+  const ok = async (items: BatchItem[], use: KeyUse) => {
+    const begun = await begin.run({ act, continues, items, ...use });
     if (begun !== null) onBegun(begun.id);
   };
+  const uncounted = counted.failure ?? quick.failure;
   const facts = { count: number(agreed.length) };
   return (
     <div className="page signing">
@@ -54,7 +59,7 @@ export function BatchPage({ act, ids, continues, onBack, onBegun, onOpen, onSett
         <Button onPress={onBack} chord="Escape">
           {t("act.back")}
         </Button>
-        <Button look="main" chord={act === "sign" ? "F6" : "F7"} icon={act === "sign" ? <PenLine size={15} aria-hidden /> : <Stamp size={15} aria-hidden />} onPress={() => setAsking(true)} off={agreed.length === 0} testId="batch-go">
+        <Button look="main" chord={act === "sign" ? "F6" : "F7"} icon={act === "sign" ? <PenLine size={15} aria-hidden /> : <Stamp size={15} aria-hidden />} onPress={ask} off={agreed.length === 0} testId="batch-go">
           {t(`batch.go.${act}`, facts)}
         </Button>
       </header>
@@ -63,21 +68,22 @@ export function BatchPage({ act, ids, continues, onBack, onBegun, onOpen, onSett
       ) : (
         <div className="scroll">
           {plan.beyond > 0 && <p className="notice wait">{t("batch.beyond", { limit: number(plan.lines.length), beyond: number(plan.beyond) })}</p>}
+          {uncounted !== null && <Notice failure={uncounted} />}
           {counted.answer === null && counted.failure === null && <p className="help">{t("batch.counting")}</p>}
           <Lines lines={plan.lines} left={left} onTurn={turn} onAll={(all) => setLeft(all ? new Set() : new Set(ready.map((line) => line.id)))} onOpen={onOpen} />
         </div>
       )}
       <PastBatches act={act} onOpen={onBegun} />
-      {asking && (
+      {asking !== null && (
         <KeyDialog
           title={t(`batch.title.${act}`)}
-          text={t(`batch.consent.${act}`, { ...facts, left_out: number(plan.lines.length - agreed.length) })}
-          act={t(`batch.go.${act}`, facts)}
+          text={t(`batch.consent.${act}`, { count: number(asking.items.length), left_out: number(asking.leftOut) })}
+          act={t(`batch.go.${act}`, { count: number(asking.items.length) })}
           whose={act === "sign" ? "leader" : "office"}
           busy={begin.busy}
           failure={begin.failure}
-          onOk={(use) => void ok(use)}
-          onClose={() => setAsking(false)}
+          onOk={(use) => void ok(asking.items, use)}
+          onClose={() => setAsking(null)}
           onSettings={onSettings}
         />
       )}

@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test } from "vitest";
 import type { BatchView, KeyOffer } from "../../api/bindings";
@@ -75,6 +75,37 @@ test("a token that is put in is found by looking again", async () => {
   expect(await screen.findByTestId("pin-input")).toBeTruthy();
 });
 
+const other = (): KeyOffer => ({ ...tokenOffer(), key: { type: "token", module: "/usr/lib/libbit4xpki.so", serial: "ffff", certificate: "cd".repeat(32) }, label: "Trần Thị Khác", subject: "Trần Thị Khác" });
+
+test("a PIN is never handed to another key: not when the list turns, nor when its own is gone or locked", async () => {
+  let given: unknown = null;
+  const { office, user } = dialogWith([tokenOffer(), other()], (use) => (given = use));
+  const now = (offers: KeyOffer[]) => {
+    office.replace("key.list", () => ({ offers, troubles: [], modules: [] }));
+    act(() => office.change(["settings"]));
+  };
+  await user.type(await screen.findByTestId("pin-input"), "135246");
+  now([other(), { ...tokenOffer(), title: "Phó Chủ tịch" }]);
+  await waitFor(() => expect(screen.getByTestId("key-facts").textContent, "its place in the list is of no matter").toContain("Phó Chủ tịch"));
+  await user.click(screen.getByTestId("pin-ok"));
+  expect(given).toMatchObject({ key: { serial: "0a1b2c" }, pin: "135246" });
+  given = null;
+  now([other()]);
+  expect((await screen.findByTestId("key-hindrance")).textContent).toContain("Không còn thấy khóa đã chọn (Nguyễn Văn Thử)");
+  expect(screen.queryByTestId("pin-input"), "no other key steps in").toBeNull();
+  expect(isOff("pin-ok")).toBe(true);
+  office.replace("key.list", () => ({ offers: [], troubles: [{ module: "bit4id", reason: { code: "key.module_missing", facts: {} } }], modules: [] }));
+  await user.click(screen.getByTestId("key-again"));
+  await screen.findByTestId("module-trouble");
+  expect(screen.getByTestId("key-hindrance"), "also when no key is left").toBeTruthy();
+  now([other(), tokenOffer()]);
+  expect((await screen.findByTestId<HTMLInputElement>("pin-input")).value, "typed anew").toBe("");
+  await user.type(screen.getByTestId("pin-input"), "135246");
+  now([other(), pinOf({ is_locked: true })]);
+  expect((await screen.findByTestId("key-hindrance")).textContent).toMatch(/đã bị khóa/);
+  expect(given).toBeNull();
+});
+
 test("a slow token can be called off, by the word it was begun with", async () => {
   const office = fakeHost();
   office.replace("key.list", () => ({ offers: [tokenOffer()], troubles: [], modules: [] }));
@@ -110,6 +141,33 @@ test("what is not ready is left out with its reason; the rest is signed with one
   const asked = office.calls.filter((call) => call.name === "batch.begin");
   expect(asked.length).toBe(1);
   expect(asked[0]?.input).toMatchObject({ act: "sign", continues: null, items: [{ id: 1, version: 3 }], pin: "123" });
+});
+
+const plan = (version: number, ids: number[]) => ({ lines: ids.map((id) => ({ ...line(id, null), version })), ready: ids.length, signatures: ids.length, beyond: 0 });
+
+test("what is agreed to is what was on the list when the dialog opened", async () => {
+  let begun: number | null = null;
+  const office = fakeHost();
+  office.replace("batch.look", () => plan(3, [1, 2]));
+  const { user } = show(<BatchPage act="sign" ids={[]} continues={null} onBack={doNothing} onBegun={(id) => (begun = id)} onOpen={doNothing} onSettings={doNothing} />, office);
+  await user.click(await screen.findByTestId("batch-go"));
+  office.replace("batch.look", () => plan(4, [1, 2, 5]));
+  act(() => office.change(["dispatches"]));
+  expect(await screen.findByTestId("batch-take-5"), "behind the dialog the list lives on").toBeTruthy();
+  await user.type(await screen.findByTestId("pin-input"), "123{Enter}");
+  await waitFor(() => expect(begun).not.toBeNull());
+  expect(office.calls.find((call) => call.name === "batch.begin")?.input).toMatchObject({ items: [{ id: 1, version: 3 }, { id: 2, version: 3 }] });
+});
+
+test("pages that cannot be counted are told as such, and the list stands", async () => {
+  const office = fakeHost();
+  office.replace("batch.look", ({ counts_pages }) => {
+    if (counts_pages) throw { code: "desk.full", class: "fix", facts: {} };
+    return { lines: [line(1, null)], ready: 1, signatures: 1, beyond: 0 };
+  });
+  show(<BatchPage act="sign" ids={[]} continues={null} onBack={doNothing} onBegun={doNothing} onOpen={doNothing} onSettings={doNothing} />, office);
+  expect(await screen.findByTestId("batch-take-1")).toBeTruthy();
+  expect(await screen.findByTestId("notice")).toBeTruthy();
 });
 
 const view: BatchView = {
