@@ -68,10 +68,9 @@ function Placing({ file, seen, appearance, onBack, onSettings }: Props & { file:
   const png = inWords ? null : ((role === "leader" ? signature?.png : seal?.png) ?? null);
   const across = role === "office" && png !== null ? (seal?.diameter_mm ?? null) : null;
   const over = liesOver(place, seen.taken);
-  const move = (next: PlacedAt) => {
-    setAccepts(false);
-    setPlace(onPage(next, seen.pages));
-  };
+  const move = (next: PlacedAt) => setPlace(onPage(next, seen.pages));
+  // Only what was looked at was agreed to.
+  useEffect(() => setAccepts(false), [role, inWords, png, place, isShown]);
   useEffect(() => {
     // A seal has one size, its own.
     if (across !== null) setPlace((before) => onPage({ ...before, width: across, height: across }, seen.pages));

@@ -59,6 +59,8 @@ test("on a page of another shape it is brought inside", () => {
 
 const look: PdfLook = { name: "kế hoạch.pdf", pdf: "", pages: PAGES, signatures: 1, taken: [{ page: 2, area: { x: 217, y: 140, width: 60, height: 25 } }], sees_words: true };
 
+const accept = () => screen.getByTestId<HTMLInputElement>("placing-accept");
+
 test("what lies beneath is told, and only who has seen it goes on", async () => {
   const office = fakeHost();
   office.replace("pdf.look", () => look);
@@ -67,6 +69,13 @@ test("what lies beneath is told, and only who has seen it goes on", async () => 
   await user.upload(screen.getByTestId("sign-file-input"), new File(["%PDF-1.7"], "kế hoạch.pdf", { type: "application/pdf" }));
   expect(await screen.findByTestId("placing-over")).toBeTruthy();
   expect(screen.getByTestId("placing-go").hasAttribute("disabled")).toBe(true);
+  for (const changes of ["placing-words", "placing-office", "placing-leader"]) {
+    await user.click(accept());
+    expect(accept().checked).toBe(true);
+    await user.click(screen.getByTestId(changes));
+    expect(accept().checked, `agreed to before ${changes}: another picture`).toBe(false);
+  }
+  await user.click(screen.getByTestId("placing-words"));
   await user.clear(screen.getByTestId("placing-y"));
   await user.type(screen.getByTestId("placing-y"), "170,5");
   await user.tab();
