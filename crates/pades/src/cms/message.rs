@@ -205,6 +205,10 @@ impl Message {
         if let Some(Verification::RsaPss { mask, .. }) = &self.scheme {
             hashes.push(*mask);
         }
+        // adbe.pkcs7.sha1: what is signed is the document's SHA-1, whatever that was hashed with.
+        if self.content.is_some() && self.content_type == oid::DATA {
+            hashes.push(Hash::Sha1);
+        }
         Some(hashes)
     }
 }

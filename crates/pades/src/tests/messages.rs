@@ -24,6 +24,8 @@ struct Make {
     sub_filter: &'static [u8],
     signers: usize,
     versions: u8,
+    /// What is signed is the SHA-1 of the document, as `adbe.pkcs7.sha1` has it.
+    by_sha1: bool,
 }
 
 impl Make {
@@ -39,13 +41,22 @@ impl Make {
             sub_filter: b"ETSI.CAdES.detached",
             signers: 1,
             versions: 1,
+            by_sha1: false,
         }
     }
 
     /// The message over `parts`.
     fn message(&self, parts: &[&[u8]]) -> Vec<u8> {
         let certificate = self.by.x509.to_der().unwrap();
-        let digest = openssl::hash::hash(self.hash, &parts.concat()).unwrap();
+        let sha1 = openssl::sha::sha1(&parts.concat());
+        let mut content = element(tag::OID, oid::DATA);
+        let mut hashed = parts.concat();
+        if self.by_sha1 {
+            let held = element(tag::OCTETS, &sha1);
+            content.extend(element(tag::CONTEXT_0_CONSTRUCTED, &held));
+            hashed = sha1.to_vec();
+        }
+        let digest = openssl::hash::hash(self.hash, &hashed).unwrap();
         let mut attributes = vec![
             attribute(oid::CONTENT_TYPE, &element(tag::OID, oid::DATA)),
             attribute(oid::MESSAGE_DIGEST, &element(tag::OCTETS, &digest)),
@@ -83,7 +94,7 @@ impl Make {
         let data = sequence(&[
             &element(tag::INTEGER, &[self.versions]),
             &element(tag::SET, &algorithm(self.hash_oid)),
-            &sequence(&[&element(tag::OID, oid::DATA)]),
+            &sequence(&[&content]),
             &element(tag::CONTEXT_0_CONSTRUCTED, &certificate),
             &element(tag::SET, &info.repeat(self.signers)),
         ]);
@@ -302,4 +313,22 @@ fn a_message_with_odd_bones_is_refused() {
             Some(SubIndication::FormatFailure)
         );
     }
+}
+
+#[test]
+fn a_document_bound_by_sha1_alone_is_never_green() {
+    let make = Make {
+        sub_filter: b"adbe.pkcs7.sha1    ",
+        by_sha1: true,
+        ..Make::by_leader()
+    };
+    let report = make.judged(unchanged);
+    let one = &report.signatures[0];
+    assert_eq!(report.verdict, Outcome::Indeterminate, "{report:#?}");
+    let weak = [
+        SubIndication::CryptoConstraintsFailure,
+        SubIndication::CryptoConstraintsFailureNoPoe,
+    ];
+    assert!(one.sub_indication.is_some_and(|why| weak.contains(&why)));
+    assert!(one.warnings.contains(&Warning::WeakAlgorithm));
 }
