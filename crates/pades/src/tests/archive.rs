@@ -372,6 +372,24 @@ fn a_stamp_in_a_later_signature_dates_the_earlier_one() {
         "a level asks for a stamp of its own"
     );
     assert!(chair.warnings.contains(&Warning::RevokedLater));
+    assert_eq!(
+        chair.holds_until,
+        Some(days(NOW, 365)),
+        "as long as the stamp can be shown to be good"
+    );
+}
+
+#[test]
+fn a_later_signature_takes_no_level_away() {
+    let state = authority();
+    let soon = days(NOW, 1);
+    let trust = held(state, &[&state.chair, &state.commune, &state.stamper], soon);
+    let pdf = evidenced(&issued_and_timed(state), &trust, soon);
+    let pdf = archived(&pdf, &state.stamper, Moment(soon.0 + 60_000));
+    let report = judged(&pdf, &trust, Moment(soon.0 + 120_000));
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let levels: Vec<_> = report.signatures.iter().map(|one| one.level).collect();
+    assert_eq!(levels[..2], [Level::Archived, Level::Archived]);
 }
 
 #[test]

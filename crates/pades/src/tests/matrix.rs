@@ -390,6 +390,23 @@ fn a_stampers_revocation_is_told_by_its_reason() {
 }
 
 #[test]
+fn a_harmless_revocation_hides_no_lost_key() {
+    let state = authority();
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, NOW);
+    let later = days(NOW, 10);
+    let mut trust = state.fresh(later);
+    for (day, reason) in [(3, 4), (5, 1)] {
+        let told = Response {
+            answer: Answer::Revoked(days(NOW, day), Some(reason)),
+            ..Response::good(&state.stamper, later)
+        };
+        trust.add(&told.der()).unwrap();
+    }
+    let report = judged(&pdf, &trust, later);
+    assert!(!first(&report).stamp.as_ref().unwrap().is_trusted);
+}
+
+#[test]
 fn a_stamp_from_before_the_certificate_is_impossible() {
     let state = authority();
     let early = made_to_order(&person("Người Mới", 40).dated(10, 700), p256());

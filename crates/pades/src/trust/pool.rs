@@ -236,18 +236,24 @@ impl<'t> Pool<'t> {
         may_delegate: bool,
     ) -> State {
         let heard = self.hear(certificate, issuer, question, may_delegate);
-        let revoked = heard.iter().filter_map(|(said, end)| match said.word {
-            Word::Revoked(revoked) if revoked.reason != Reason::Hold => Some((revoked, said, *end)),
-            Word::Revoked(_) | Word::Good | Word::Unknown => None,
-        });
-        // Revoked once is revoked, whoever says otherwise later; the earliest date counts.
-        let revoked = revoked.min_by_key(|(revoked, _, _)| revoked.since);
-        if let Some((revoked, said, end)) = revoked
-            && !is_later(&revoked, question)
-        {
-            return State::of(Status::Revoked(revoked), said, end);
+        let revoked: Vec<(Revoked, &Heard)> = heard
+            .iter()
+            .filter_map(|one| match one.0.word {
+                Word::Revoked(revoked) if revoked.reason != Reason::Hold => Some((revoked, one)),
+                Word::Revoked(_) | Word::Good | Word::Unknown => None,
+            })
+            .collect();
+        // Revoked once is revoked, whoever says otherwise later; the earliest date counts. Each is
+        // asked by its own reason: a harmless one hides no other.
+        let in_time = revoked.iter().filter(|(one, _)| !is_later(one, question));
+        if let Some((revoked, (said, end))) = in_time.min_by_key(|(one, _)| one.since) {
+            return State::of(Status::Revoked(*revoked), said, *end);
         }
-        let later = revoked.map(|(revoked, _, _)| revoked);
+        let earliest = revoked.iter().map(|(one, _)| *one);
+        let later = earliest.min_by_key(|one| one.since).map(|one| Revoked {
+            reason: worst(one.reason, &revoked),
+            ..one
+        });
         let weighed = heard
             .iter()
             .filter_map(|(said, end)| self.weigh(said, *end, certificate, question));
@@ -408,6 +414,15 @@ fn is_later(revoked: &Revoked, question: &Question) -> bool {
         .filter(|_| revoked.reason == Reason::Harmless);
     // RFC 3161, 4: a stamp outlives its authority if nothing was wrong with the key.
     question.at < revoked.since || stated.is_some_and(|stated| stated < revoked.since)
+}
+
+/// The reason to go by: a lost key, if anybody says so.
+fn worst(reason: Reason, revoked: &[(Revoked, &Heard)]) -> Reason {
+    let says_lost = |(one, _): &(Revoked, &Heard)| one.reason == Reason::Compromise;
+    if revoked.iter().any(says_lost) {
+        return Reason::Compromise;
+    }
+    reason
 }
 
 impl State {

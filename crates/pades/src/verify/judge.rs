@@ -28,6 +28,8 @@ pub(super) struct Judge<'j, 'a> {
     /// Chain and state of the certificate.
     path: Option<Path>,
     proven: Option<(Moment, ProvenBy)>,
+    /// The same, but for what later signatures prove: the standard's levels count only this.
+    stamped: Option<(Moment, ProvenBy)>,
 }
 
 impl<'j, 'a> Judge<'j, 'a> {
@@ -47,12 +49,14 @@ impl<'j, 'a> Judge<'j, 'a> {
             warnings: Vec::new(),
             path: None,
             proven: None,
+            stamped: None,
         }
     }
 
     /// The verdict; `carried` is how much evidence the file holds.
     pub(super) fn verdict(mut self, carried: EvidenceInfo) -> Verdict {
         let certificate = self.certificate().cloned();
+        self.stamped = self.stamped();
         self.proven = self.proof();
         let mut own = None;
         let finding = match self.fault(certificate.as_ref()) {
@@ -180,7 +184,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let time = Time {
             used: self.proven.as_ref().map_or(self.pool.now, |(at, _)| *at),
             is_proven: self.proven.is_some(),
-            is_prompt: matches!(self.proven, Some((_, ProvenBy::SignatureStamp))),
+            is_prompt: matches!(self.stamped, Some((_, ProvenBy::SignatureStamp))),
             stated: self.claimed_at(),
         };
         let Some(algorithms) = stamps::algorithms(message, [], certificate) else {
@@ -240,7 +244,22 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// The earliest time for which somebody trusted vouches, and who does.
-    fn proof(&mut self) -> Option<(Moment, ProvenBy)> {
+    fn proof(&self) -> Option<(Moment, ProvenBy)> {
+        let cover = self
+            .examined
+            .found
+            .cover
+            .filter(|_| self.examined.refusal.is_none())?;
+        let sealed = self.pool.sealed_after(cover.length).map(|proof| {
+            let field = proof.field.clone();
+            (proof.at, ProvenBy::LaterSignature { field })
+        });
+        let all = self.stamped.clone().into_iter().chain(sealed);
+        all.min_by_key(|(at, _)| *at)
+    }
+
+    /// The earliest time for which a stamp of its own vouches, or one over the document.
+    fn stamped(&mut self) -> Option<(Moment, ProvenBy)> {
         let examined = self.examined;
         let cover = examined
             .found
@@ -256,12 +275,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             let field = proof.field.clone();
             (proof.at, ProvenBy::DocumentStamp { field })
         });
-        let sealed = self.pool.sealed_after(cover.length).map(|proof| {
-            let field = proof.field.clone();
-            (proof.at, ProvenBy::LaterSignature { field })
-        });
-        let all = own.into_iter().chain(document).chain(sealed);
-        all.min_by_key(|(at, _)| *at)
+        own.into_iter().chain(document).min_by_key(|(at, _)| *at)
     }
 
     /// How far the evidence in the file goes for this signature.
@@ -304,7 +318,10 @@ impl<'j, 'a> Judge<'j, 'a> {
             own.map(Judged::until)
         });
         match stamp {
-            None => Some(signer),
+            None => {
+                let sealed = self.pool.sealed_after(cover.length);
+                Some(sealed.map_or(signer, |proof| signer.min(proof.until)))
+            }
             Some(stamp) if evidence.is_complete => Some(stamp),
             Some(stamp) => Some(stamp.min(signer)),
         }
@@ -325,9 +342,8 @@ impl<'j, 'a> Judge<'j, 'a> {
         if !is_baseline {
             return Level::NotBaseline;
         }
-        match (&self.proven, evidence.is_complete, evidence.is_stamped) {
-            // The standard's levels ask for a stamp of its own, or one over the document.
-            (None | Some((_, ProvenBy::LaterSignature { .. })), _, _) => Level::BasicBaseline,
+        match (&self.stamped, evidence.is_complete, evidence.is_stamped) {
+            (None, _, _) => Level::BasicBaseline,
             (Some(_), false, _) => Level::Timed,
             (Some(_), true, false) => Level::LongTerm,
             (Some(_), true, true) => Level::Archived,
