@@ -8,9 +8,13 @@ use axis::Authority;
 use pades::{Ask, Moment, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// So many questions are asked about one file; the rest waits for the next time.
 const MOST_QUESTIONS: usize = 24;
+/// Where nobody says otherwise: each answer has its own bound, and all of them this one.
+const LONGEST: Duration = Duration::from_secs(3_600);
 
 /// What was brought for one file.
 pub struct Gathered {
@@ -34,6 +38,19 @@ pub async fn gather(
     at: Moment,
     not_again: BTreeSet<String>,
 ) -> Gathered {
+    gather_within(authority, pdf, trust, at, not_again, LONGEST).await
+}
+
+/// The same, for no longer than `within` in all. A question cut off by then counts as asked.
+pub async fn gather_within(
+    authority: &Authority,
+    pdf: Arc<Vec<u8>>,
+    trust: Trust,
+    at: Moment,
+    not_again: BTreeSet<String>,
+    within: Duration,
+) -> Gathered {
+    let until = Instant::now() + within;
     let mut done = Gathered {
         trust,
         came: Vec::new(),
@@ -41,14 +58,15 @@ pub async fn gather(
         fault: None,
     };
     let mut tried = not_again;
-    while done.asked.len() < MOST_QUESTIONS {
+    while done.asked.len() < MOST_QUESTIONS && Instant::now() < until {
         let (trust, next) = open(Arc::clone(&pdf), done.trust, at, &tried).await;
         done.trust = trust;
         let Some(ask) = next else { break };
         let name = key(&ask);
         tried.insert(name.clone());
         done.asked.push(name);
-        match put(authority, &ask).await {
+        let answered = tokio::time::timeout_at(until, put(authority, &ask)).await;
+        match answered.unwrap_or(Err(axis::AuthorityFault::Lost { timed_out: true })) {
             Ok(bytes) => {
                 if let Some(fetched) = Fetched::of(&ask, bytes)
                     && done.trust.add(&fetched.bytes).is_ok()

@@ -2,7 +2,7 @@
 //!
 //! A task of its own: a slow or hostile authority never holds up the post.
 
-use super::gather::{Gathered, gather};
+use super::gather::{Gathered, gather_within};
 use super::{blocking, evidence, stamp};
 use crate::incoming::judge_again;
 use crate::keys::moment_of;
@@ -26,6 +26,8 @@ const ROUND: i64 = 300_000;
 const SOON: i64 = 1_000;
 const LOOKED_AT: u32 = 500;
 const ARRIVALS_OF_A_ROUND: usize = 20;
+/// What one arrival may take in all; what it misses by then is asked for in another round.
+const ARRIVAL_WITHIN: Duration = Duration::from_secs(120);
 const EVIDENCE_OF_A_ROUND: usize = 50;
 
 /// Looks every five minutes, and when a stamp falls due, until `stop` says so.
@@ -89,13 +91,15 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
             break;
         }
         let files = blocking(app, move |app| files_of(app, id)).await?;
+        let until = Instant::now() + ARRIVAL_WITHIN;
         let (mut is_newer, mut was_asked) = (false, false);
         for bytes in files {
             let (trust, asked) =
                 blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
+            let left = until.saturating_duration_since(Instant::now());
             let at = moment_of(app.now());
             let Gathered { came, asked, .. } =
-                gather(authority, Arc::new(bytes), trust, at, asked).await;
+                gather_within(authority, Arc::new(bytes), trust, at, asked, left).await;
             is_newer = is_newer || !came.is_empty();
             was_asked = was_asked || !asked.is_empty();
             blocking(app, move |app| {
@@ -108,6 +112,10 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
         asked_about += usize::from(was_asked);
         if is_newer {
             blocking(app, move |app| judge_again(app, id)).await?;
+        }
+        if was_asked {
+            // A sender chooses whom an arrival has us ask, and must not hold up our letters by it.
+            stamp::steps(app, authority).await?;
         }
     }
     Ok(())
