@@ -59,7 +59,7 @@ pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
         key: &*key,
         work: &work,
     };
-    signing.issue(app, input.id, |w, _| {
+    signing.issue(app, input.id, None, |w, _| {
         settings::remember_key(w, KeyRole::Office, &input.with.key, key.certificate())
     })
 }
@@ -81,16 +81,21 @@ pub(crate) fn signatures_of(r: &Read<'_>, standing: &Dispatch) -> Result<u32, Er
 }
 
 impl Signing<'_> {
-    /// Issues one dispatch; `beside` is written in the same transaction, with what it is called now.
+    /// Issues one dispatch, in the version that was agreed to if one is named; `beside` is written in the same
+    /// transaction, with what it is called now.
     pub(crate) fn issue(
         &self,
         app: &App,
         id: i64,
+        version: Option<u32>,
         beside: impl FnOnce(&mut Write<'_>, &Issued) -> Result<(), Error>,
     ) -> Result<Issued, Error> {
         let office = settings::office(app)?;
         app.write(|w| {
             let standing = dispatch(w, id)?;
+            if version.is_some_and(|agreed| agreed != standing.version) {
+                return Err(Error::DraftStale { id });
+            }
             let stage = standing.stage.after(OutgoingStep::Issue)?;
             let page = leaders_page(app, &standing)?;
             let at = app.now();

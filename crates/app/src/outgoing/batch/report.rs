@@ -12,7 +12,8 @@ use store::{SigningEnding, SigningItem, SigningRow, SigningState};
 /// The batches of this desk, newest first.
 pub fn list(app: &App, _: Nothing) -> Result<BatchList, Error> {
     let rows = app.store().read(|r| r.signings(LISTED))?;
-    let rows = rows.into_iter().map(|row| listed(app, row));
+    let newest = rows.first().map(|row| row.id);
+    let rows = rows.into_iter().map(|row| listed(app, row, newest));
     Ok(BatchList {
         rows: rows.collect::<Result<_, _>>()?,
     })
@@ -20,13 +21,14 @@ pub fn list(app: &App, _: Nothing) -> Result<BatchList, Error> {
 
 /// One batch with each of its documents.
 pub fn show(app: &App, input: ByBatch) -> Result<BatchView, Error> {
-    let (row, items, after) = app.store().read(|r| {
+    let (row, items, after, newest) = app.store().read(|r| {
         let row = r.signing(input.id)?;
         let items = r.signing_items(input.id)?;
-        Ok::<_, Error>((row, items, r.signing_after(input.id)?))
+        let newest = r.signings(1)?.first().map(|row| row.id);
+        Ok::<_, Error>((row, items, r.signing_after(input.id)?, newest))
     })?;
     let continues = row.continues;
-    let row = listed(app, row)?;
+    let row = listed(app, row, newest)?;
     let is_over = row.state != BatchState::Running;
     let lines: Vec<BatchReportLine> = items.into_iter().map(|item| line(item, is_over)).collect();
     let not_reached = lines
@@ -48,10 +50,10 @@ pub fn save(_app: &App, input: SaveBatchReport) -> Result<Done, Error> {
     Ok(Done {})
 }
 
-fn listed(app: &App, row: SigningRow) -> Result<BatchRow, Error> {
+fn listed(app: &App, row: SigningRow, newest: Option<i64>) -> Result<BatchRow, Error> {
     let agreed = row.total.saturating_sub(row.left_out);
     Ok(BatchRow {
-        state: state(app, &row)?,
+        state: state(app, &row, newest)?,
         id: row.id,
         act: BatchAct::of(row.act),
         signer: row.signer,
@@ -70,16 +72,17 @@ fn listed(app: &App, row: SigningRow) -> Result<BatchRow, Error> {
     })
 }
 
-/// A batch without an end runs, here or elsewhere, or was cut off: then nobody holds the right to sign batches.
-fn state(app: &App, row: &SigningRow) -> Result<BatchState, Error> {
+/// A batch without an end runs, here or elsewhere, or was cut off: then nobody holds the right to sign batches, or a
+/// newer one was begun, which needs that right.
+fn state(app: &App, row: &SigningRow, newest: Option<i64>) -> Result<BatchState, Error> {
     Ok(match row.ending {
         Some(SigningEnding::Finished) => BatchState::Finished,
         Some(SigningEnding::Stopped) => BatchState::Stopped,
         Some(SigningEnding::KeyFailed) => BatchState::KeyFailed,
         Some(SigningEnding::DeskFailed) => BatchState::DeskFailed,
         None if app.batches().has(row.id) => BatchState::Running,
-        None if app.store().signing_lock()?.is_some() => BatchState::CutOff,
-        None => BatchState::Running,
+        None if newest == Some(row.id) && app.batches().is_taken(app)? => BatchState::Running,
+        None => BatchState::CutOff,
     })
 }
 
@@ -107,3 +110,55 @@ fn line(item: SigningItem, is_over: bool) -> BatchReportLine {
 
 /// Batches in a list.
 const LISTED: u32 = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemClock;
+    use crate::settings::OfficeSettings;
+    use office::{Body, UnitCode};
+    use std::sync::Arc;
+    use store::{Hash, Lock, NewSigning, SigningAct};
+
+    fn desk() -> (tempfile::TempDir, Arc<App>) {
+        let place = tempfile::tempdir().unwrap();
+        let code = UnitCode::parse("H99.12").unwrap();
+        let office = OfficeSettings::new(code, "UBND xã Thử Nghiệm", "", Body::State);
+        let lock = Lock::KeyFileIn(place.path().join("keys"));
+        let desk = place.path().join("desk");
+        let app = App::create(&desk, lock, &office, Arc::new(SystemClock)).unwrap();
+        (place, app)
+    }
+
+    fn begun(app: &App) -> i64 {
+        let new = NewSigning {
+            act: SigningAct::Sign,
+            signer: "Nguyễn Văn Thử".into(),
+            organisation: String::new(),
+            certificate: Hash::of(b"certificate"),
+            continues: None,
+            items: Vec::new(),
+        };
+        let at = app.now();
+        app.write(|w| Ok(w.insert_signing(&new, at)?)).unwrap()
+    }
+
+    #[test]
+    fn a_batch_cut_off_is_told_as_such_while_another_runs() {
+        let (_place, app) = desk();
+        let older = begun(&app);
+        let held = app.store().signing_lock().unwrap();
+        let newer = begun(&app);
+        let states = || {
+            let rows = list(&app, Nothing {}).unwrap().rows;
+            let states: Vec<(i64, BatchState)> = rows.iter().map(|r| (r.id, r.state)).collect();
+            states
+        };
+        let running = [(newer, BatchState::Running), (older, BatchState::CutOff)];
+        assert_eq!(states(), running, "one batch runs at a time");
+        let shown = show(&app, ByBatch { id: older }).unwrap();
+        assert_eq!(shown.row.state, BatchState::CutOff, "alone as in the list");
+        drop(held);
+        assert_eq!(states()[0], (newer, BatchState::CutOff), "now nobody signs");
+    }
+}

@@ -34,7 +34,12 @@ struct Item {
 
 /// The batches that this program works off, and whether somebody stopped them.
 #[derive(Default)]
-pub(crate) struct Batches(Mutex<BTreeMap<i64, Arc<AtomicBool>>>);
+pub(crate) struct Batches {
+    running: Mutex<BTreeMap<i64, Arc<AtomicBool>>>,
+    /// Held while the right to sign batches is asked for: a question takes that right for a moment, and a batch that
+    /// begins just then must not find it taken.
+    asking: Mutex<()>,
+}
 
 impl Batches {
     /// Whether it runs here.
@@ -42,18 +47,31 @@ impl Batches {
         self.of(id).is_some()
     }
 
+    /// Whether a batch of this desk is worked off, here or by another program.
+    pub(crate) fn is_taken(&self, app: &App) -> Result<bool, Error> {
+        let _asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was taken is let go before `_asking` is.
+        Ok(app.store().signing_lock()?.is_none())
+    }
+
+    /// The right to sign batches on this desk, if nobody has it.
+    fn take(&self, app: &App) -> Result<Option<SigningLock>, Error> {
+        let _asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(app.store().signing_lock()?)
+    }
+
     fn of(&self, id: i64) -> Option<Arc<AtomicBool>> {
-        let running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.get(&id).cloned()
     }
 
     fn enter(&self, id: i64, is_stopped: &Arc<AtomicBool>) {
-        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.insert(id, Arc::clone(is_stopped));
     }
 
     fn leave(&self, id: i64) {
-        let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         running.remove(&id);
     }
 }
@@ -107,7 +125,7 @@ pub fn stop(app: &App, input: ByBatch) -> Result<Done, Error> {
 /// Errors, with nothing entered, if another batch runs, nothing is ready, more are named than one consent may cover, or
 /// the key does not open: a wrong PIN is tried once.
 pub fn begin(app: &App, input: BeginBatch) -> Result<Begun, Error> {
-    let lock = app.store().signing_lock()?.ok_or(BatchFault::Running)?;
+    let lock = app.batches().take(app)?.ok_or(BatchFault::Running)?;
     let ids: Vec<i64> = input.items.iter().map(|item| item.id).collect();
     let standing = named(app, &ids)?;
     let (mut items, mut entered, mut all) = (Vec::new(), Vec::new(), 0u32);
@@ -235,7 +253,9 @@ impl Begun {
                 signing.sign(app, &standing, |w| done(w, "")).map(drop)
             }
             BatchAct::Issue => signing
-                .issue(app, item.id, |w, issued| done(w, &issued.written))
+                .issue(app, item.id, Some(item.version), |w, issued| {
+                    done(w, &issued.written)
+                })
                 .map(drop),
         }
     }
