@@ -156,7 +156,7 @@ pub fn list(app: &App, _: Nothing) -> Result<OfferedList, Error> {
 
 /// Trusts a certificate whose fingerprint somebody compared; of one in the trust folder it says whose it is.
 pub fn confirm(app: &App, input: ConfirmTrust) -> Result<Done, Error> {
-    let sha256 = input.sha256.trim().to_lowercase().replace([':', ' '], "");
+    let sha256 = bare(&input.sha256);
     if !input.compared {
         return Err(OfferFault::NotCompared.into());
     }
@@ -180,10 +180,15 @@ pub fn confirm(app: &App, input: ConfirmTrust) -> Result<Done, Error> {
 }
 
 /// Takes the confirmation back: what is only offered no longer counts, and what lies in the trust folder is the desk's own.
+///
+/// Errors if none of this fingerprint was confirmed.
 pub fn withdraw(app: &App, input: BySha256) -> Result<Done, Error> {
+    let sha256 = bare(&input.sha256);
     app.write(|w| {
         let mut confirmed: BTreeMap<String, Confirmed> = w.setting(CONFIRMED)?.unwrap_or_default();
-        confirmed.remove(&input.sha256);
+        if confirmed.remove(&sha256).is_none() {
+            return Err(OfferFault::Unknown { sha256 }.into());
+        }
         Ok(w.set_setting(CONFIRMED, &confirmed)?)
     })?;
     super::told(app)?;
@@ -205,6 +210,16 @@ pub fn update(app: &App, input: AddTrust) -> Result<OfferedList, Error> {
     app.write(|w| Ok(w.set_setting(UPDATED, &list)?))?;
     super::told(app)?;
     self::list(app, Nothing {})
+}
+
+/// A fingerprint as it is kept: small letters, with nothing between them.
+fn bare(sha256: &str) -> String {
+    let kept = |sign: &char| *sign != ':' && !sign.is_whitespace();
+    sha256
+        .chars()
+        .filter(kept)
+        .collect::<String>()
+        .to_lowercase()
 }
 
 /// What was confirmed here, by fingerprint.
@@ -377,9 +392,19 @@ mod tests {
             .map(|row| row.sha256.as_str())
             .collect();
         assert_eq!(confirmed, [STATE_ROOT]);
-        let sha256 = STATE_ROOT.to_owned();
-        withdraw(&app, BySha256 { sha256 }).unwrap();
+        let pairs = STATE_ROOT.as_bytes().chunks(2);
+        let pairs: Vec<&str> = pairs.map(|pair| str::from_utf8(pair).unwrap()).collect();
+        let sha256 = format!(" {} ", pairs.join(":").to_uppercase());
+        let as_printed = || BySha256 {
+            sha256: sha256.clone(),
+        };
+        withdraw(&app, as_printed()).unwrap();
         assert!(super::super::of(&app).unwrap().is_empty(), "and no longer");
+        let again = withdraw(&app, as_printed()).unwrap_err();
+        assert!(
+            matches!(again, Error::Offer(OfferFault::Unknown { .. })),
+            "nobody is told that what never counted was taken back"
+        );
     }
 
     #[test]
