@@ -334,3 +334,50 @@ fn a_letter_taken_back_while_it_waits_is_sent_again_whole() {
     world.runs_until_idle();
     assert_eq!(arrived(&world).0, ["B-B", "B-T"]);
 }
+
+#[test]
+fn a_letter_sent_unstamped_and_taken_back_wants_its_stamp_again() {
+    let (authority, world) = told(StampLevel::T);
+    authority.is(Manner::Away);
+    let id = world.commune.sends("Công văn", "H99", &world.keys);
+    let letter = ById {
+        id: outbox(&world.commune)[0].id,
+    };
+    ok(stamps::send_unstamped(&world.commune.app, letter));
+    ok(outbox::withdraw(&world.commune.app, letter));
+    let again = app::outgoing::SendDispatch {
+        id,
+        without: Vec::new(),
+    };
+    ok(app::outgoing::send(&world.commune.app, again));
+    assert_eq!(
+        outbox(&world.commune)[0].state,
+        "stamping",
+        "to let one letter go was no word on the next"
+    );
+    authority.is(Manner::Honest);
+    assert_eq!(brings(&world.commune, &impatient()), 1);
+    world.runs_until_idle();
+    assert_eq!(arrived(&world).0, ["B-B", "B-T"]);
+}
+
+#[test]
+fn a_letter_whose_file_is_lost_holds_no_other_back() {
+    let (authority, world) = told(StampLevel::T);
+    authority.is(Manner::Away);
+    let lost = world.commune.sends("thư mất", "H99", &world.keys);
+    world.commune.sends("thư còn", "H99", &world.keys);
+    let standing = ok(world.commune.app.store().read(|r| r.dispatch(lost))).expect("it is there");
+    let page = standing.page.expect("it is issued");
+    let name = page.to_string();
+    let files = world.commune.folder.join("files");
+    std::fs::remove_file(files.join(&name[..2]).join(&name)).expect("it was kept there");
+    ok(stamps::set(&world.commune.app, StampSettings::none()));
+    brings(&world.commune, &impatient());
+    let mut states: Vec<String> = outbox(&world.commune)
+        .into_iter()
+        .map(|row| row.state)
+        .collect();
+    states.sort();
+    assert_eq!(states, ["stuck", "waiting"]);
+}

@@ -183,7 +183,8 @@ pub fn send_unstamped(app: &App, input: ById) -> Result<Done, Error> {
 
 /// Enters the stamps that the files of an issued dispatch are to have. Tells whether one is still to come.
 ///
-/// In the transaction of the verb, so that none is forgotten. Nothing if the office wants none.
+/// In the transaction of the verb, so that none is forgotten. Nothing if the office wants none. What was waived for a
+/// letter that was then taken back is wanted again.
 pub(crate) fn enter(app: &App, w: &mut Write<'_>, id: i64) -> Result<bool, Error> {
     let wanted: Option<StampSettings> = w.setting(STAMPS)?;
     let Some(goal) = wanted.and_then(|wanted| wanted.goal()) else {
@@ -193,7 +194,11 @@ pub(crate) fn enter(app: &App, w: &mut Write<'_>, id: i64) -> Result<bool, Error
     let known = w.stamps_of(id)?;
     for (enclosure, file) in signed_files(w, id)? {
         // Entered as it was signed, known as it now is.
-        if known.iter().any(|row| row.now == file || row.file == file) {
+        let is_it = |row: &&store::StampRow| row.now == file || row.file == file;
+        if let Some(row) = known.iter().find(is_it) {
+            if row.state == StampState::Waived {
+                w.want_stamp_again(row.id, goal, at)?;
+            }
             continue;
         }
         let stamp = NewStamp {

@@ -4,7 +4,7 @@
 //! waiting ──► waiting   (a step of the way was made, or it is to be asked again)
 //!         ├─► done      (the level wanted is reached, or at least a stamp is in and the rest did not come)
 //!         ├─► stuck     (this file cannot be stamped; a person decides)
-//!         ├─► waived    (the letter left without it)
+//!         ├─► waived    (the letter left without it; waiting again if it is taken back and sent anew)
 //!         └─► overtaken (the file was signed again meanwhile)
 //! ```
 
@@ -157,6 +157,19 @@ impl Write<'_> {
                 at.millis(),
             ))?;
         Ok(())
+    }
+
+    /// What was waived is to be brought after all, to `goal`: its letter was taken back and is sent again.
+    pub fn want_stamp_again(&mut self, id: i64, goal: Level, at: Moment) -> Result<(), Error> {
+        self.touch(Topic::Outbox);
+        let changed = self.tx.execute(
+            "UPDATE stamps
+                SET state = 'waiting', goal = ?2, attempts = 0, next_at = ?3, fault = NULL,
+                    changed_at = ?3
+              WHERE id = ?1 AND state = 'waived'",
+            (id, goal.word(), at.millis()),
+        )?;
+        met(changed, STAMPS, id)
     }
 
     /// A question begins: counted now, and not begun again before `until` whatever becomes of it. Commit before asking.
