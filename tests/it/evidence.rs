@@ -141,8 +141,8 @@ fn evidence_is_kept_with_what_was_sent_and_what_came_and_the_files_stay_as_they_
     );
     assert_eq!(
         (sent[0].kept, sent[0].level),
-        (None, Level::Lt),
-        "{:?}",
+        (None, Level::T),
+        "the level of what left: {:?}",
         sent[0]
     );
     let (came, _, _) = arrival(&world);
@@ -265,6 +265,32 @@ fn a_package_holds_every_part_under_the_hash_its_manifest_names() {
         path: place.path().join("den.zip").to_string_lossy().into_owned(),
     };
     assert_eq!(ok(evidence::export(&world.province.app, input)).files, 1);
+}
+
+#[test]
+fn a_package_leaves_what_is_kept_and_its_turn_as_they_were() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::Away);
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    let (came, ..) = arrival(&world);
+    let of = || {
+        let rows = world.province.app.store();
+        let row = ok(rows.read(|r| r.evidence_of(Paper::Arrival(came))))[0].clone();
+        (row.kept, row.level, row.next_at)
+    };
+    vouches(&world.province);
+    let before = of();
+    assert!(before.2.is_some(), "it is still to be looked at");
+    let place = tempfile::tempdir().unwrap();
+    world.clock.pass(60_000);
+    let input = ExportEvidence {
+        id: came,
+        path: place.path().join("den.zip").to_string_lossy().into_owned(),
+    };
+    ok(evidence::export(&world.province.app, input));
+    assert_eq!(of(), before, "a package is no look in its turn");
 }
 
 #[test]

@@ -78,6 +78,17 @@ pub(crate) fn enter_arrival(app: &App, w: &mut Write<'_>, id: i64) -> Result<(),
     Ok(())
 }
 
+/// What becomes of what was made of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keeps {
+    /// It stands beside the file from now on.
+    Made,
+    /// What stood there stays.
+    Nothing,
+    /// What stood there stays, and is looked at again when it was to be: this was a look out of turn.
+    NotEvenTheTurn,
+}
+
 /// Puts what `trust` knows into a copy of the file, as far as its signers allow.
 pub(crate) fn extended(pdf: &[u8], trust: &Trust, at: Moment) -> Made {
     // A file that nobody may extend is kept as it is, and its evidence beside it.
@@ -91,27 +102,31 @@ pub(crate) fn extended(pdf: &[u8], trust: &Trust, at: Moment) -> Made {
 
 /// Judges the file and enters what was found: the verdict, the parts, and when to look at it again.
 ///
-/// With `keeps` it stands beside the file from now on; else nothing changes there. `goal` is the level wanted of it.
+/// The level is that of what is kept, or was sent; the parts are all that came. `goal` is the level wanted of it.
 pub(crate) fn enter_found(
     app: &App,
     row: &EvidenceRow,
     made: &Made,
-    keeps: bool,
+    keeps: Keeps,
     goal: Level,
     trust: &Trust,
 ) -> Result<EvidenceFound, Error> {
     let at = app.now();
-    let judged = verdict::judge(&made.extended, trust, at);
-    let holds = pades::verify(&made.extended, trust, moment_of(at)).ok();
-    let level = holds.as_ref().map_or(Level::B, level_of);
-    let kept = match keeps {
-        true => Some(app.store().files().keep(&made.extended)?),
-        false => None,
+    let files = app.store().files();
+    let (kept, stands) = match keeps {
+        Keeps::Made => (Some(files.keep(&made.extended)?), None),
+        Keeps::Nothing | Keeps::NotEvenTheTurn => {
+            (None, Some(files.read(&row.kept.unwrap_or(row.file))?))
+        }
     };
+    let stands = stands.as_ref().unwrap_or(&made.extended);
+    let judged = verdict::judge(stands, trust, at);
+    let holds = pades::verify(stands, trust, moment_of(at)).ok();
+    let level = holds.as_ref().map_or(Level::B, level_of);
     let renew_at = (level == Level::Lta && goal == Level::Lta)
         .then(|| holds.as_ref().and_then(|report| renewal(report, at)))
         .flatten();
-    let found = EvidenceFound {
+    let mut found = EvidenceFound {
         kept,
         level,
         report: serde_json::to_string(&judged).map_err(Error::Unserialisable)?,
@@ -121,6 +136,11 @@ pub(crate) fn enter_found(
     };
     let parts = parts_of(app, &made.extended)?;
     app.write(|w| {
+        if keeps == Keeps::NotEvenTheTurn {
+            let rows = w.evidence_of(row.paper)?;
+            let now = rows.into_iter().find(|one| one.id == row.id);
+            found.next_at = now.and_then(|now| now.next_at);
+        }
         w.set_evidence(row.id, &found)?;
         for (kind, hash, size) in &parts {
             w.add_evidence_part(row.id, *kind, hash, *size, at)?;

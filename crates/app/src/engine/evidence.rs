@@ -6,7 +6,7 @@
 use super::gather::{Gathered, gather};
 use super::stamp::{archive, chance};
 use super::{blocking, not_again, note_asked};
-use crate::evidence::{self, Made};
+use crate::evidence::{self, Keeps, Made};
 use crate::incoming::judge_again;
 use crate::keys::moment_of;
 use crate::stamps::{self, StampSettings};
@@ -89,8 +89,11 @@ async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), E
         && is_long_term(app, &made, &trust, at).await?;
     let (entered, before) = (row.clone(), trust.clone());
     let made = blocking(app, move |app| {
-        let kept = goal >= Level::Lt && made.is_more;
-        evidence::enter_found(app, &entered, &made, kept, goal, &before)?;
+        let keeps = match goal >= Level::Lt && made.is_more {
+            true => Keeps::Made,
+            false => Keeps::Nothing,
+        };
+        evidence::enter_found(app, &entered, &made, keeps, goal, &before)?;
         Ok(made)
     })
     .await?;
@@ -104,7 +107,7 @@ async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), E
             extended: stamped,
             is_more: true,
         };
-        evidence::enter_found(app, &row, &made, true, goal, &trust).map(drop)
+        evidence::enter_found(app, &row, &made, Keeps::Made, goal, &trust).map(drop)
     })
     .await
 }

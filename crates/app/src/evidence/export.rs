@@ -3,7 +3,7 @@
 //! Needs neither this program nor the network to be read: everything in it is a file of its own kind.
 
 use super::zip::{TooLarge, Zip};
-use super::{enter_arrival, enter_dispatch, enter_found, extended};
+use super::{Keeps, enter_arrival, enter_dispatch, enter_found, extended};
 use crate::views::Facts;
 use crate::{App, Error, files, incoming, outgoing, settings, trust};
 use office::Moment;
@@ -143,7 +143,7 @@ fn one_file(
     let trust = trust::of(app)?;
     let made = extended(kept.as_ref().unwrap_or(&file), &trust, at);
     let goal = crate::stamps::settings(app)?.level.kept();
-    let found = enter_found(app, row, &made, false, goal, &trust)?;
+    let found = enter_found(app, row, &made, Keeps::NotEvenTheTurn, goal, &trust)?;
     let report = format!("{folder}/bao_cao.json");
     package.add(&report, "report", found.report.as_bytes())?;
     for part in app.store().read(|r| r.evidence_parts(row.id))? {
