@@ -167,12 +167,18 @@ pub(crate) fn raised(pdf: Vec<u8>, stamping: &Stamping) -> Result<Vec<u8>, Failu
 }
 
 /// Brings a signed file further.
+///
+/// Errors if nothing beyond the signature is asked for: it would be a mere copy.
 pub(crate) fn extend(
     file: &Path,
     out: &Path,
     stamping: &Stamping,
     output: &Output,
 ) -> Result<(), Failure> {
+    if stamping.wanted().level == StampLevel::B {
+        let said = "cần --tsa, hoặc --level cao hơn b".to_owned();
+        return Err(Error::Arguments { said }.into());
+    }
     let raised = raised(app::files::read(file)?, stamping)?;
     app::files::write(out, &raised)?;
     let out = out.display().to_string();

@@ -80,6 +80,7 @@ fn sign(
 ) -> Result<(), Failure> {
     let pdf = app::files::read(file)?;
     if let Some(act) = tokens::service_act(key) {
+        nothing_of_ours(place, key)?;
         return sign_by_service(&act, &pdf, out, stamping, output);
     }
     let key = tokens::key(key, output)?;
@@ -102,6 +103,24 @@ fn sign_by_service(
     let now = pades::Moment(SystemClock.now().millis());
     let signed = SigningService::new().sign(act, pdf, now);
     keep(signed.map_err(Error::from)?, out, stamping, output)
+}
+
+/// The service has its own page, its own certificates and its own prompt; what is named for ours would go unheeded.
+fn nothing_of_ours(place: &PlaceArgs, key: &KeySource) -> Result<(), Failure> {
+    let named = [
+        ("--box", place.place.is_some()),
+        ("--image", place.image.is_some()),
+        ("--accept-cover", place.accept_cover),
+        ("--certificate", key.certificate.is_some()),
+        ("--final-try", key.final_try),
+    ];
+    match named.iter().find(|(_, is_named)| *is_named) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let said = format!("{name} không dùng được với --token vgca");
+            Err(Error::Arguments { said }.into())
+        }
+    }
 }
 
 fn keep(signed: Vec<u8>, out: &Path, stamping: &Stamping, output: &Output) -> Result<(), Failure> {

@@ -31,7 +31,7 @@ pub(crate) struct KeySource {
         conflicts_with = "token"
     )]
     pub(crate) p12: Option<PathBuf>,
-    /// Sign with RSASSA-PSS instead of PKCS#1 v1.5, with an RSA key out of a file.
+    /// Have `pdf sign` sign with RSASSA-PSS instead of PKCS#1 v1.5, with an RSA key out of a file.
     #[arg(long, conflicts_with = "token")]
     pub(crate) pss: bool,
     /// The key on a token: a PKCS#11 module, and the token's label or serial number where several are inserted;
@@ -99,7 +99,13 @@ pub(crate) fn service_act(from: &KeySource) -> Option<ServiceAct> {
 }
 
 /// The key as a desk's verbs take it, with its PIN; nothing is opened yet.
+///
+/// Errors if PSS is asked for, which a desk's verbs do not sign with.
 pub(crate) fn key_use(from: &KeySource, output: &Output) -> Result<KeyUse, Failure> {
+    if from.pss {
+        let said = "--pss chỉ dùng được với pdf sign".to_owned();
+        return Err(Error::Arguments { said }.into());
+    }
     let Some(name) = &from.token else {
         let path = from.p12.as_deref().unwrap_or(Path::new(""));
         return Ok(KeyUse::file(path.to_string_lossy(), secrets::ask(ASK)?));

@@ -142,6 +142,40 @@ fn a_wrong_line_fails_with_64_and_the_usual_failure() {
 }
 
 #[test]
+fn what_would_go_unheeded_is_refused() {
+    let place = place();
+    fs::write(place.path().join("a.pdf"), "%PDF-1.7").unwrap();
+    let by_service = ["pdf", "sign", "a.pdf", "-o", "b.pdf", "--token", "vgca"];
+    for (line, more) in [
+        (&["pdf", "extend", "a.pdf", "b.pdf"][..], &[][..]),
+        (&["pdf", "extend", "a.pdf", "b.pdf"], &["--level", "b"]),
+        (&by_service, &["--box", "1,10,10,60,20"]),
+        (&by_service, &["--certificate", "ab"]),
+        (&by_service, &["--final-try"]),
+    ] {
+        let ran = run(&place, &[&["--json"], line, more].concat());
+        assert_eq!(code(&ran), 64, "{line:?} {more:?}");
+        assert_eq!(failure(&ran)["code"], "input.arguments");
+        assert!(!place.path().join("b.pdf").exists(), "nothing was written");
+    }
+}
+
+#[test]
+fn pss_is_for_any_pdf_not_for_a_desks_papers() {
+    let desk = desk();
+    for verb in ["sign", "issue"] {
+        let ran = run(
+            &desk,
+            &[
+                "--home", "xa", "--json", verb, "1", "--p12", "key.p12", "--pss",
+            ],
+        );
+        assert_eq!(code(&ran), 64);
+        assert_eq!(failure(&ran)["code"], "input.arguments", "{verb}");
+    }
+}
+
+#[test]
 fn help_and_version_are_no_failures() {
     let place = place();
     for line in [
