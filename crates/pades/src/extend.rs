@@ -6,6 +6,7 @@ mod archive;
 mod gather;
 mod question;
 mod store;
+mod work;
 
 use crate::append::Appender;
 use crate::error::{Error, Unreadable};
@@ -17,6 +18,7 @@ pub use archive::{PreparedStamp, prepare_archive_stamp};
 pub use question::status_question;
 
 use store::Store;
+pub(crate) use work::Work;
 
 /// Something to be fetched, so that a signature can be proved for long.
 ///
@@ -54,9 +56,19 @@ const LONGEST_ADDRESS: usize = 2048;
 /// then, and an issuer that came may have questions of its own. At most 64. A file that cannot be
 /// read has no questions.
 pub fn asks(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<Ask>, NotAPdf> {
+    asks_within(pdf, trust, at, &mut Work::default())
+}
+
+/// [`asks`], with the work counted.
+pub(crate) fn asks_within(
+    pdf: &[u8],
+    trust: &Trust,
+    at: Moment,
+    work: &mut Work,
+) -> Result<Vec<Ask>, NotAPdf> {
     let found = File::open(pdf).and_then(|file| {
         let store = Store::read(&file)?;
-        gather::asks(&file, &store, trust, at)
+        gather::asks(&file, &store, trust, at, work)
     });
     let mut found = match found {
         Ok(found) => found,
@@ -82,7 +94,7 @@ pub fn asks(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<Ask>, NotAPdf> 
 pub fn with_evidence(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Vec<u8>, Error> {
     let file = File::open(pdf)?;
     let store = Store::read(&file)?;
-    let paths = gather::paths(&file, &store, trust, at)?;
+    let paths = gather::paths(&file, &store, trust, at, &mut Work::default())?;
     let mut out = Appender::new(&file)?;
     if !store.extend(&file, &paths, &mut out)? {
         return Ok(pdf.to_vec());

@@ -7,7 +7,7 @@ use openssl::nid::Nid;
 use openssl::x509::X509;
 
 use super::store::Store;
-use super::{Ask, status_question};
+use super::{Ask, Work, status_question};
 use crate::cms::Message;
 use crate::error::Unreadable;
 use crate::file::File;
@@ -48,6 +48,7 @@ pub(super) fn paths(
     store: &Store<'_>,
     trust: &Trust,
     at: Moment,
+    work: &mut Work,
 ) -> Result<Vec<Path>, Unreadable> {
     let mut paths = Vec::new();
     for (contents, statements) in statements(file, at)? {
@@ -57,7 +58,7 @@ pub(super) fn paths(
             proofs: Vec::new(),
         };
         for statement in &statements {
-            let (chain, _) = chain(statement, store, trust);
+            let (chain, _) = chain(statement, store, trust, work);
             let mut open = links(&chain);
             path.certificates.extend(chain);
             let mut seen = BTreeSet::new();
@@ -66,7 +67,7 @@ pub(super) fn paths(
                 if !seen.insert(link.certificate.der().to_vec()) {
                     continue;
                 }
-                let Some(proof) = proof(&link, store, trust, statement.when) else {
+                let Some(proof) = work.proof(link.pair(), statement.when, store, trust) else {
                     continue;
                 };
                 if let Some(responder) = &proof.responder {
@@ -81,18 +82,22 @@ pub(super) fn paths(
     Ok(paths)
 }
 
-/// What is missing in the paths.
+/// What is missing in the paths; nothing more once the work is over.
 pub(super) fn asks(
     file: &File<'_>,
     store: &Store<'_>,
     trust: &Trust,
     at: Moment,
+    work: &mut Work,
 ) -> Result<Vec<Ask>, Unreadable> {
     let mut asks = Vec::new();
     let mut asked = BTreeSet::new();
-    for (_, statements) in statements(file, at)? {
+    'all: for (_, statements) in statements(file, at)? {
         for statement in &statements {
-            let (chain, is_whole) = chain(statement, store, trust);
+            let (chain, is_whole) = chain(statement, store, trust, work);
+            if work.is_over() {
+                break 'all;
+            }
             if let (false, Some(top)) = (is_whole, chain.last()) {
                 let addresses = issuer_addresses(top.x509());
                 asks.extend(addresses.into_iter().map(|url| Ask::Issuer { url }));
@@ -103,10 +108,14 @@ pub(super) fn asks(
                 if !seen.insert(link.certificate.der().to_vec()) {
                     continue;
                 }
-                if let Some(proof) = proof(&link, store, trust, statement.when) {
+                if let Some(proof) = work.proof(link.pair(), statement.when, store, trust) {
                     let responder = proof.responder.as_ref();
                     open.extend(responder.and_then(|one| responder_link(one, &link.issuer)));
                     continue;
+                }
+                // What was not tried to the end is not known to be missing.
+                if work.is_over() {
+                    break 'all;
                 }
                 if asked.insert(link.certificate.der().to_vec()) {
                     asks.extend(link.asks());
@@ -161,7 +170,15 @@ fn statements(file: &File<'_>, at: Moment) -> Result<Vec<Stated>, Unreadable> {
 }
 
 /// The certificates from the signer upward, and whether they reach a root that is trusted.
-fn chain(statement: &Statement, store: &Store<'_>, trust: &Trust) -> (Vec<Certificate>, bool) {
+fn chain(
+    statement: &Statement,
+    store: &Store<'_>,
+    trust: &Trust,
+    work: &mut Work,
+) -> (Vec<Certificate>, bool) {
+    if work.is_over() {
+        return (Vec::new(), false);
+    }
     let message = &statement.message;
     let brought = message.certificates.iter().chain(&store.certificates);
     let brought: Vec<Certificate> = brought.cloned().collect();
@@ -174,18 +191,29 @@ fn chain(statement: &Statement, store: &Store<'_>, trust: &Trust) -> (Vec<Certif
         return (Vec::new(), false);
     };
     match trust.chain(signer, &brought, statement.when) {
-        Chain::Whole(chain) | Chain::OutOfTime(chain) => (chain, true),
-        Chain::NotFound | Chain::Invalid => (upward(signer, &known), false),
+        Chain::Whole(chain) => {
+            work.spend(chain.len());
+            (chain, true)
+        }
+        // Built twice: with the time and without.
+        Chain::OutOfTime(chain) => {
+            work.spend(2 * chain.len());
+            (chain, true)
+        }
+        Chain::NotFound | Chain::Invalid => {
+            work.spend(DEPTH);
+            (upward(signer, &known, work), false)
+        }
     }
 }
 
 /// From `signer` upward as far as issuers are at hand.
-fn upward(signer: &Certificate, known: &[Certificate]) -> Vec<Certificate> {
+fn upward(signer: &Certificate, known: &[Certificate], work: &mut Work) -> Vec<Certificate> {
     let mut chain = vec![signer.clone()];
     while let Some(top) = chain.last()
         && chain.len() < DEPTH
-        && !top.is_self_signed()
-        && let Some(issuer) = known.iter().find(|one| top.is_issued_by(one))
+        && !work.is_issued_by(top, top)
+        && let Some(issuer) = work.issuer(top, known)
     {
         chain.push(issuer.clone());
     }
@@ -205,16 +233,6 @@ fn links(chain: &[Certificate]) -> Vec<Link> {
     links
 }
 
-/// What is known about the status of a certificate at the time of the statement.
-fn proof(link: &Link, store: &Store<'_>, trust: &Trust, when: Moment) -> Option<Proof> {
-    let Link {
-        certificate,
-        issuer,
-    } = link;
-    let stored = store.statuses.proof(certificate, issuer, when);
-    stored.or_else(|| trust.proof(certificate, issuer, when))
-}
-
 /// The certificate of a responder needs a status of its own, unless its authority says otherwise.
 fn responder_link(responder: &Certificate, issuer: &Certificate) -> Option<Link> {
     let needs = responder != issuer && !responder.is_exempt_from_revocation();
@@ -225,6 +243,10 @@ fn responder_link(responder: &Certificate, issuer: &Certificate) -> Option<Link>
 }
 
 impl Link {
+    fn pair(&self) -> (&Certificate, &Certificate) {
+        (&self.certificate, &self.issuer)
+    }
+
     /// Where the status of the certificate can be asked, the responder first.
     fn asks(&self) -> Vec<Ask> {
         let responders = self.certificate.x509().ocsp_responders().ok();

@@ -16,8 +16,8 @@ use crate::syntax::{Dict, Id, Node, malformed};
 use crate::trust::Proof;
 use crate::{Certificate, Trust};
 
-/// More streams than this are not looked at.
-const MOST_STREAMS: usize = 4096;
+/// More streams than this are not looked at, of all kinds together.
+const MOST_STREAMS: usize = 512;
 
 /// The store of a file, empty if there is none.
 pub(super) struct Store<'a> {
@@ -66,13 +66,16 @@ impl<'a> Store<'a> {
         let bad = malformed(node.span.start, Flaw::Value);
         let dss = file.follow(at, node, &catalog.source)?.ok_or(bad)?;
         dss.dict().ok_or(bad)?;
+        let mut seen = BTreeSet::new();
         for (kind, key, _) in KINDS {
             let Some(list) = file.entry(at, &dss, key)? else {
                 continue;
             };
             let items = list.node.as_array().ok_or(bad)?;
-            for id in items.iter().filter_map(Node::as_ref).take(MOST_STREAMS) {
-                store.take(file, kind, id);
+            for id in items.iter().filter_map(Node::as_ref) {
+                if seen.len() < MOST_STREAMS && seen.insert(id) {
+                    store.take(file, kind, id);
+                }
             }
         }
         if let Some(index) = file.entry(at, &dss, "VRI")? {

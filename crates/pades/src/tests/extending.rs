@@ -8,10 +8,13 @@ use openssl::sha::sha256;
 use super::authority::{
     Pen, Response, authority, day_list, made_to_order, signed, signed_with, timed as timed_by,
 };
-use super::pki::{LIST_ADDRESS, NOW, Request, extension, p256, world};
+use super::pki::{LIST_ADDRESS, NOW, Request, extension, issue, p256, world};
 use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
 use super::tsa::{Nonce, Tsa};
+use crate::append::{Appender, reference};
 use crate::asn1::{element, sequence, tag};
+use crate::extend::{Work, asks_within};
+use crate::file::File;
 use crate::{
     Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
     StampFailure, StampFault, StampQuestion, Trust, asks, prepare, prepare_archive_stamp,
@@ -407,6 +410,53 @@ fn a_responder_that_vouches_for_itself_ends_the_questions() {
     }
     assert!(asks(&pdf, &trust, NOW).unwrap().len() < 8);
     assert!(with_evidence(&pdf, &trust, NOW).is_ok());
+}
+
+/// `pdf` with these certificates in a store that names each of them so many times.
+fn crowded(pdf: &[u8], certificates: &[Vec<u8>], times: usize) -> Vec<u8> {
+    let file = File::open(pdf).unwrap();
+    let mut out = Appender::new(&file).unwrap();
+    let mut names = String::new();
+    for der in certificates {
+        let id = out.fresh().unwrap();
+        out.put_stream(id, b"", der).unwrap();
+        names.push_str(&format!(" {}", reference(id)).repeat(times));
+    }
+    let store = out.fresh().unwrap();
+    out.put(store, format!("<< /Certs [{names} ] >>").as_bytes())
+        .unwrap();
+    let catalog = file.catalog(file.last()).unwrap();
+    out.set(&catalog, catalog.dict().unwrap(), "DSS", &reference(store));
+    out.finish(b"").unwrap()
+}
+
+#[test]
+fn a_crowd_of_false_issuers_costs_a_counted_number_of_verifications() {
+    let clerk = made_to_order(&Request::person("Người không tên tuổi", 501), p256());
+    let signed = signed_with(&Pen::below(clerk, &[]), NOW);
+    let spent = |certificates: &[Vec<u8>], times| {
+        let pdf = crowded(&signed, certificates, times);
+        let mut work = Work::default();
+        let asked = asks_within(&pdf, &Trust::default(), NOW, &mut work);
+        assert_eq!(asked, Ok(vec![]), "nothing is known above the clerk");
+        work.spent()
+    };
+    let authority = "CA các cơ quan Nhà nước 2 (THỬ NGHIỆM)";
+    let crowd: Vec<Vec<u8>> = (0..40)
+        .map(|serial| issue(&Request::authority(authority, 9000 + serial), p256(), None))
+        .map(|one| one.x509.to_der().unwrap())
+        .collect();
+    let nobody = spent(&[], 1);
+    assert_eq!(
+        spent(&crowd[..1], 4096),
+        nobody + 1,
+        "one certificate is tried once, however often it is named"
+    );
+    assert_eq!(
+        spent(&crowd, 100),
+        nobody + 8,
+        "of forty namesakes eight are tried"
+    );
 }
 
 #[test]

@@ -18,11 +18,14 @@ pub(crate) struct Proof {
 
 impl Trust {
     /// What tells the status of `certificate` at `at` for certain: the newest of what is here.
+    ///
+    /// `may` is told before so many verifications are made; what it forbids is passed over.
     pub(crate) fn proof(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
         at: Moment,
+        may: &mut impl FnMut(usize) -> bool,
     ) -> Option<Proof> {
         let settles = |said: &Said| match said.word {
             Word::Revoked(_) => true,
@@ -30,6 +33,9 @@ impl Trust {
             Word::Unknown => false,
         };
         let said = self.statements.iter().filter_map(|statement| {
+            if !statement.is_about(certificate, issuer) || !may(statement.effort()) {
+                return None;
+            }
             let said = statement.said(certificate, issuer, &self.intermediates)?;
             settles(&said).then_some((statement, said))
         });

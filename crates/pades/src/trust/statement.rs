@@ -114,6 +114,14 @@ impl Statement {
         }
     }
 
+    /// How many verifications it may take to hear it: of its own signature, and of who may speak.
+    pub(super) fn effort(&self) -> usize {
+        match self {
+            Self::List(_) => 1,
+            Self::Response(response) => 2 * (1 + response.certificates.len()),
+        }
+    }
+
     /// `None` if it does not speak for this certificate, or whoever signed it may not.
     pub(crate) fn said(
         &self,
