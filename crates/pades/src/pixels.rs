@@ -17,7 +17,7 @@ use crate::form::{pages, rectangle, terminal_fields};
 use crate::syntax::Node;
 use crate::verdict::{Coverage, Indication, Modification, SubIndication, Verdict, Warning};
 use draw::{Job, Sight, draw};
-use reach::Reach;
+use reach::{Reach, Streams};
 
 /// So many drawings of pages for one file: a seal on each of two hundred pages is compared.
 const MOST_DRAWN: usize = 400;
@@ -141,8 +141,10 @@ pub(crate) struct Question {
     pages: BTreeMap<usize, Vec<Area>>,
     /// How many pages there are.
     count: usize,
-    /// The streams a drawer will unpack: looked at before it does.
-    streams: BTreeSet<u32>,
+    /// The streams a drawer will unpack in the signed version: looked at before it does.
+    streams_then: Streams,
+    /// And in the newest one.
+    streams_now: Streams,
 }
 
 impl Question {
@@ -179,7 +181,8 @@ fn questions(file: &File<'_>, since: &[Since<'_>]) -> Result<Vec<Question>, Unre
             length: one.length,
             pages: BTreeMap::new(),
             count: now.len(),
-            streams: BTreeSet::new(),
+            streams_then: Streams::default(),
+            streams_now: Streams::default(),
         };
         if written.is_empty() {
             found.push(question);
@@ -194,8 +197,8 @@ fn questions(file: &File<'_>, since: &[Since<'_>]) -> Result<Vec<Question>, Unre
             }
             let free = areas.get(&index).cloned().unwrap_or_default();
             question.pages.insert(index, free);
-            question.streams.extend(before.streams);
-            question.streams.extend(after.streams);
+            question.streams_then.extend(before.streams);
+            question.streams_now.extend(after.streams);
         }
         found.push(question);
     }

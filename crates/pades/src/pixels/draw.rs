@@ -2,19 +2,23 @@
 //! Trusts the drawer with nothing: it may panic, go astray or take for ever, and none of it reaches the caller.
 
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use flate2::read::ZlibDecoder;
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{ObjectIdentifier, Stream};
 use hayro::vello_cpu::Pixmap;
 use hayro::{RenderCache, RenderSettings, render};
 
+use super::reach::Streams;
 use super::{Area, Question, Seen};
+use crate::syntax::Id;
 
 /// Dots for each point of a page: a letter of 6 points is four dots high, and any other letter there is seen.
 const SCALE: f32 = 0.7;
@@ -26,6 +30,16 @@ const FRINGE: f64 = 2.0;
 const STACK: usize = 256 * 1024 * 1024;
 /// Brackets in brackets, in anything the drawer parses by recursion.
 const MOST_NESTED: usize = 2_000;
+/// Bytes of a stream that may be read as drawing.
+const MOST_READ: usize = 64 * 1024 * 1024;
+/// Bytes of any stream, unpacked: a picture of the most dots in four colours.
+const MOST_UNPACKED: usize = 256 * 1024 * 1024;
+/// Bytes of a stream whose packing cannot be measured beforehand; at most some thousand times as many come out.
+const MOST_PACKED: usize = 64 * 1024;
+/// Filters that only a picture has; the drawer asks them for dots.
+const CODECS: [&str; 4] = ["CcittFaxDecode", "Jbig2Decode", "DctDecode", "JpxDecode"];
+/// Filters that never give more than they take, or little.
+const TEXTUAL: [&str; 2] = ["AsciiHexDecode", "Ascii85Decode"];
 /// So long a caller waits for all drawings of a file.
 const PATIENCE: Duration = Duration::from_secs(40);
 /// Drawers that never came back; with so many, none is started any more.
@@ -102,7 +116,9 @@ fn seen(job: &Job) -> Vec<Seen> {
             return Seen::NotCompared;
         };
         let mut then = Drawer::new(&then);
-        if !then.is_fit_for(question) || !now.is_fit_for(question) {
+        if !then.is_fit_for(question.count, &question.streams_then)
+            || !now.is_fit_for(question.count, &question.streams_now)
+        {
             return Seen::NotCompared;
         }
         question.answer(|page, areas| {
@@ -167,18 +183,23 @@ impl<'p> Drawer<'p> {
     }
 
     /// Whether both readers see as many pages, and nothing in them would draw the drawer too deep.
-    fn is_fit_for(&self, question: &Question) -> bool {
-        let xref = self.version.0.xref();
-        let is_deep = |number: &u32| {
-            let id = i32::try_from(*number)
-                .ok()
-                .map(|number| ObjectIdentifier::new(number, 0));
-            let stream = id.and_then(|id| xref.get::<Stream<'_>>(id));
-            let plain =
-                stream.and_then(|stream| stream.decoded().ok().map(|plain| nesting(&plain)));
-            plain.is_some_and(|depth| depth > MOST_NESTED)
+    ///
+    /// A stream that the drawer does not find, or that cannot be unpacked within its bound, is not fit.
+    fn is_fit_for(&self, count: usize, streams: &Streams) -> bool {
+        let is_flat = |id: &Id| {
+            let plain = self.stream(*id).and_then(|stream| unpacked(&stream));
+            plain.is_some_and(|plain| nesting(&plain) <= MOST_NESTED)
         };
-        self.version.0.pages().len() == question.count && !question.streams.iter().any(is_deep)
+        let is_small = |id: &Id| self.stream(*id).is_some_and(|stream| is_bounded(&stream));
+        self.version.0.pages().len() == count
+            && streams.read.iter().all(is_flat)
+            && streams.packed.iter().all(is_small)
+    }
+
+    fn stream(&self, id: Id) -> Option<Stream<'p>> {
+        let number = i32::try_from(id.number).ok()?;
+        let id = ObjectIdentifier::new(number, i32::from(id.generation));
+        self.version.0.xref().get::<Stream<'_>>(id)
     }
 
     fn picture(&mut self, index: usize) -> Option<Arc<Picture>> {
@@ -271,6 +292,44 @@ impl Picture {
             high(|corner| corner.0) + FRINGE,
             high(|corner| corner.1) + FRINGE,
         ]
+    }
+}
+
+/// The filters of a stream by the drawer's own names.
+// `Filter` itself is not public in hayro-syntax 0.7; its `Debug` is the variant's name.
+fn filters(stream: &Stream<'_>) -> Vec<String> {
+    let filters = stream.filters();
+    filters.iter().map(|filter| format!("{filter:?}")).collect()
+}
+
+/// The content of a stream that may be read as drawing; `None` if it is too much, damaged, or a picture's codec.
+fn unpacked(stream: &Stream<'_>) -> Option<Vec<u8>> {
+    let is_codec = |filter: &String| CODECS.contains(&filter.as_str());
+    if filters(stream).iter().any(is_codec) || !is_bounded(stream) {
+        return None;
+    }
+    let plain = stream.decoded().ok()?;
+    (plain.len() <= MOST_READ).then(|| plain.into_owned())
+}
+
+/// Whether unpacking takes a bounded amount of memory, told before it is tried.
+fn is_bounded(stream: &Stream<'_>) -> bool {
+    let filters = filters(stream);
+    let packing: Vec<&str> = filters
+        .iter()
+        .map(String::as_str)
+        .filter(|filter| !CODECS.contains(filter) && !TEXTUAL.contains(filter))
+        .collect();
+    match (filters.first().map(String::as_str), packing.as_slice()) {
+        (_, []) => true,
+        (Some("FlateDecode"), ["FlateDecode"]) => {
+            let raw = stream.raw_data();
+            let bound = u64::try_from(MOST_UNPACKED).unwrap_or(u64::MAX);
+            let mut plain = ZlibDecoder::new(raw.as_ref()).take(bound + 1);
+            io::copy(&mut plain, &mut io::sink()).is_ok_and(|length| length <= bound)
+        }
+        (_, [_]) => stream.raw_data().len() <= MOST_PACKED,
+        _ => false,
     }
 }
 

@@ -17,7 +17,7 @@ const MOST_DOTS: u64 = 64_000_000;
 const MOST_OBJECTS: usize = 50_000;
 
 /// The entries of a page that say what it shows; some are inherited.
-const SHOWN: [&[u8]; 8] = [
+const SHOWN: [&[u8]; 7] = [
     b"Resources",
     b"Contents",
     b"Group",
@@ -25,46 +25,86 @@ const SHOWN: [&[u8]; 8] = [
     b"CropBox",
     b"Rotate",
     b"UserUnit",
-    b"Annots",
 ];
-/// Entries that lead away from what is drawn, most of them back to where one came from.
-const ASIDE: [&[u8]; 12] = [
-    b"Parent",
-    b"P",
-    b"Popup",
-    b"IRT",
-    b"Dest",
-    b"A",
-    b"AA",
-    b"Metadata",
-    b"PieceInfo",
-    b"StructParent",
-    b"OCGs",
-    b"V",
-];
+/// The entries of an annotation that say what it shows and where; what else it leads to is beside the page.
+const SHOWN_OF_ANNOTATION: [&[u8]; 5] = [b"AP", b"AS", b"Rect", b"F", b"OC"];
+/// What an object is to the one that leads to it: decides what its keys mean, and whether they are keys or names.
+///
+/// An object says of itself whatever its author likes, so no other word is taken for a picture or a font program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    /// Anything; a stream may be read as drawing or description.
+    Any,
+    Resources,
+    /// A dictionary of names, which may sound like keys.
+    Names,
+    /// The forms and pictures of resources by name.
+    Paintings,
+    /// One of these.
+    Painting,
+    FontDescriptor,
+    FontProgram,
+}
+
+impl Role {
+    /// The role of what `key` leads to.
+    fn below(self, key: &[u8], is_picture: bool) -> Self {
+        match (self, key) {
+            (Self::Resources, b"XObject") => Self::Paintings,
+            (
+                Self::Resources,
+                b"Font" | b"ColorSpace" | b"Pattern" | b"ExtGState" | b"Properties" | b"Shading",
+            ) => Self::Names,
+            (Self::Resources | Self::Names, _) => Self::Any,
+            (Self::Paintings, _) => Self::Painting,
+            (Self::FontDescriptor, b"FontFile" | b"FontFile2" | b"FontFile3") => Self::FontProgram,
+            (Self::Painting, b"SMask" | b"Mask") if is_picture => Self::Painting,
+            (_, b"Resources") => Self::Resources,
+            (_, b"CharProcs") => Self::Names,
+            (_, b"FontDescriptor") => Self::FontDescriptor,
+            _ => Self::Any,
+        }
+    }
+}
 
 /// The objects of one page.
 #[derive(Default)]
 pub(super) struct Reached {
     /// Every number it leads to.
     pub(super) numbers: BTreeSet<u32>,
-    /// Those that are streams of drawing or of description; pictures and fonts left out.
-    pub(super) streams: BTreeSet<u32>,
+    pub(super) streams: Streams,
+}
+
+/// The streams a drawer will unpack.
+#[derive(Default)]
+pub(super) struct Streams {
+    /// Those it may read as drawing or description.
+    pub(super) read: BTreeSet<Id>,
+    /// Pictures and font programs, by the way they are reached.
+    pub(super) packed: BTreeSet<Id>,
+}
+
+impl Streams {
+    pub(super) fn extend(&mut self, other: Self) {
+        self.read.extend(other.read);
+        self.packed.extend(other.packed);
+    }
 }
 
 /// Where one object leads.
 #[derive(Default)]
 struct Links {
     /// Followed by a drawer while it still holds this one.
-    within: Vec<Id>,
+    within: Vec<(Id, Role)>,
     /// Looked up only when needed, at a depth the drawer bounds by itself.
-    apart: Vec<Id>,
+    apart: Vec<(Id, Role)>,
     is_stream: bool,
+    is_picture: bool,
     is_too_large: bool,
 }
 
 /// A slot as a key: the same slot is the same object in every version.
-type Place = (usize, usize, usize);
+type Place = (usize, usize, usize, Role);
 
 /// Follows references, remembering what it read.
 pub(super) struct Reach<'f, 'a> {
@@ -98,13 +138,13 @@ impl<'f, 'a> Reach<'f, 'a> {
         Ok(walk.found)
     }
 
-    fn links(&self, at: usize, id: Id) -> Result<Option<Rc<Links>>, Unreadable> {
+    fn links(&self, at: usize, (id, role): (Id, Role)) -> Result<Option<Rc<Links>>, Unreadable> {
         let place = match self.file.slot(at, id.number) {
             None | Some(Slot::Free) => return Ok(None),
-            Some(Slot::At { offset, .. }) => (offset, 0, 0),
+            Some(Slot::At { offset, .. }) => (offset, 0, 0, role),
             Some(Slot::In { container, index }) => {
                 let holder = usize::try_from(container).unwrap_or(usize::MAX);
-                (usize::MAX - holder, index, at)
+                (usize::MAX - holder, index, at, role)
             }
         };
         if let Some(known) = self.known.borrow().get(&place) {
@@ -113,7 +153,7 @@ impl<'f, 'a> Reach<'f, 'a> {
         let Some(object) = self.file.object(at, id)? else {
             return Ok(None);
         };
-        let links = Rc::new(Links::of(&object));
+        let links = Rc::new(Links::of(&object, role));
         self.known.borrow_mut().insert(place, Rc::clone(&links));
         Ok(Some(links))
     }
@@ -124,8 +164,8 @@ struct Walk<'w, 'f, 'a> {
     at: usize,
     found: Reached,
     /// How deep it goes below each object; `None` while it is being walked.
-    heights: BTreeMap<Id, Option<usize>>,
-    open: Vec<Id>,
+    heights: BTreeMap<(Id, Role), Option<usize>>,
+    open: Vec<(Id, Role)>,
 }
 
 impl<'a> Walk<'_, '_, 'a> {
@@ -136,12 +176,8 @@ impl<'a> Walk<'_, '_, 'a> {
             self.note(node.id.number);
             let Some(dict) = node.dict() else { break };
             for key in SHOWN {
-                if key == b"Annots" && depth > 0 {
-                    continue;
-                }
                 if let Some(value) = dict.get_bytes(key) {
-                    self.open
-                        .extend(value.references().into_iter().map(|(id, _)| id));
+                    self.shows(value, Role::Any.below(key, false));
                 }
             }
             if depth == 0 {
@@ -159,7 +195,6 @@ impl<'a> Walk<'_, '_, 'a> {
         let Some(list) = self.reach.file.entry(self.at, page, "Annots")? else {
             return Ok(());
         };
-        self.open.retain(|id| *id != list.id);
         if list.id.number != 0 {
             self.note(list.id.number);
         }
@@ -168,15 +203,22 @@ impl<'a> Walk<'_, '_, 'a> {
                 continue;
             };
             if let Some(id) = node.as_ref() {
-                self.open.retain(|open| *open != id);
                 self.note(id.number);
             }
-            if let Some(shown) = annotation.dict().and_then(|dict| dict.get("AP")) {
-                self.open
-                    .extend(shown.references().into_iter().map(|(id, _)| id));
+            for key in SHOWN_OF_ANNOTATION {
+                if let Some(shown) = annotation.dict().and_then(|dict| dict.get_bytes(key)) {
+                    self.shows(shown, Role::Any);
+                }
             }
         }
         Ok(())
+    }
+
+    fn shows(&mut self, value: &Node, role: Role) {
+        let mut links = Links::default();
+        links.walk(value, role, false);
+        self.open.append(&mut links.within);
+        self.open.append(&mut links.apart);
     }
 
     /// The object, and the stream it lies in: whoever writes that one anew writes all inside.
@@ -187,9 +229,10 @@ impl<'a> Walk<'_, '_, 'a> {
         }
     }
 
-    /// How deep it goes below `id`, which itself lies `depth` deep.
-    fn height(&mut self, id: Id, depth: usize) -> Result<usize, Unreadable> {
-        match self.heights.get(&id) {
+    /// How deep it goes below an object that itself lies `depth` deep.
+    fn height(&mut self, below: (Id, Role), depth: usize) -> Result<usize, Unreadable> {
+        let (id, role) = below;
+        match self.heights.get(&below) {
             Some(Some(height)) if depth + height <= MOST_DEPTH => return Ok(*height),
             Some(_) => return Err(malformed(0, Flaw::Pages)),
             None => {}
@@ -200,8 +243,8 @@ impl<'a> Walk<'_, '_, 'a> {
             });
         }
         self.note(id.number);
-        let Some(links) = self.reach.links(self.at, id)? else {
-            self.heights.insert(id, Some(0));
+        let Some(links) = self.reach.links(self.at, below)? else {
+            self.heights.insert(below, Some(0));
             return Ok(0);
         };
         if links.is_too_large {
@@ -210,51 +253,56 @@ impl<'a> Walk<'_, '_, 'a> {
             });
         }
         if links.is_stream {
-            self.found.streams.insert(id.number);
+            let is_packed =
+                role == Role::FontProgram || (role == Role::Painting && links.is_picture);
+            let streams = &mut self.found.streams;
+            let kind = if is_packed {
+                &mut streams.packed
+            } else {
+                &mut streams.read
+            };
+            kind.insert(id);
         }
-        self.heights.insert(id, None);
+        self.heights.insert(below, None);
         let mut height = 0;
-        for &below in &links.within {
-            height = height.max(1 + self.height(below, depth + 1)?);
+        for &next in &links.within {
+            height = height.max(1 + self.height(next, depth + 1)?);
         }
-        self.heights.insert(id, Some(height));
+        self.heights.insert(below, Some(height));
         let fresh = links
             .apart
             .iter()
-            .filter(|id| !self.heights.contains_key(id));
+            .filter(|next| !self.heights.contains_key(next));
         self.open.extend(fresh);
         Ok(height)
     }
 }
 
 impl Links {
-    fn of(object: &Object<'_>) -> Self {
+    fn of(object: &Object<'_>, role: Role) -> Self {
         let mut links = Self::default();
-        links.walk(&object.node, false);
         if let (Some(dict), Some(_)) = (object.dict(), object.data) {
-            let is_picture = dict.is("Subtype", "Image");
-            // Font programs name the lengths of their parts, or their kind.
-            let is_font = ["Length1", "Length2", "Length3"]
-                .iter()
-                .any(|key| dict.get(key).is_some())
-                || [&b"Type1C"[..], b"CIDFontType0C", b"OpenType"]
-                    .contains(&dict.name("Subtype").unwrap_or_default());
-            links.is_stream = !is_picture && !is_font;
-            links.is_too_large = is_picture && is_too_many_dots(dict);
+            links.is_stream = true;
+            links.is_picture = dict.is("Subtype", "Image");
+            links.is_too_large = links.is_picture && is_too_many_dots(dict);
         }
+        links.walk(&object.node, role, false);
         links
     }
 
-    fn walk(&mut self, node: &Node, is_apart: bool) {
+    fn walk(&mut self, node: &Node, role: Role, is_apart: bool) {
         match &node.value {
-            Value::Ref(id) if is_apart => self.apart.push(*id),
-            Value::Ref(id) => self.within.push(*id),
-            Value::Array(items) => items.iter().for_each(|item| self.walk(item, is_apart)),
+            Value::Ref(id) if is_apart => self.apart.push((*id, role)),
+            Value::Ref(id) => self.within.push((*id, role)),
+            Value::Array(items) => {
+                items
+                    .iter()
+                    .for_each(|item| self.walk(item, role, is_apart));
+            }
             Value::Dict(dict) => {
                 for (key, node) in &dict.entries {
-                    if !ASIDE.contains(&key.as_slice()) {
-                        self.walk(node, is_apart || is_looked_up(key));
-                    }
+                    let is_apart = is_apart || is_looked_up(key);
+                    self.walk(node, role.below(key, self.is_picture), is_apart);
                 }
             }
             _ => {}
@@ -263,6 +311,7 @@ impl Links {
 }
 
 /// Resources are looked up by name while drawing, at a depth that the drawer counts; forms often share and so circle.
+/// What leads away from what is drawn, often back to where one came from, is followed too: the key may be a name.
 fn is_looked_up(key: &[u8]) -> bool {
     matches!(
         key,
@@ -274,6 +323,11 @@ fn is_looked_up(key: &[u8]) -> bool {
             | b"Properties"
             | b"CharProcs"
             | b"G"
+            | b"Parent"
+            | b"P"
+            | b"Metadata"
+            | b"PieceInfo"
+            | b"OCGs"
     )
 }
 

@@ -1,5 +1,10 @@
 //! Drawn pages are compared: what differs is seen, what may differ is not minded, what cannot be drawn is told.
 
+use std::io::Write;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+
 use super::pki::{NOW, world};
 use super::sheet::{
     CONTENT, Objects, Shape, increment, issued, leader_mark, objects, sealed, signed_by_leader,
@@ -177,7 +182,11 @@ fn issued_with(change: impl FnOnce(&mut Objects)) -> crate::Report {
 }
 
 fn issued_file_with(change: impl FnOnce(&mut Objects)) -> Vec<u8> {
-    let signed = sealed(&draft_with(change), &leader_mark()).into_pdf();
+    issued_from(&draft_with(change))
+}
+
+fn issued_from(draft: &[u8]) -> Vec<u8> {
+    let signed = sealed(draft, &leader_mark()).into_pdf();
     crate::prepare(&signed, &super::sheet::office_mark(), NOW)
         .unwrap()
         .seal(&world().office.signer())
@@ -259,6 +268,118 @@ fn what_would_lose_the_drawer_is_not_drawn_and_never_green() {
             "{what}: nothing came after the office, so there is nothing to compare"
         );
     }
+}
+
+/// Ten million brackets, packed small: the drawer's reader would recur as deep and end the process.
+fn brackets(entries: &str) -> Vec<u8> {
+    let mut packer = ZlibEncoder::new(Vec::new(), Compression::best());
+    packer.write_all(&vec![b'['; 10_000_000]).unwrap();
+    let data = packer.finish().unwrap();
+    let head = format!(
+        "<< {entries} /Filter /FlateDecode /Length {} >>\nstream\n",
+        data.len()
+    );
+    [head.as_bytes(), &data, b"\nendstream"].concat()
+}
+
+fn with(changes: Objects) -> Vec<u8> {
+    draft_with(|all| {
+        for (number, body) in changes {
+            all.retain(|(known, _)| *known != number);
+            all.push((number, body));
+        }
+        all.sort();
+    })
+}
+
+fn is_not_compared(what: &str, draft: &[u8]) {
+    let report = verify(&issued_from(draft), &world().trust(), NOW).unwrap();
+    let leader = &report.signatures[0];
+    assert_eq!(
+        leader.indication,
+        Indication::Indeterminate,
+        "{what}: {report:#?}"
+    );
+    assert!(
+        leader.warnings.contains(&Warning::PagesNotCompared),
+        "{what}"
+    );
+    assert_ne!(report.verdict, Outcome::Passed, "{what}");
+}
+
+#[test]
+fn a_content_that_calls_itself_a_font_or_a_picture_is_looked_at() {
+    for entries in [
+        "",
+        "/Length1 0",
+        "/Subtype /OpenType",
+        "/Subtype /Image /Width 1 /Height 1",
+    ] {
+        is_not_compared(entries, &with(vec![(4, brackets(entries))]));
+    }
+}
+
+#[test]
+fn a_content_of_another_generation_is_looked_at() {
+    let mut draft = with(vec![(4, brackets(""))]);
+    let at = draft
+        .windows(8)
+        .position(|bytes| bytes == b"\n4 0 obj")
+        .unwrap()
+        + 1;
+    for (from, to) in [
+        ("\n4 0 obj".to_owned(), "\n4 1 obj".to_owned()),
+        ("/Contents 4 0 R".to_owned(), "/Contents 4 1 R".to_owned()),
+        (format!("{at:010} 00000 n"), format!("{at:010} 00001 n")),
+    ] {
+        draft = super::sheet::replaced(&draft, from.as_bytes(), to.as_bytes());
+    }
+    is_not_compared("generation 1", &draft);
+}
+
+/// A draft whose resources stand apart and name `40 0 R`.
+fn named(category: &str, name: &str, content: &str, object: Vec<u8>) -> Vec<u8> {
+    let page = body(3).replace(
+        "<< /Font << /F1 5 0 R >> /XObject << /X 11 0 R >> >>",
+        "50 0 R",
+    );
+    let resources = format!("<< /Font << /F1 5 0 R >> /{category} << /{name} 40 0 R >> >>");
+    with(vec![
+        (3, page.into_bytes()),
+        (4, stream("", &format!("{content} {CONTENT}"))),
+        (40, object),
+        (50, resources.into_bytes()),
+    ])
+}
+
+#[test]
+fn a_resource_is_looked_at_whatever_its_name() {
+    let form = "/Type /XObject /Subtype /Form /BBox [0 0 99 99]";
+    for name in ["A", "P", "V", "AA", "Dest", "Parent", "Metadata"] {
+        let circle = b"[/Indexed 40 0 R 1 <0001>]".to_vec();
+        let space = named("ColorSpace", name, &format!("/{name} cs 0.5 sc"), circle);
+        is_not_compared(name, &space);
+        let drawn = named(
+            "XObject",
+            name,
+            &format!("/{name} Do"),
+            stream(form, "0 0 9 9 re f"),
+        );
+        assert_eq!(
+            seen(&drawn, &vec![(40, stream(form, "0 0 99 99 re f"))], &[]),
+            Seen::Differs { page: 0 },
+            "{name}: who writes it anew touches the page"
+        );
+    }
+    is_not_compared(
+        "brackets in a form",
+        &named("XObject", "P", "/P Do", brackets(form)),
+    );
+    let huge = "/Type /XObject /Subtype /Image /Width 60000 /Height 60000 /BitsPerComponent 8 /ColorSpace /DeviceGray";
+    is_not_compared(
+        "a huge picture",
+        &named("XObject", "V", "/V Do", stream(huge, "")),
+    );
 }
 
 #[test]
