@@ -13,7 +13,9 @@ mod socket;
 
 use std::time::Duration;
 
-use pades::{Act, Coverage, Indication, Moment, NotContinued, Trust};
+use pades::{
+    Act, Coverage, Indication, Modification, Moment, NotContinued, SubIndication, Trust, Verdict,
+};
 use serde::{Deserialize, Serialize};
 
 use counter::Counter;
@@ -173,27 +175,58 @@ impl ServiceAct {
 /// Whether `signed` is `given`, signed once more, and nothing else.
 fn accept(act: &ServiceAct, given: &[u8], signed: &[u8], at: Moment) -> Result<(), ServiceFault> {
     let acts = pades::acts_since(signed, given)?;
-    let made = acts.iter().filter(|act| matches!(act, Act::Signed { .. }));
-    if made.count() != 1 || !acts.iter().all(|one| act.allows(one)) {
+    let fields = acts.iter().filter_map(|act| match act {
+        Act::Signed { field, .. } => Some(field),
+        Act::Filled { .. }
+        | Act::Closed { .. }
+        | Act::Stamped { .. }
+        | Act::FieldAdded { .. }
+        | Act::EvidenceAdded
+        | Act::Described => None,
+    });
+    let field = only(fields).ok_or(ServiceFault::NotSigned)?;
+    if !acts.iter().all(|one| act.allows(one)) {
         return Err(ServiceFault::NotSigned);
     }
-    // Whom to trust is decided where documents are judged; here only: is it intact, and does it
-    // cover all of it.
     let report = pades::verify(signed, &Trust::default(), at);
     let report = report.map_err(|_| ServiceFault::NotSigned)?;
-    let newest = report.signatures.last().ok_or(ServiceFault::NotSigned)?;
-    let covers = newest.coverage == Coverage::WholeFile;
-    let is_stamped = acts
-        .iter()
-        .any(|act| matches!(act, Act::Stamped { .. } | Act::EvidenceAdded));
-    let is_intact = report
-        .signatures
-        .iter()
-        .all(|one| one.indication != Indication::Failed);
-    if is_intact && (covers || is_stamped) {
+    let made = report.signatures.iter().filter(|one| one.field == *field);
+    let made = only(made).ok_or(ServiceFault::NotSigned)?;
+    let is_intact = |one: &Verdict| one.indication != Indication::Failed;
+    if is_sound(made) && reaches(made, given) && report.signatures.iter().all(is_intact) {
         return Ok(());
     }
     Err(ServiceFault::NotSigned)
+}
+
+/// Whether its bytes were checked and hold.
+///
+/// Whom to trust is decided where documents are judged, so nobody is trusted here: that no chain was
+/// found is then the only doubt that comes after the check. Every other may come instead of it.
+fn is_sound(made: &Verdict) -> bool {
+    match made.indication {
+        Indication::Passed => true,
+        Indication::Indeterminate => {
+            made.sub_indication == Some(SubIndication::NoCertificateChainFound)
+        }
+        Indication::Failed => false,
+    }
+}
+
+/// Whether it covers all that was given and more, and only evidence and stamps come after it.
+fn reaches(made: &Verdict, given: &[u8]) -> bool {
+    let covers = match made.coverage {
+        Coverage::WholeFile => true,
+        Coverage::Revision { .. } => made.modification <= Modification::Lta,
+        Coverage::Broken => false,
+    };
+    covers && made.signed_length.is_some_and(|end| end > given.len())
+}
+
+/// The one that there is; `None` if there are several.
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 /// What the service is told (R§4.7).

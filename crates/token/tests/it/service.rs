@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use openssl::asn1::Asn1Time;
+use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkcs12::Pkcs12;
@@ -22,6 +23,9 @@ use tungstenite::handshake::server::{Request, Response};
 
 const AT: Moment = Moment(1_800_000_000_000);
 const PDF: &[u8] = include_bytes!("../blank.pdf");
+
+const SHA256: &str = "608648016503040201";
+const ECDSA: &str = "2a8648ce3d040302";
 
 /// What a stand-in does with the file that it fetched; `None`: it uploads nothing.
 type Work = fn(&[u8]) -> Option<Vec<u8>>;
@@ -226,6 +230,46 @@ fn repainted(pdf: &[u8]) -> Vec<u8> {
     [pdf, tail.as_bytes()].concat()
 }
 
+/// `old` in the last place where it stands gives way to `new`, which is as long.
+fn replaced(pdf: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let mut pdf = pdf.to_vec();
+    let at = pdf.windows(old.len()).rposition(|part| part == old);
+    let at = at.expect("it stands there");
+    pdf[at..at + new.len()].copy_from_slice(new);
+    pdf
+}
+
+/// Where the hexadecimal digits of the signature stand, without the brackets.
+fn contents(pdf: &[u8]) -> std::ops::Range<usize> {
+    let key = b"/Contents";
+    let key = pdf.windows(9).rposition(|part| part == key).unwrap();
+    let find = |sign: u8| key + pdf[key..].iter().position(|&byte| byte == sign).unwrap();
+    find(b'<') + 1..find(b'>')
+}
+
+/// The last of these object identifiers in the signature gives way to another, as long.
+fn retold(pdf: &[u8], old: &str, new: &str) -> Vec<u8> {
+    let place = contents(pdf);
+    let digits = pdf[place.clone()].to_ascii_lowercase();
+    let digits = replaced(&digits, old.as_bytes(), new.as_bytes());
+    [&pdf[..place.start], &digits, &pdf[place.end..]].concat()
+}
+
+/// The same file, signed anew by somebody whose certificate is not there.
+fn without_certificate(pdf: &[u8]) -> Vec<u8> {
+    let place = contents(pdf);
+    let signed = [&pdf[..place.start - 1], &pdf[place.end + 1..]].concat();
+    let (key, certificate) = identity("Người thử", false);
+    let how = CMSOptions::DETACHED | CMSOptions::BINARY | CMSOptions::CMS_NOCERTS;
+    let message = CmsContentInfo::sign(Some(&certificate), Some(&key), None, Some(&signed), how);
+    let mut digits = String::new();
+    for byte in message.unwrap().to_der().unwrap() {
+        digits.push_str(&format!("{byte:02x}"));
+    }
+    let digits = format!("{digits:0<width$}", width = place.len());
+    [&pdf[..place.start], digits.as_bytes(), &pdf[place.end..]].concat()
+}
+
 #[test]
 fn the_service_signs_the_file_that_was_given() {
     for act in [
@@ -266,7 +310,7 @@ fn number_and_date_go_along_where_the_office_issues() {
 
 #[test]
 fn what_comes_back_is_not_believed() {
-    let cases: [(Work, &str); 6] = [
+    let cases: [(Work, &str); 10] = [
         (|_| Some(signed(&repainted(PDF))), "another page, signed"),
         (
             |_| Some(repainted(&signed(PDF))),
@@ -286,6 +330,25 @@ fn what_comes_back_is_not_believed() {
                 Some(bad)
             },
             "a broken signature",
+        ),
+        (
+            |pdf| Some(without_certificate(&signed(pdf))),
+            "nobody's certificate",
+        ),
+        (
+            |pdf| Some(retold(&signed(pdf), SHA256, "60864801650304027f")),
+            "an unknown digest",
+        ),
+        (
+            |pdf| Some(retold(&signed(pdf), ECDSA, "2a8648ce3d04037f")),
+            "an unknown scheme",
+        ),
+        (
+            |pdf| {
+                let (old, new) = ("/ETSI.CAdES.detached", "/adbe.x509.rsa_sha1 ");
+                Some(replaced(&signed(pdf), old.as_bytes(), new.as_bytes()))
+            },
+            "a kind that is not checked",
         ),
     ];
     for (work, why) in cases {
