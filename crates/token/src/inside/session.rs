@@ -49,9 +49,17 @@ impl Opened {
         pin: Option<Zeroizing<Vec<u8>>>,
         consent: Consent,
     ) -> Result<Self, Refusal> {
-        let pin = fit(&token.pin, pin, consent)?;
         let slot = Slot::try_from(token.slot).map_err(|_| Refusal::NoToken)?;
         let _lock = lock::take(token)?;
+        // Read anew now that nobody else of ours is at it: another desk may have spent a try, or
+        // another token been put in, since the list was made.
+        match find::serial(pkcs11, slot) {
+            Ok(serial) if serial == token.serial => {}
+            Ok(_) => return Err(Refusal::Swapped),
+            Err(_) => return Err(Refusal::Removed),
+        }
+        let state = find::pin_state(pkcs11, slot).map_err(|error| refusal(&error))?;
+        let pin = fit(&state, pin, consent)?;
         let until = Instant::now() + Duration::from_secs(consent.for_seconds.into());
         let session = pkcs11
             .open_ro_session(slot)
