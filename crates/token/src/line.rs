@@ -125,8 +125,7 @@ fn carry(
     mut output: ChildStdout,
 ) {
     while let Ok(frames) = asks.recv() {
-        let answer = exchange(&frames, &mut input, &mut output);
-        drop(frames);
+        let answer = exchange(frames, &mut input, &mut output);
         let failed = answer.is_err();
         if answers.send(answer).is_err() || failed {
             return;
@@ -138,10 +137,11 @@ fn carry(
 }
 
 fn exchange(
-    frames: &[Frame],
+    frames: Vec<Frame>,
     input: &mut ChildStdin,
     output: &mut ChildStdout,
 ) -> io::Result<Answer> {
+    // Each is wiped once it is written: the answer to a PIN may be minutes away.
     for frame in frames {
         frame.write(input)?;
     }
