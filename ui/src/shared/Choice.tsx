@@ -23,6 +23,7 @@ type Props<T extends string> = {
 };
 
 export function Choice<T extends string>({ label, options, value, onChange, testId, place }: Props<T>) {
+  const chosen = options.find((option) => option.value === value)?.text ?? "";
   return (
     <Select
       className="field choice"
@@ -31,7 +32,7 @@ export function Choice<T extends string>({ label, options, value, onChange, test
     >
       <Label>{label}</Label>
       <Button className="choice-button" data-testid={testId} data-place={place}>
-        <SelectValue title={options.find((option) => option.value === value)?.text}>{() => options.find((option) => option.value === value)?.text ?? ""}</SelectValue>
+        <SelectValue>{() => <span title={chosen}>{chosen}</span>}</SelectValue>
         <ChevronDown size={15} aria-hidden />
       </Button>
       <Popover className="popover" offset={4}>
