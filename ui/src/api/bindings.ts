@@ -4715,7 +4715,7 @@ claimed_at: string | null,
  */
 proven_at: string | null, 
 /**
- * Who vouches for it: `signature_stamp`, `document_stamp`.
+ * Who vouches for it: `signature_stamp`, `document_stamp`, `later_signature`.
  */
 proven_by: string | null, 
 /**
