@@ -2,7 +2,7 @@
 
 mod archive;
 mod attacks;
-mod authority;
+pub(crate) mod authority;
 mod continued;
 mod encrypted;
 mod extending;
@@ -11,7 +11,7 @@ mod keys;
 mod matrix;
 mod messages;
 mod pixels;
-mod pki;
+pub(crate) mod pki;
 mod samples;
 mod seeds;
 pub(crate) mod sheet;

@@ -264,7 +264,8 @@ impl<'t> Pool<'t> {
                 ..State::of(best.status, best.said, best.end)
             },
             None => State {
-                status: if names_source(certificate) {
+                // Whoever had to stop listening does not know that nothing was said.
+                status: if names_source(certificate) || self.patience.get() == 0 {
                     Status::NotChecked
                 } else {
                     Status::NoSource
@@ -450,5 +451,35 @@ impl Status {
             Self::Stale { .. } => 1,
             Self::NotChecked | Self::NoSource => 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::authority::authority;
+    use crate::tests::pki::NOW;
+
+    #[test]
+    fn whoever_stops_listening_does_not_take_it_for_silence() {
+        let state = authority();
+        let (certificate, issuer) = (&state.silent_sub, &state.root);
+        let read = |who: &crate::tests::pki::Holder| {
+            Certificate::from_der(&who.x509.to_der().unwrap()).unwrap()
+        };
+        let (certificate, issuer) = (read(certificate), read(issuer));
+        let trust = state.trust();
+        let pool = Pool::of_desk(&trust, NOW);
+        let question = Question {
+            at: NOW,
+            stated: None,
+            control: NOW,
+            is_leaf: false,
+            in_file: false,
+        };
+        let told = |pool: &Pool<'_>| pool.state(&certificate, &issuer, &question).status;
+        assert_eq!(told(&pool), Status::NoSource);
+        pool.patience.set(0);
+        assert_eq!(told(&pool), Status::NotChecked);
     }
 }
