@@ -1,35 +1,10 @@
--- The schema of a desk's file, version 7. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
+-- The schema of a desk's file, version 17. Written by `crates/store/tests/it/schema.rs` with UPDATE=1.
 
 CREATE TABLE settings (
     -- What this desk is told to be and to do. One row a setting.
     key TEXT PRIMARY KEY NOT NULL, -- stable dotted word
     value TEXT NOT NULL -- JSON
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE agencies (
-    -- The directory of offices on the axis, replaced as a whole; ids run in Vietnamese order of the names.
-    id INTEGER PRIMARY KEY NOT NULL, -- place in the Vietnamese order, from 1
-    code TEXT NOT NULL, -- electronic ID code, as the axis gave it
-    name TEXT NOT NULL, -- name, NFC
-    parent TEXT, -- code one level up; null where the axis names none
-    center TEXT NOT NULL, -- the center that serves it; may be empty
-    mail TEXT NOT NULL, -- e-mail address; may be empty
-    old_code TEXT, -- code before the last succession
-    code_102 TEXT -- code in the form of QCVN 102:2016
-) STRICT;
-
-CREATE UNIQUE INDEX agencies_code ON agencies (code);
-
-CREATE INDEX agencies_old_code ON agencies (old_code) WHERE old_code IS NOT NULL;
-
-CREATE INDEX agencies_code_102 ON agencies (code_102) WHERE code_102 IS NOT NULL;
-
-CREATE VIRTUAL TABLE agency_words USING fts5 (
-    -- Search over agencies: rowid is the agency's id.
-    words, -- folded name
-    content = '', detail = full, prefix = '1 2 3',
-    tokenize = 'unicode61 remove_diacritics 0'
-);
 
 CREATE TABLE papers (
     -- One number names one paper on this desk, whether it came or goes; a number is never given twice.
@@ -134,22 +109,6 @@ CREATE VIRTUAL TABLE dispatch_words USING fts5 (
     tokenize = 'unicode61 remove_diacritics 0'
 );
 
-CREATE TABLE deliveries (
-    -- One recipient of a dispatch: what the road did, and what the office there answered. Never mixed.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
-    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
-    to_code TEXT NOT NULL, -- the recipient's code
-    name TEXT NOT NULL, -- the recipient's name as addressed
-    road TEXT NOT NULL, -- word of office::Road
-    fault TEXT, -- code of what holds it up on the road
-    answer INTEGER, -- business status 01-16 last answered; null if none
-    note TEXT NOT NULL, -- words that came with the answer; may be empty
-    answered_at INTEGER, -- UTC ms the answer was given there
-    UNIQUE (dispatch, to_code)
-) STRICT;
-
-CREATE INDEX deliveries_open ON deliveries (dispatch) WHERE road = 'sent' AND answer IS NULL;
-
 CREATE TABLE counters (
     -- The last number given in each series and period. The only source of numbers.
     series TEXT NOT NULL, -- word of office::Series
@@ -176,42 +135,6 @@ CREATE TABLE register_entries (
 CREATE INDEX register_entries_dispatch ON register_entries (dispatch) WHERE dispatch IS NOT NULL;
 
 CREATE INDEX register_entries_arrival ON register_entries (arrival) WHERE arrival IS NOT NULL;
-
-CREATE TABLE inbox (
-    -- Packages of the axis seen here, kept for ever: a package offered again is known again.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
-    doc_id TEXT NOT NULL UNIQUE, -- the axis's package id
-    kind TEXT NOT NULL, -- document or status
-    state TEXT NOT NULL, -- held (committed, not acknowledged), done, failed
-    envelope BLOB, -- SHA-256 of the bytes fetched; null if never fetched
-    arrival INTEGER REFERENCES arrivals (id), -- the arrival it became
-    attempts INTEGER NOT NULL, -- times it was held or failed
-    fault TEXT, -- code of what went wrong last
-    seen_at INTEGER NOT NULL, -- UTC ms it was first seen
-    changed_at INTEGER NOT NULL, -- UTC ms of the last change
-    done_at INTEGER -- UTC ms the axis was told and agreed
-) STRICT;
-
-CREATE INDEX inbox_held ON inbox (id) WHERE state = 'held';
-
-CREATE INDEX inbox_failed ON inbox (id) WHERE state = 'failed';
-
-CREATE TABLE receipts (
-    -- Status messages received about what we sent.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
-    doc_id TEXT NOT NULL UNIQUE, -- the axis's package id
-    document_id TEXT NOT NULL, -- business key it speaks of, as written; empty if it names none
-    from_code TEXT NOT NULL, -- who answers
-    code INTEGER NOT NULL, -- business status
-    note TEXT NOT NULL, -- words that came with it; may be empty
-    at INTEGER NOT NULL, -- UTC ms it was given there
-    dispatch INTEGER REFERENCES dispatches (id), -- our dispatch it belongs to; null if none was found
-    envelope BLOB NOT NULL -- SHA-256 of the message, 32 bytes
-) STRICT;
-
-CREATE UNIQUE INDEX receipts_said ON receipts (document_id, from_code, code, at) WHERE document_id <> '';
-
-CREATE INDEX receipts_dispatch ON receipts (dispatch) WHERE dispatch IS NOT NULL;
 
 CREATE TABLE history (
     -- What happened to a dispatch or an arrival, in order. Rows are never changed.
@@ -350,34 +273,6 @@ CREATE INDEX copies_arrival ON copies (arrival) WHERE arrival IS NOT NULL;
 
 CREATE INDEX copies_dispatch ON copies (dispatch) WHERE dispatch IS NOT NULL;
 
-CREATE TABLE outbox (
-    -- What is to be taken to the axis, and what became of it. Rows stay.
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
-    kind TEXT NOT NULL, -- document or status
-    dispatch INTEGER REFERENCES dispatches (id), -- the dispatch it carries, for a document
-    arrival INTEGER REFERENCES arrivals (id), -- the arrival it answers, for a status
-    from_code TEXT NOT NULL, -- our code it is sent from
-    envelope BLOB, -- SHA-256 of the bytes to send, 32 bytes, written once before the first try; null until the stamps are in
-    urgent INTEGER NOT NULL, -- 1: goes before the others
-    state TEXT NOT NULL, -- stamping, waiting, taken, unknown, sent, stuck, withdrawn
-    uncertain INTEGER NOT NULL, -- 1 once an attempt may have arrived without an answer; never taken back
-    attempts INTEGER NOT NULL, -- calls begun, counted before each call
-    next_at INTEGER NOT NULL, -- UTC ms before which it is not tried
-    fault TEXT, -- code of what stopped the last attempt
-    doc_id TEXT, -- the axis's package id; null until sent
-    created_at INTEGER NOT NULL, -- UTC ms
-    taken_at INTEGER, -- UTC ms the last call began
-    sent_at INTEGER, -- UTC ms the axis said it has it
-    asked_at INTEGER, -- UTC ms the axis was last asked about its deliveries
-    CHECK (envelope IS NOT NULL OR state IN ('stamping', 'stuck', 'withdrawn'))
-) STRICT;
-
-CREATE INDEX outbox_due ON outbox (urgent DESC, next_at, id) WHERE state IN ('waiting', 'unknown');
-
-CREATE INDEX outbox_state ON outbox (state, id);
-
-CREATE INDEX outbox_dispatch ON outbox (dispatch) WHERE dispatch IS NOT NULL;
-
 CREATE TABLE stamps (
     -- Signatures of ours that a time stamp is brought for, and what came of it. Rows stay.
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
@@ -464,9 +359,438 @@ CREATE INDEX signing_items_dispatch ON signing_items (dispatch) WHERE dispatch I
 
 CREATE INDEX arrivals_untold ON arrivals (id) WHERE outcome = 'indeterminate' AND stage <> 'refused';
 
+CREATE TABLE agencies (
+    -- Every office the axis ever listed. Rows stay: one that is no longer listed is closed.
+    code TEXT PRIMARY KEY NOT NULL, -- electronic ID code, as the axis gave it
+    name TEXT NOT NULL, -- name, NFC
+    words TEXT NOT NULL, -- folded name, for search; empty in rows of an older program
+    place INTEGER NOT NULL, -- where the name stands among all in Vietnamese order, with gaps between
+    parent TEXT, -- code one level up; null where there is none
+    center TEXT NOT NULL, -- the center that serves it; may be empty
+    mail TEXT NOT NULL, -- e-mail address; may be empty
+    closed_at INTEGER -- UTC ms it was found closed or no longer listed; null while it is open
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE agency_codes (
+    -- The other codes of an office, as the axis names them. Rows stay.
+    code TEXT NOT NULL, -- the other code
+    agency TEXT NOT NULL, -- the office's own code
+    kind TEXT NOT NULL, -- word of store::OtherCode: old, or the form of QCVN 102
+    PRIMARY KEY (code, agency)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX agency_codes_agency ON agency_codes (agency);
+
+CREATE TABLE agency_changes (
+    -- What became of an office since it was first listed, in order. Rows are never changed.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    code TEXT NOT NULL, -- its code
+    at INTEGER NOT NULL, -- UTC ms it was seen
+    what TEXT NOT NULL, -- word of store::AgencyChange: added, renamed, moved, closed, reopened
+    former TEXT NOT NULL -- the name or the parent's code before; empty otherwise
+) STRICT;
+
+CREATE INDEX agency_changes_code ON agency_changes (code, id);
+
+CREATE INDEX agency_changes_renamed ON agency_changes (id) WHERE what = 'renamed';
+
+CREATE TABLE successions (
+    -- Which code took the place of which, as this office was told; what comes with the program stands in its assets.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    old_code TEXT NOT NULL, -- the code that closed
+    old_name TEXT NOT NULL, -- whose it was; may be empty
+    new_code TEXT NOT NULL, -- the code in its place; empty where there is none or it is not known
+    new_name TEXT NOT NULL, -- whose that is; may be empty
+    since TEXT NOT NULL, -- first day of the new code, yyyy-MM-dd
+    source TEXT NOT NULL, -- where it is written; may be empty
+    checked INTEGER NOT NULL, -- 1: compared with the directory in force; 0: to be checked
+    changed_at INTEGER NOT NULL, -- UTC ms
+    UNIQUE (old_code, new_code)
+) STRICT;
+
+CREATE INDEX successions_new_code ON successions (new_code);
+
+CREATE TABLE outbox (
+    -- What is to be taken to the axis, and what became of it. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    kind TEXT NOT NULL, -- document or status
+    business TEXT NOT NULL, -- why a document goes: new, update, replace; new for a status
+    dispatch INTEGER REFERENCES dispatches (id), -- the dispatch it carries or, for a status, asks about
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it answers, for a status
+    recipients TEXT NOT NULL, -- JSON list of the codes it goes to, where those are not all of the dispatch; else empty list
+    code INTEGER, -- what a status says, 01-16; null for a document
+    from_code TEXT NOT NULL, -- our code it is sent from
+    envelope BLOB, -- SHA-256 of the bytes to send, 32 bytes, written once before the first try; null until the stamps are in
+    urgent INTEGER NOT NULL, -- 1: goes before the others
+    state TEXT NOT NULL, -- stamping, waiting, taken, unknown, sent, stuck, withdrawn
+    uncertain INTEGER NOT NULL, -- 1 once an attempt may have arrived without an answer; never taken back
+    attempts INTEGER NOT NULL, -- calls begun, counted before each call
+    next_at INTEGER NOT NULL, -- UTC ms before which it is not tried
+    fault TEXT, -- code of what stopped the last attempt
+    doc_id TEXT, -- the axis's package id; null until sent
+    created_at INTEGER NOT NULL, -- UTC ms
+    taken_at INTEGER, -- UTC ms the last call began
+    sent_at INTEGER, -- UTC ms the axis said it has it
+    asked_at INTEGER, -- UTC ms the axis was last asked about its deliveries
+    CHECK (envelope IS NOT NULL OR state IN ('stamping', 'stuck', 'withdrawn'))
+) STRICT;
+
+CREATE INDEX outbox_due ON outbox (urgent DESC, next_at, id) WHERE state IN ('waiting', 'unknown');
+
+CREATE INDEX outbox_state ON outbox (state, id);
+
+CREATE INDEX outbox_dispatch ON outbox (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE INDEX outbox_arrival ON outbox (arrival) WHERE arrival IS NOT NULL;
+
+CREATE TABLE deliveries (
+    -- One recipient of a dispatch: what the road did, and what the office there answered. Never mixed.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    to_code TEXT NOT NULL, -- the recipient's code
+    name TEXT NOT NULL, -- the recipient's name as addressed
+    road TEXT NOT NULL, -- word of office::Road
+    fault TEXT, -- code of what holds it up on the road
+    answer INTEGER, -- business status 01-06 reached there, or an unlisted code; null if none
+    note TEXT NOT NULL, -- words that came with the answer; may be empty
+    answered_at INTEGER, -- UTC ms the answer was given there
+    since INTEGER, -- UTC ms, by the clock there: what was answered until then belongs to an earlier sending; null for the first
+    asks_since INTEGER NOT NULL, -- the last ask that belongs to an earlier sending; 0 for none
+    UNIQUE (dispatch, to_code)
+) STRICT;
+
+CREATE INDEX deliveries_open ON deliveries (dispatch) WHERE road = 'sent' AND answer IS NULL;
+
+CREATE TABLE frozen (
+    -- Dispatches that were asked back: nothing more is sent or copied of them until somebody lifts it.
+    dispatch INTEGER PRIMARY KEY NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    reason TEXT NOT NULL, -- why it was asked back
+    at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE TABLE links (
+    -- A dispatch that corrects or replaces an earlier one of ours.
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- the later one
+    earlier INTEGER NOT NULL REFERENCES dispatches (id), -- the earlier one
+    kind TEXT NOT NULL, -- update: the same document in a corrected version; replace: another document in its place
+    PRIMARY KEY (dispatch, earlier)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX links_earlier ON links (earlier);
+
+CREATE TABLE wishes (
+    -- What the sender of an arrival wants of it later, and what a person here decided. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    arrival INTEGER NOT NULL REFERENCES arrivals (id), -- the arrival it is about
+    wish TEXT NOT NULL, -- word of office::Wish: recall, dropped, update, replace
+    state TEXT NOT NULL, -- open, granted, declined, overtaken
+    reason TEXT NOT NULL, -- the sender's words; may be empty
+    by_arrival INTEGER REFERENCES arrivals (id), -- the envelope it came in; null for a status message
+    doc_id TEXT NOT NULL, -- the axis's package id
+    said_at INTEGER, -- UTC ms it was said there; null if the sender did not tell
+    came_at INTEGER NOT NULL, -- UTC ms
+    before TEXT NOT NULL, -- stage of the arrival before it was granted, to lead back to; empty until decided
+    words TEXT NOT NULL, -- what we told the sender; may be empty
+    letter INTEGER REFERENCES outbox (id), -- the status message that says so; null where none is owed
+    decided_at INTEGER, -- UTC ms
+    UNIQUE (doc_id, arrival)
+) STRICT;
+
+CREATE INDEX wishes_arrival ON wishes (arrival, id);
+
+CREATE INDEX wishes_by_arrival ON wishes (by_arrival) WHERE by_arrival IS NOT NULL;
+
+CREATE INDEX wishes_letter ON wishes (letter) WHERE letter IS NOT NULL;
+
+CREATE INDEX wishes_open ON wishes (arrival) WHERE state = 'open';
+
+CREATE TABLE arrival_answers (
+    -- Which of our dispatches an arrival answers, by its sender's word.
+    arrival INTEGER NOT NULL REFERENCES arrivals (id), -- the arrival
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id), -- our dispatch
+    PRIMARY KEY (arrival, dispatch)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX arrival_answers_dispatch ON arrival_answers (dispatch);
+
+CREATE INDEX arrivals_promulgated ON arrivals (promulgated, from_code) WHERE promulgated IS NOT NULL;
+
 CREATE TABLE copy_grounds (
     -- What a copy rests on besides its source; a row for each copy that has any of it. Rows stay.
     copy INTEGER PRIMARY KEY NOT NULL REFERENCES copies (id), -- the copy
     parts TEXT NOT NULL, -- JSON list of what the parts are called that an extract took and set anew; empty: whole pages
-    accepted TEXT NOT NULL -- verdict on the source's signatures that the clerk answered for: unsigned, indeterminate, unreadable; empty: none was needed
+    accepted TEXT NOT NULL -- what was found of the source's signatures that the clerk answered for: unsigned, indeterminate, unreadable; or of who signed, where all hold: wrong_signatories, unsure_signatories; empty: none was needed
 ) STRICT;
+
+CREATE TABLE reminders (
+    -- What a person did about a recipient that has not answered. Nothing of it travels. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    to_code TEXT NOT NULL, -- the recipient's code
+    how TEXT NOT NULL, -- word of office::Reminder: phone, message, in_person, letter, closed, resumed
+    spoke_to TEXT NOT NULL, -- who was spoken to there; may be empty
+    words TEXT NOT NULL, -- what was said, or why it is followed no more; may be empty
+    author TEXT NOT NULL, -- account of the machine that noted it; may be empty
+    by_dispatch INTEGER REFERENCES dispatches (id) ON DELETE SET NULL, -- the letter that reminds
+    at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE INDEX reminders_recipient ON reminders (dispatch, to_code, id);
+
+CREATE INDEX reminders_by_dispatch ON reminders (by_dispatch) WHERE by_dispatch IS NOT NULL;
+
+CREATE TABLE slip_keys (
+    -- The keys of this desk that sign slips; the newest is in use. Rows stay, so that old slips can be checked.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    public BLOB NOT NULL, -- the public key, DER of SubjectPublicKeyInfo
+    secret BLOB NOT NULL, -- the private key, DER of PKCS#8
+    made_at INTEGER NOT NULL -- UTC ms
+) STRICT;
+
+CREATE TABLE slips (
+    -- A slip for each letter that was put into the outbox: what, to whom, when. Rows are never changed but for the stamp.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    letter INTEGER NOT NULL UNIQUE REFERENCES outbox (id), -- the letter
+    key INTEGER NOT NULL REFERENCES slip_keys (id), -- what signed it
+    head TEXT NOT NULL, -- what is signed: one line of JSON in ASCII, with its end of line
+    signature BLOB NOT NULL, -- ECDSA over SHA-256 of the head, DER
+    body TEXT NOT NULL, -- JSON whose SHA-256 the head names: recipients and files
+    stamp BLOB, -- RFC 3161 token over the signature, DER; null until it came
+    made_at INTEGER NOT NULL, -- UTC ms
+    next_at INTEGER NOT NULL, -- UTC ms before which no stamp is asked for
+    attempts INTEGER NOT NULL, -- questions begun
+    fault TEXT -- code of what stopped the last question
+) STRICT;
+
+CREATE INDEX slips_dispatch ON slips (dispatch, id);
+
+CREATE INDEX slips_unstamped ON slips (next_at, id) WHERE stamp IS NULL;
+
+CREATE INDEX dispatches_sent ON dispatches (sent_at) WHERE sent_at IS NOT NULL;
+
+CREATE INDEX deliveries_unaccepted ON deliveries (dispatch) WHERE answer IS NULL OR answer = 1 OR answer > 6;
+
+CREATE INDEX deliveries_refused ON deliveries (dispatch) WHERE answer = 2;
+
+CREATE TABLE agency_certificates (
+    -- Certificates of other offices, to which parcels are sealed; a person here compared each. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    code TEXT NOT NULL, -- whose it is: the office's code
+    name TEXT NOT NULL, -- the office's name when it was kept
+    fingerprint TEXT NOT NULL, -- SHA-256 of the certificate in DER, lower-case hexadecimal
+    der BLOB NOT NULL, -- the certificate
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival that it had signed; null where it came in a file
+    kept_at INTEGER NOT NULL, -- UTC ms it was compared and kept
+    dropped_at INTEGER, -- UTC ms it was put out of use; null while it is used
+    UNIQUE (code, fingerprint)
+) STRICT;
+
+CREATE TABLE parcels (
+    -- Packages that went out on a stick or came in on one. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    way TEXT NOT NULL, -- out, in
+    agency TEXT NOT NULL, -- code of the office at the other end, as the package says
+    name TEXT NOT NULL, -- its name, as the package says
+    file TEXT NOT NULL, -- the file's name, without its folder
+    sha256 BLOB NOT NULL, -- SHA-256 of the file
+    size INTEGER NOT NULL, -- bytes of the file
+    packer TEXT NOT NULL, -- common name in the certificate that packed it
+    fingerprint TEXT NOT NULL, -- SHA-256 of that certificate, lower-case hexadecimal
+    standing TEXT NOT NULL, -- what was found of that certificate then: passed, indeterminate
+    packed_at INTEGER NOT NULL, -- UTC ms, as the package says
+    at INTEGER NOT NULL -- UTC ms it was written, or taken in
+) STRICT;
+
+CREATE INDEX parcels_file ON parcels (sha256);
+
+CREATE TABLE parcel_parts (
+    -- What lay in a package, in its order. Rows stay.
+    parcel INTEGER NOT NULL REFERENCES parcels (id), -- which package
+    place INTEGER NOT NULL, -- from 0
+    kind TEXT NOT NULL, -- document, status
+    to_code TEXT NOT NULL, -- code it was meant for
+    envelope BLOB NOT NULL, -- SHA-256 of the envelope
+    letter INTEGER REFERENCES outbox (id), -- the letter it is a copy of; null for what came
+    dispatch INTEGER REFERENCES dispatches (id), -- our dispatch that it carries or answers; null where there is none
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it became, was already, or is answered by; null where there is none
+    outcome TEXT NOT NULL, -- packed; arrival, repeat, secret, answer, wish, stray, not_for_us, unreadable
+    PRIMARY KEY (parcel, place)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX parcel_parts_dispatch ON parcel_parts (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE INDEX parcel_parts_letter ON parcel_parts (letter) WHERE letter IS NOT NULL;
+
+CREATE INDEX parcel_parts_arrival ON parcel_parts (arrival) WHERE arrival IS NOT NULL;
+
+CREATE TABLE roads (
+    -- The roads of this desk, to the State's axis, the Party's, a province's. Rows stay: letters and packages name them.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    name TEXT NOT NULL, -- what people here call it
+    kind TEXT NOT NULL, -- word of store::RoadKind: national, provincial
+    network TEXT NOT NULL, -- whose network it is: state, party
+    details TEXT NOT NULL, -- JSON: address, center, secrets, certificates, proxy, rules
+    changed_at INTEGER NOT NULL, -- UTC ms
+    removed_at INTEGER -- UTC ms; null while it is in use
+) STRICT;
+
+CREATE TABLE letter_roads (
+    -- The road a letter of the outbox takes, and whether a person holds it back. No row: no road, and not held.
+    letter INTEGER PRIMARY KEY NOT NULL REFERENCES outbox (id), -- the letter
+    road INTEGER REFERENCES roads (id), -- its road; null while none is set that may carry it
+    held_at INTEGER -- UTC ms since when a person holds it back; null if nobody does
+) STRICT;
+
+CREATE INDEX letter_roads_road ON letter_roads (road, letter);
+
+CREATE TABLE delivery_roads (
+    -- The road that leads to a recipient of a dispatch. No row: none was set when it was sent.
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    to_code TEXT NOT NULL, -- the recipient's code
+    road INTEGER NOT NULL REFERENCES roads (id), -- the road
+    ground TEXT NOT NULL, -- word of store::RoadGround: why this one: person, rule, network
+    PRIMARY KEY (dispatch, to_code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "inbox" (
+    -- Packages of the axis seen here, kept for ever: a package offered again is known again.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    road INTEGER REFERENCES roads (id), -- the road it came by; null if it came by none
+    doc_id TEXT NOT NULL, -- the axis's package id
+    kind TEXT NOT NULL, -- document or status
+    state TEXT NOT NULL, -- held (committed, not acknowledged), done, failed
+    envelope BLOB, -- SHA-256 of the bytes fetched; null if never fetched
+    arrival INTEGER REFERENCES arrivals (id), -- the arrival it became
+    attempts INTEGER NOT NULL, -- times it was held or failed
+    fault TEXT, -- code of what went wrong last
+    seen_at INTEGER NOT NULL, -- UTC ms it was first seen
+    changed_at INTEGER NOT NULL, -- UTC ms of the last change
+    done_at INTEGER -- UTC ms the axis was told and agreed
+) STRICT;
+
+CREATE UNIQUE INDEX inbox_package ON inbox (doc_id, coalesce(road, 0));
+
+CREATE INDEX inbox_held ON inbox (id) WHERE state = 'held';
+
+CREATE INDEX inbox_failed ON inbox (id) WHERE state = 'failed';
+
+CREATE INDEX inbox_arrival ON inbox (arrival) WHERE arrival IS NOT NULL;
+
+CREATE INDEX inbox_road ON inbox (road);
+
+CREATE TABLE "receipts" (
+    -- Status messages received about what we sent.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    road INTEGER REFERENCES roads (id), -- the road it came by; null if it came by none
+    doc_id TEXT NOT NULL, -- the axis's package id
+    document_id TEXT NOT NULL, -- business key it speaks of, as written; empty if it names none
+    from_code TEXT NOT NULL, -- who answers
+    code INTEGER NOT NULL, -- business status
+    note TEXT NOT NULL, -- words that came with it; may be empty
+    at INTEGER NOT NULL, -- UTC ms it was given there
+    dispatch INTEGER REFERENCES dispatches (id), -- our dispatch it belongs to; null if none was found
+    envelope BLOB NOT NULL -- SHA-256 of the message, 32 bytes
+) STRICT;
+
+CREATE UNIQUE INDEX receipts_package ON receipts (doc_id, coalesce(road, 0));
+
+CREATE UNIQUE INDEX receipts_said ON receipts (document_id, from_code, code, at) WHERE document_id <> '';
+
+CREATE INDEX receipts_dispatch ON receipts (dispatch) WHERE dispatch IS NOT NULL;
+
+CREATE TABLE mailboxes (
+    -- Our mailbox at a node of ours, and how far we have it whole (docs/extension.md §6). One row a road.
+    road INTEGER PRIMARY KEY NOT NULL REFERENCES roads (id), -- the road to the node
+    code TEXT NOT NULL, -- the mailbox's code in force there
+    epoch INTEGER NOT NULL, -- the node's epoch when it was last read
+    last INTEGER NOT NULL, -- the last number read; 0 if none
+    chain TEXT NOT NULL, -- the chain there, 64 hex digits
+    head INTEGER NOT NULL, -- the last number given when it was last read
+    since INTEGER NOT NULL, -- numbers up to this one were taken over before this desk came; 0 if none
+    read_at INTEGER NOT NULL, -- UTC ms it was last read
+    back_at INTEGER, -- UTC ms it was last seen that the node had gone back; null if it never had
+    back_told INTEGER NOT NULL -- 1: a person has seen that; 0 also if it never had
+) STRICT;
+
+CREATE TABLE mailbox_items (
+    -- What came to that mailbox, by number: the order in which the node took it over.
+    road INTEGER NOT NULL REFERENCES mailboxes (road), -- whose mailbox
+    seq INTEGER NOT NULL, -- its number, from 1 without a gap
+    doc_id TEXT NOT NULL, -- the axis's package id
+    kind TEXT NOT NULL, -- document or status
+    sha256 TEXT NOT NULL, -- SHA-256 of the file as kept there, 64 hex digits
+    at INTEGER NOT NULL, -- UTC ms it was taken over, by the node's clock
+    elsewhere INTEGER NOT NULL, -- 1: it concerns us, but none of what this desk keeps; 0 else
+    PRIMARY KEY (road, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX mailbox_items_at ON mailbox_items (road, at, seq);
+
+CREATE TABLE mailbox_days (
+    -- Days of that mailbox that are over, compared with the node's digest (docs/extension.md §7).
+    road INTEGER NOT NULL REFERENCES mailboxes (road), -- whose mailbox
+    day TEXT NOT NULL, -- yyyy-MM-dd, in Vietnam's time
+    count INTEGER NOT NULL, -- packages there, by the node's word
+    had INTEGER NOT NULL, -- of those, kept here when it was compared
+    agrees INTEGER NOT NULL, -- 1: the digest over numbers and names is ours too; 0: it is not
+    compared_at INTEGER NOT NULL, -- UTC ms
+    PRIMARY KEY (road, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE earlier_answers (
+    -- What stood with a recipient before the document was sent to it again: it stands again if that letter is taken back
+    -- before it left. One row a recipient; the next sending replaces it.
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    to_code TEXT NOT NULL, -- the recipient's code
+    road TEXT NOT NULL, -- what the road had done, as in deliveries
+    fault TEXT, -- code of what held it up; null if nothing did
+    answer INTEGER, -- the last answer; null if none
+    note TEXT NOT NULL, -- words that came with it; may be empty
+    answered_at INTEGER, -- UTC ms it was given there; null if none
+    since INTEGER, -- UTC ms: what was answered until then belonged to a sending before that one; null for the first
+    asks_since INTEGER NOT NULL, -- the last question of a sending before that one; 0 for the first
+    PRIMARY KEY (dispatch, to_code)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sendings (
+    -- What a recipient was heard to say of each sending of a dispatch. Each is said once of a sending: what was not heard of
+    -- one that ended may still come.
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- which dispatch
+    to_code TEXT NOT NULL, -- the recipient's code
+    nth INTEGER NOT NULL, -- 1 for the first, and so on; the last is the one that stands
+    heard TEXT NOT NULL, -- JSON list of the status codes heard of it
+    owed TEXT NOT NULL, -- JSON list of those that may still come of it; empty while it stands
+    PRIMARY KEY (dispatch, to_code, nth)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asks (
+    -- What was asked of a recipient after the letter left, with the reason, and what became of it. Rows stay.
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, -- our id
+    dispatch INTEGER NOT NULL REFERENCES dispatches (id) ON DELETE CASCADE, -- the dispatch it is about
+    to_code TEXT NOT NULL, -- the recipient's code
+    name TEXT NOT NULL, -- the recipient's name as addressed
+    ask TEXT NOT NULL, -- word of office::Ask: recall, update, replace
+    state TEXT NOT NULL, -- word of office::AskState
+    unsure INTEGER NOT NULL, -- 1: what became of it may be what became of the correction before it
+    reason TEXT NOT NULL, -- the reason given; may be empty for an update or a replacement
+    by_dispatch INTEGER REFERENCES dispatches (id), -- the dispatch that corrects or replaces it
+    letter INTEGER REFERENCES outbox (id), -- the letter that carries it; null where nothing was sent
+    asked_at INTEGER NOT NULL, -- UTC ms
+    note TEXT NOT NULL, -- words that came with the answer; may be empty
+    answered_at INTEGER -- UTC ms the answer was given there
+) STRICT;
+
+CREATE INDEX asks_dispatch ON asks (dispatch, id);
+
+CREATE INDEX asks_recipient ON asks (dispatch, to_code, id);
+
+CREATE INDEX asks_by_dispatch ON asks (by_dispatch) WHERE by_dispatch IS NOT NULL;
+
+CREATE INDEX asks_letter ON asks (letter) WHERE letter IS NOT NULL;
+
+CREATE UNIQUE INDEX asks_open ON asks (dispatch, to_code) WHERE state = 'open' AND ask <> 'update';
+
+CREATE INDEX asks_unanswered ON asks (dispatch) WHERE state = 'open';
+
+CREATE INDEX asks_unsure ON asks (dispatch) WHERE unsure = 1;

@@ -19,7 +19,7 @@ use crate::home::Home;
     reason = "generate_context! expands to a HashMap"
 )]
 fn main() -> ExitCode {
-    token::host::run_if_called();
+    app::run_if_called();
     let home = match Home::from_arguments(std::env::args_os().skip(1)) {
         Ok(home) => home,
         Err(fault) => {
@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![door::call])
         .setup(move |window| {
-            Door::open(&home, window.handle(), stopped)?;
+            Door::open(home, window.handle(), stopped)?;
             Ok(())
         })
         .build(tauri::generate_context!());

@@ -1,10 +1,15 @@
-//! A clerk in a process of its own, who can be killed: used by the stories of `power_cut`.
+//! A clerk in a process of its own, who can be killed: used by the stories of `power_cut` and `storm`.
 //!
 //! `clerk TASK DESK LEADER.p12 OFFICE.p12 LETTERS KILL_AFTER`: goes on from wherever the desk stands until the task is
-//! done; after KILL_AFTER commits (0: never) it kills itself with SIGKILL, which nothing can catch or tidy up after.
+//! done; after KILL_AFTER commits (0: never) it kills itself with SIGKILL, which nothing can catch or tidy up after. The
+//! task `issue` has a signing service's port and root in the place of the keys. `busy-CODE` works on with every verb until
+//! its standard input ends, writing to the office CODE; `mind` does what letters that stand ask for, once. `engine` is the
+//! desk's own engine alone, until then.
+
+mod busy;
 
 use app::incoming::{self, ListIncoming};
-use app::keys::KeyUse;
+use app::keys::{KeyChoice, KeyUse};
 use app::outgoing::draft::{self, SaveCause, SaveDraft};
 use app::outgoing::{self, IssueDispatch, ListOutgoing, SendDispatch, SignDispatch};
 use app::settings::ById;
@@ -17,7 +22,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use zeroize::Zeroizing;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    token::host::run_if_called();
+    app::run_if_called();
     let given: Vec<String> = std::env::args().skip(1).collect();
     let [task, desk, leader, office, letters, kill_after] = given.as_slice() else {
         return Err("clerk TASK DESK LEADER OFFICE LETTERS KILL_AFTER".into());
@@ -26,7 +31,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     kill_after_commits(&app, kill_after.parse()?);
     match task.as_str() {
         "send" => send(&app, leader, office, letters.parse()?)?,
-        _ => accept(&app)?,
+        "issue" => issue_by_service(&app, leader.parse()?, &std::fs::read(office)?)?,
+        "accept" => accept(&app)?,
+        "engine" => keeps_moving(&app),
+        other => {
+            let to = other.strip_prefix("busy-");
+            let clerk = busy::Clerk {
+                app: &app,
+                leader,
+                office,
+                to: to.unwrap_or_default(),
+            };
+            match to {
+                Some(_) => clerk.works_on(letters.parse()?)?,
+                None => clerk.works_once()?,
+            }
+        }
     }
     Ok(())
 }
@@ -96,11 +116,38 @@ fn send(app: &Arc<App>, leader: &str, office: &str, letters: usize) -> Result<()
                 SendDispatch {
                     id,
                     without: Vec::new(),
+                    ..Default::default()
                 },
             )?;
         }
     }
     round(app)
+}
+
+/// Issues what the leader signed, with the signing service at this port of the machine, whose root this is.
+fn issue_by_service(app: &Arc<App>, port: u16, root: &[u8]) -> Result<(), Error> {
+    let service = token::SigningService::new(drawing::drawer());
+    app.use_signing_service(service.at_port(port).with_root(root));
+    let signed = ListOutgoing {
+        limit: 500,
+        stage: Some(Outgoing::Signed),
+        ..ListOutgoing::default()
+    };
+    for row in outgoing::list(app, signed)?.rows.into_iter().rev() {
+        let with = KeyUse::of(KeyChoice::Service, Zeroizing::default());
+        outgoing::issue(app, IssueDispatch { id: row.id, with })?;
+    }
+    Ok(())
+}
+
+/// The desk's own engine at its own pace, until whoever called is gone.
+fn keeps_moving(app: &Arc<App>) {
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    std::thread::spawn(move || {
+        let _ = std::io::Read::read_to_end(&mut std::io::stdin(), &mut Vec::new());
+        stop.send_replace(true);
+    });
+    world::runtime().block_on(engine::run(Arc::clone(app), stopped));
 }
 
 /// Takes in what waits, registers it, and moves the answers.

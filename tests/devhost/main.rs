@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use tokio::sync::{broadcast, watch};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    token::host::run_if_called();
+    app::run_if_called();
     serve()
 }
 

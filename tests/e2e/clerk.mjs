@@ -31,10 +31,17 @@ export class Clerk {
 
   /** Adds an office of the directory: to Kính gửi (`add-addressee`) or Nơi nhận (`add-recipient`). */
   async adds(where, code, searched) {
-    await this.page.click(where);
+    // What is above may still grow while the machine is busy, and then the click goes beside it.
+    await until(`${where} opens the directory`, ROUND, async () => {
+      if ((await this.page.seen("directory-input")) === null) await this.page.click(where);
+      return this.page.find("directory-input", 3000);
+    });
     await this.page.fill("directory-input", searched);
-    await this.page.click(`directory-option-${code}`);
-    await this.page.find(`chip-${code}`);
+    // The list may be drawn anew under the click; as a clerk would, it is pressed once more.
+    await until(`${code} is chosen`, ROUND, async () => {
+      if ((await this.page.seen(`chip-${code}`)) === null) await this.page.click(`directory-option-${code}`);
+      return this.page.find(`chip-${code}`, 3000);
+    });
     await this.page.click("directory-close");
   }
 
@@ -112,18 +119,30 @@ export class Clerk {
     });
   }
 
-  /** Waits, asking for rounds, until a mark of the open document has this word. */
-  async awaits(mark, word) {
+  /** Waits, asking for rounds, until a mark of the open document has one of these words. */
+  async awaits(mark, ...words) {
     let asked = 0;
-    await until(`${mark} is ${word}`, ROUND, async () => {
+    await until(`${mark} is ${words.join(" or ")}`, ROUND, async () => {
       if (Date.now() - asked > 5000) {
         asked = Date.now();
         await this.asksForARound();
       }
       const element = await this.page.seen(mark);
       const now = element === null ? "not there" : await this.page.session.attribute(element, "data-word");
-      if (now === word) return true;
+      if (words.includes(now)) return true;
       throw new Error(`it is ${now}`);
+    });
+  }
+
+  /** Waits, asking for rounds, until something on the open screen fits `css`. */
+  async shows(css) {
+    let asked = 0;
+    await until(`${css} is there`, ROUND, async () => {
+      if (Date.now() - asked > 5000) {
+        asked = Date.now();
+        await this.asksForARound();
+      }
+      return (await this.page.session.all(css)).length > 0;
     });
   }
 
@@ -147,9 +166,10 @@ export class Clerk {
     );
   }
 
-  async givesPin() {
+  /** Gives the PIN of the demo's keys, or another, and waits until it was taken. */
+  async givesPin(pin = this.world.pin) {
     await this.page.find("key-select");
-    await this.page.fill("pin-input", this.world.pin);
+    await this.page.fill("pin-input", pin);
     await this.page.click("pin-ok");
     await this.page.gone("pin-input", ROUND);
   }

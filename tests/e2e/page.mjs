@@ -114,6 +114,31 @@ export class Page {
     return this.session.press([chord.split("+")]);
   }
 
+  /** The test id of what has the focus; its words where it has none. */
+  focused() {
+    return this.session.run("const e = document.activeElement; return e?.dataset?.testid ?? e?.closest('[data-testid]')?.dataset.testid ?? e?.innerText ?? '';");
+  }
+
+  /** Waits until this test id has the focus. */
+  focuses(id) {
+    return until(`${id} has the focus`, PATIENCE, async () => {
+      const now = await this.focused();
+      if (now === id) return true;
+      throw new Error(`it is with ${JSON.stringify(now)}`);
+    });
+  }
+
+  /** Takes the option with `words` of a closed list. */
+  async choose(id, words) {
+    await this.click(id);
+    await until(`${id} offers ${words}`, PATIENCE, async () => {
+      const [option] = await this.all(".popover .option", words);
+      if (option === undefined) return false;
+      await this.session.click(option);
+      return true;
+    });
+  }
+
   /** Pastes into a field what a clipboard would hold: texts by their types, and a picture in base64 as `png`. */
   async paste(id, clip) {
     await this.caret(id, "end");
@@ -221,8 +246,8 @@ export class Page {
   }
 
   /**
-   * What a clerk would stumble over on the screen as it stands: words cut off, things beyond the edge of what can be
-   * scrolled to, controls without a name, keys of texts that have no words.
+   * What a clerk would stumble over on the screen as it stands: words cut off or in the colour of what they stand on,
+   * things beyond the edge of what can be scrolled to, controls without a name, keys of texts that have no words.
    */
   stumbles() {
     return this.session.run(`
@@ -230,6 +255,7 @@ export class Page {
       const told = (element) => (element.dataset.testid ?? element.className ?? element.tagName) + ": " + (element.innerText ?? "").trim().slice(0, 60);
       const seen = (element) => element.checkVisibility?.({ checkOpacity: true, checkVisibilityCSS: true }) ?? true;
       const scrolls = (element) => { for (let at = element; at !== null; at = at.parentElement) { const { overflowX } = getComputedStyle(at); if (overflowX === "auto" || overflowX === "scroll") return true; } return false; };
+      const ground = (element) => { for (let at = element; at !== null; at = at.parentElement) { const { backgroundColor } = getComputedStyle(at); if (backgroundColor !== "rgba(0, 0, 0, 0)") return backgroundColor; } return ""; };
       for (const element of document.querySelectorAll("body *")) {
         if (!seen(element) || element.closest(".textLayer, svg, [aria-hidden='true'], .visually-hidden")) continue;
         const box = element.getBoundingClientRect();
@@ -238,6 +264,7 @@ export class Page {
         const style = getComputedStyle(element);
         const cut = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && element.children.length === 0;
         if (cut && element.title === "" && element.closest("[title]") === null && element.innerText !== "") found.push("cut off without its whole words: " + told(element));
+        if (element.children.length === 0 && (element.innerText ?? "").trim() !== "" && style.color === ground(element)) found.push("words in the colour of what they stand on: " + told(element));
         if (element.matches("button, input:not([type=hidden]), textarea, select, a, [role=button]") && box.width > 1) {
           const label = element.labels?.length > 0 || element.getAttribute("aria-label") || element.getAttribute("aria-labelledby") || element.innerText?.trim() || element.title;
           if (!label) found.push("without a name: " + told(element) + " " + element.outerHTML.slice(0, 80));

@@ -3,14 +3,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** A program that writes to a log file until it is stopped. */
 export class Beside {
-  constructor(program, args, log) {
+  constructor(program, args, log, environment = {}) {
     const out = openSync(log, "a");
-    this.child = spawn(program, args, { stdio: ["ignore", out, out] });
+    this.child = spawn(program, args, { stdio: ["ignore", out, out], env: { ...process.env, ...environment } });
     this.ended = once(this.child, "exit").catch(() => undefined);
     this.child.on("error", (fault) => console.log(`    ${program}: ${fault.message}`));
   }
@@ -46,6 +48,82 @@ export class AxisNode {
   async stop() {
     await this.running?.stop();
     this.running = null;
+  }
+}
+
+/** A certification authority on loopback and the token it handed out; it obeys a word at a time. */
+export class Authority {
+  /** Starts it; `told` is what it says of itself. */
+  static async start(program, log) {
+    const child = spawn(program, [], { stdio: ["pipe", "pipe", openSync(log, "a")] });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const { value } = await within("the authority says who it is", 60_000, lines.next());
+    return new Authority(child, lines, JSON.parse(value));
+  }
+
+  constructor(child, lines, told) {
+    Object.assign(this, { child, lines, told });
+    this.ended = once(child, "exit").catch(() => undefined);
+  }
+
+  /** What the window's own helper processes must find around them to see the token. */
+  get environment() {
+    return this.told.token.environment;
+  }
+
+  /** Has it do something: `away`, `honest`, `revoke`, `behaves hang_sign`, `tries 1`. */
+  async obeys(line) {
+    this.child.stdin.write(`${line}\n`);
+    const { value } = await within(`the authority obeys ${line}`, 30_000, this.lines.next());
+    if (value !== "ok") throw new Error(`the authority says ${value}`);
+  }
+
+  /** It ends with its input; what it made is gone then. */
+  async stop() {
+    this.child.stdin.end();
+    await Promise.race([this.ended, wait(4000)]);
+    if (this.child.exitCode === null) this.child.kill("SIGKILL");
+  }
+}
+
+async function within(what, limit, promise) {
+  return Promise.race([promise, wait(limit).then(() => Promise.reject(new Error(`not within ${limit / 1000} s: ${what}`)))]);
+}
+
+/**
+ * Sees every program that runs as `command` to its end: waits for it, then asks it, then makes it. A window whose driver
+ * ended a moment too early stands on by itself and holds its desks. Fails where it had to be made to end.
+ */
+export async function seeOut(command) {
+  for (const signal of [0, "SIGTERM", "SIGKILL"]) {
+    for (const id of await running(command)) signalTo(id, signal);
+    const end = Date.now() + 5000;
+    do {
+      if ((await running(command)).length === 0) {
+        if (signal === "SIGTERM") console.log("    the window ended when it was asked to");
+        if (signal === "SIGKILL") throw new Error("the window ended only when it was killed");
+        return;
+      }
+      await wait(50);
+    } while (Date.now() < end);
+  }
+  throw new Error(`it goes on: ${command.join(" ")}`);
+}
+
+/** The process ids of all programs that were started as `command`, word for word. */
+export async function running(command) {
+  const said = `${command.join("\0")}\0`;
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
+  return ids.filter((_, at) => lines[at] === said).map(Number);
+}
+
+function signalTo(id, signal) {
+  try {
+    process.kill(id, signal);
+  } catch (fault) {
+    // It ended meanwhile.
+    if (fault.code !== "ESRCH") throw fault;
   }
 }
 

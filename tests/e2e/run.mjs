@@ -5,15 +5,18 @@
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { batches } from "./batches.mjs";
 import { drafting } from "./drafting.mjs";
+import { exchange } from "./exchange.mjs";
 import { firstRun } from "./first-run.mjs";
 import { mainJob } from "./main-job.mjs";
 import { office } from "./office.mjs";
 import { Page } from "./page.mjs";
-import { AxisNode, Beside, freePort, until } from "./programs.mjs";
+import { AxisNode, Beside, freePort, running, seeOut, until } from "./programs.mjs";
+import { signatures } from "./signatures.mjs";
 import { Session } from "./webdriver.mjs";
 
-const STORIES = { "first-run": firstRun, "main-job": mainJob, drafting, office };
+const STORIES = { "first-run": firstRun, "main-job": mainJob, drafting, exchange, office, signatures, batches };
 
 const world = JSON.parse(await readFile(process.env.LIENVAN_WORLD, "utf8"));
 const folder = process.env.LIENVAN_FOLDER;
@@ -31,18 +34,21 @@ async function tell(name, story) {
   const pictures = join(process.env.LIENVAN_PICTURES, name);
   await mkdir(pictures, { recursive: true });
   const node = new AxisNode(world.node);
+  // Whoever else a story needs: an authority with its token.
+  const beside = await story.beside?.({ world, folder });
   const home = story.home?.(folder) ?? world.home;
   let driver;
   let session;
   let page;
-  const steps = [...story.steps({ world, node, folder }), ["nothing went wrong in the page, and its policy stopped nothing", nothingWrong]];
+  const steps = [...story.steps({ world, node, folder, beside }), ["nothing went wrong in the page, and its policy stopped nothing", nothingWrong]];
   let reached = 0;
   try {
     await node.start();
-    driver = await startDriver();
+    driver = await startDriver(beside?.environment ?? {});
     session = await Session.open(driver.address, world.desktop, ["--home", home]);
     page = new Page(session, pictures);
     await page.keepErrors();
+    assert.notDeepEqual(await running([world.desktop, "--home", home]), [], "the window runs as it is looked for at the end");
     for (const [title, act] of steps) {
       const begun = Date.now();
       await act(page);
@@ -57,8 +63,13 @@ async function tell(name, story) {
     await tellWhatIsSeen(page);
   } finally {
     await session?.close().catch((fault) => console.log(`    the window did not close: ${fault.message}`));
+    await seeOut([world.desktop, "--home", home]).catch((fault) => {
+      count.failed += 1;
+      console.log(`  FAILED  the window is closed: ${fault.message}`);
+    });
     await driver?.program.stop();
     await node.stop();
+    await beside?.stop();
   }
 }
 
@@ -66,10 +77,11 @@ async function nothingWrong(page) {
   assert.deepEqual(await page.errors(), []);
 }
 
-async function startDriver() {
+/** The window inherits the environment of its driver. */
+async function startDriver(environment) {
   const [port, native] = [await freePort(), await freePort()];
   const address = `http://127.0.0.1:${port}`;
-  const program = new Beside(world.driver, ["--port", String(port), "--native-port", String(native)], join(folder, "driver.log"));
+  const program = new Beside(world.driver, ["--port", String(port), "--native-port", String(native)], join(folder, "driver.log"), environment);
   await until("the driver answers", 30_000, async () => (await fetch(`${address}/status`, { signal: AbortSignal.timeout(2000) })).ok);
   return { address, program };
 }

@@ -1,7 +1,7 @@
 // A scan made here: a page of letters drawn in the window as a coloured picture, wrapped as the one page of a PDF.
 
-/** A PDF of one A4 page that is a JPEG of `dpi` dots to the inch. */
-export async function scanned(page, dpi) {
+/** A PDF of A4 pages, each the same JPEG of `dpi` dots to the inch. */
+export async function scanned(page, dpi, pages = 1) {
   const [wide, high] = [Math.round((210 / 25.4) * dpi), Math.round((297 / 25.4) * dpi)];
   const drawn = await page.session.run(
     `const [wide, high] = arguments;
@@ -23,17 +23,18 @@ export async function scanned(page, dpi) {
     wide,
     high,
   );
-  return wrapped(Buffer.from(drawn, "base64"), wide, high);
+  return wrapped(Buffer.from(drawn, "base64"), wide, high, pages);
 }
 
-function wrapped(jpeg, wide, high) {
+function wrapped(jpeg, wide, high, pages) {
+  const kids = Array.from({ length: pages }, (_, at) => at + 5);
   const content = Buffer.from("q 595.276 0 0 841.89 0 0 cm /P Do Q");
   const parts = [
     [Buffer.from("<</Type/Catalog/Pages 2 0 R>>")],
-    [Buffer.from("<</Type/Pages/Kids[3 0 R]/Count 1>>")],
-    [Buffer.from("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.276 841.89]/Contents 4 0 R/Resources<</XObject<</P 5 0 R>>>>>>")],
+    [Buffer.from(`<</Type/Pages/Kids[${kids.map((at) => `${at} 0 R`).join(" ")}]/Count ${pages}>>`)],
     [Buffer.from(`<</Length ${content.length}>>stream\n`), content, Buffer.from("\nendstream")],
     [Buffer.from(`<</Type/XObject/Subtype/Image/Width ${wide}/Height ${high}/ColorSpace/DeviceRGB/BitsPerComponent 8/Filter/DCTDecode/Length ${jpeg.length}>>stream\n`), jpeg, Buffer.from("\nendstream")],
+    ...kids.map(() => [Buffer.from("<</Type/Page/Parent 2 0 R/MediaBox[0 0 595.276 841.89]/Contents 3 0 R/Resources<</XObject<</P 4 0 R>>>>>>")]),
   ];
   let file = Buffer.from("%PDF-1.7\n");
   const places = parts.map((part, at) => {

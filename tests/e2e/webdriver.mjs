@@ -12,7 +12,25 @@ const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const REQUEST_LIMIT = 30_000;
 
 /** Keys that are no letters, as the protocol writes them. */
-const KEYS = { Control: "\uE009", Alt: "\uE00A", Shift: "\uE008", Enter: "\uE007", Tab: "\uE004", Escape: "\uE00C", Backspace: "\uE003" };
+const KEYS = {
+  Control: "\uE009",
+  Alt: "\uE00A",
+  Shift: "\uE008",
+  Enter: "\uE007",
+  Tab: "\uE004",
+  Escape: "\uE00C",
+  Backspace: "\uE003",
+  ArrowLeft: "\uE012",
+  ArrowUp: "\uE013",
+  ArrowRight: "\uE014",
+  ArrowDown: "\uE015",
+  PageUp: "\uE00E",
+  PageDown: "\uE00F",
+  F4: "\uE034",
+  F6: "\uE036",
+  F7: "\uE037",
+  F8: "\uE038",
+};
 
 /** One window, driven. */
 export class Session {
@@ -65,6 +83,15 @@ export class Session {
     const codes = keys.map((key) => [key].flat().map((name) => KEYS[name] ?? name));
     const actions = codes.flatMap((together) => [...together.map((value) => ({ type: "keyDown", value })), ...together.toReversed().map((value) => ({ type: "keyUp", value }))]);
     return ask("POST", `${this.path}/actions`, { actions: [{ type: "key", id: "keys", actions }] });
+  }
+
+  /** Drags from the middle of an element, by so many pixels. */
+  drag(element, x, y) {
+    const origin = { [ELEMENT]: element };
+    const by = (dx, dy) => ({ type: "pointerMove", duration: 100, origin: "pointer", x: dx, y: dy });
+    const half = [Math.round(x / 2), Math.round(y / 2)];
+    const actions = [{ type: "pointerMove", duration: 0, origin, x: 0, y: 0 }, { type: "pointerDown", button: 0 }, by(...half), by(x - half[0], y - half[1]), { type: "pointerUp", button: 0 }];
+    return ask("POST", `${this.path}/actions`, { actions: [{ type: "pointer", id: "mouse", parameters: { pointerType: "mouse" }, actions }] });
   }
 
   /** Runs `script` in the page; `arguments` holds `args`, elements as references from {@link ref}. */

@@ -37,6 +37,56 @@ fn envelopes_damaged() {
 }
 
 #[test]
+fn envelopes_in_pieces() {
+    let whole = include_bytes!("seeds/envelope.edxml");
+    check!()
+        .with_test_time(TIME / 2)
+        .with_type::<(u8, Vec<(u16, u8)>)>()
+        .for_each(|(step, changes)| {
+            let bytes = damaged(whole, changes);
+            let pieces = Pieces(&bytes, usize::from(*step) + 1);
+            let room = || Ok(std::io::Cursor::new(Vec::<u8>::new()));
+            let streamed = edxml::Message::read_from(pieces, room);
+            let files = |count, first: Option<&[u8]>| (count, first.map(<[u8]>::to_vec));
+            let whole = edxml::Message::read(&bytes).map(|message| match message {
+                edxml::Message::Document(read) => {
+                    let first = read.attachments.first();
+                    files(
+                        read.attachments.len(),
+                        first.map(|file| file.bytes.as_slice()),
+                    )
+                }
+                edxml::Message::Status(_) => files(0, None),
+            });
+            let streamed = streamed.map(|message| match message {
+                edxml::Message::Document(read) => {
+                    let first = read.attachments.first();
+                    files(
+                        read.attachments.len(),
+                        first.map(|file| file.bytes.get_ref().as_slice()),
+                    )
+                }
+                edxml::Message::Status(_) => files(0, None),
+            });
+            let told = |fault| match fault {
+                edxml::StreamError::Message(fault) => fault,
+                other => panic!("nothing but the message can fail: {other}"),
+            };
+            assert_eq!(streamed.map_err(told), whole, "in pieces of {step}");
+        });
+}
+
+/// Bytes that come a few at a time.
+struct Pieces<'a>(&'a [u8], usize);
+
+impl std::io::Read for Pieces<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let most = into.len().min(self.1);
+        self.0.read(&mut into[..most])
+    }
+}
+
+#[test]
 fn statuses() {
     let whole = include_bytes!("seeds/status.edxml");
     check!()
@@ -54,7 +104,7 @@ fn statuses() {
 fn signed_pdfs() {
     let trust = pades::Trust::default();
     check!().with_test_time(TIME).for_each(|bytes: &[u8]| {
-        let _ = pades::verify(bytes, &trust, pades::Moment(0));
+        let _ = pades::verify(bytes, &trust, pades::Moment(0), &pades::DrawnHere);
         let _ = pades::revocation_sources(bytes);
         let _ = pades::fields(bytes);
     });
@@ -70,7 +120,7 @@ fn signed_pdfs_damaged() {
         .for_each(|changes| {
             let bytes = damaged(whole, changes);
             let changed = bytes != whole;
-            let report = pades::verify(&bytes, &trust, pades::Moment(0));
+            let report = pades::verify(&bytes, &trust, pades::Moment(0), &pades::DrawnHere);
             let passed = report.is_ok_and(|report| report.verdict == pades::Outcome::Passed);
             assert!(!(changed && passed), "a damaged file never passes");
         });

@@ -179,7 +179,7 @@ struct Honest {
 
 impl Honest {
     fn of(pdf: &[u8], trust: &Trust) -> Self {
-        let report = pades::verify(pdf, trust, NOW).expect("a PDF");
+        let report = pades::verify(pdf, trust, NOW, &pades::DrawnHere).expect("a PDF");
         assert_eq!(report.verdict, Outcome::Passed, "the seed itself passes");
         let covered = report
             .signatures
@@ -217,7 +217,7 @@ fn files_of_every_kind() {
     let honest: Vec<Honest> = seeds.iter().map(|pdf| Honest::of(pdf, &trust)).collect();
     let mut passed = 0u32;
     storm("files", &seeds, |which, bytes| {
-        let report = pades::verify(bytes, &trust, NOW);
+        let report = pades::verify(bytes, &trust, NOW, &pades::DrawnHere);
         if report.is_ok_and(|report| report.verdict == Outcome::Passed) {
             passed += 1;
             assert!(
@@ -284,6 +284,6 @@ fn messages_in_a_file() {
         changed[hole.clone()].fill(b'0');
         let length = text.len().min(hole.len());
         changed[hole.start..hole.start + length].copy_from_slice(&text.as_bytes()[..length]);
-        let _ = pades::verify(&changed, &trust, NOW);
+        let _ = pades::verify(&changed, &trust, NOW, &pades::DrawnHere);
     });
 }

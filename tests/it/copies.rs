@@ -597,6 +597,7 @@ fn an_electronic_copy_goes_along_with_a_letter_and_holds_there() {
         SendDispatch {
             id,
             without: Vec::new(),
+            ..Default::default()
         },
     ));
     world.runs_until_idle();
@@ -717,7 +718,11 @@ fn what_goes_along_unsigned_needs_the_clerks_word_and_has_no_number_of_its_own()
     let without = Vec::new();
     ok(outgoing::send(
         &world.commune.app,
-        SendDispatch { id, without },
+        SendDispatch {
+            id,
+            without,
+            ..Default::default()
+        },
     ));
     world.runs_until_idle();
     let app = &world.province.app;
@@ -752,6 +757,105 @@ fn what_goes_along_unsigned_needs_the_clerks_word_and_has_no_number_of_its_own()
         ("copied_unconfirmed", "unsigned"),
         "and in the history"
     );
+}
+
+/// The file of a letter of the commune, issued so many milliseconds after its leader signed, as it came to the province,
+/// where copies are made.
+fn came(world: &World, id: i64, between: i64) -> CopySource {
+    world.commune.signs(id, &world.keys);
+    world.clock.pass(between);
+    world.commune.issues(id, &world.keys);
+    world.clock.pass(between.abs());
+    let without = Vec::new();
+    ok(outgoing::send(
+        &world.commune.app,
+        SendDispatch {
+            id,
+            without,
+            ..Default::default()
+        },
+    ));
+    world.runs_until_idle();
+    let app = &world.province.app;
+    let mut office = ok(settings::office(app));
+    office.abbreviation = "UBND".to_owned();
+    ok(settings::save(app, SaveOffice { office }));
+    let arrival = world.province.arrivals().remove(0);
+    let view = ok(incoming::show(app, ById { id: arrival.id }));
+    CopySource::Arrival {
+        file: view.files[0].id,
+    }
+}
+
+/// Refuses the copy for `fault`, makes it once the clerk answers for it, and tells what is kept of that.
+fn answered_for(world: &World, source: CopySource, fault: &CopyFault) -> (String, String) {
+    let app = &world.province.app;
+    let seen = ok(copies::look(
+        app,
+        LookAtSource {
+            source: source.clone(),
+        },
+    ));
+    assert_eq!(
+        seen.verdict,
+        Some(Outcome::Passed),
+        "each signature by itself holds"
+    );
+    let ask = asked(world, source, CopyForm::True, Medium::Paper);
+    let refused = copies::make(app, ask.clone()).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        fault.to_string(),
+        "{:?}",
+        seen.signatories
+    );
+    let made = ok(copies::make(
+        app,
+        MakeCopy {
+            accepts_scan: true,
+            ..ask
+        },
+    ));
+    assert_eq!(made.written, "01/SY-UBND", "the refusal took no number");
+    let arrival = world.province.arrivals().remove(0).id;
+    let history = ok(incoming::show(app, ById { id: arrival })).history;
+    let told = history.last().unwrap();
+    assert_eq!(told.what, "copied_unconfirmed", "and in the history");
+    let shown = ok(copies::show(app, ById { id: made.id }));
+    (shown.accepted, told.facts["outcome"].clone())
+}
+
+#[test]
+fn a_file_signed_by_another_than_its_signer_is_copied_only_by_who_answers_for_it() {
+    let world = ready();
+    let id = issued_draft(&world, |draft| {
+        draft.signature.name = "Trần Thị Khác".to_owned();
+    });
+    let source = came(&world, id, 0);
+    let kept = answered_for(&world, source, &CopyFault::WrongSignatories);
+    let word = || "wrong_signatories".to_owned();
+    assert_eq!(kept, (word(), word()));
+}
+
+#[test]
+fn a_file_whose_signatures_claim_another_order_is_copied_only_by_who_answers_for_it() {
+    let world = ready();
+    let id = issued_draft(&world, |_| ());
+    let source = came(&world, id, -3_600_000);
+    let kept = answered_for(&world, source, &CopyFault::UnsureSignatories);
+    let word = || "unsure_signatories".to_owned();
+    assert_eq!(kept, (word(), word()));
+}
+
+#[test]
+fn a_file_signed_by_the_right_ones_in_order_needs_nobodys_word() {
+    let world = ready();
+    let id = issued_draft(&world, |_| ());
+    let source = came(&world, id, 0);
+    let ask = asked(&world, source, CopyForm::True, Medium::Paper);
+    let made = ok(copies::make(&world.province.app, ask));
+    let shown = ok(copies::show(&world.province.app, ById { id: made.id }));
+    assert_eq!(shown.accepted, "");
 }
 
 fn all() -> ListCopies {

@@ -110,6 +110,7 @@ fn a_separate_annex_and_an_extra_file_arrive_byte_for_byte() {
         SendDispatch {
             id,
             without: Vec::new(),
+            ..Default::default()
         },
     ));
     world.runs_until_idle();

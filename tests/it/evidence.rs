@@ -1,13 +1,14 @@
 //! What proves a signed file for decades, and judging again what could not be told without a line.
 
 use app::evidence::{self, ExportEvidence};
-use app::settings::ById;
+use app::settings::{AddTrust, ById};
 use app::stamps::{self, StampLevel, StampSettings};
 use app::views::Outcome;
-use app::{engine, incoming};
+use app::{engine, incoming, outgoing};
 use axis::{Authority, Bounds};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::process::Command;
 use std::time::Duration;
 use store::{Level, Paper, PartKind};
 use world::{AuthorityOnLoopback, Manner, Office, World, ok, runtime};
@@ -81,6 +82,51 @@ fn t16_what_cannot_be_told_offline_is_unknown_and_is_judged_again_after_the_line
         asked,
         "answers are kept until they age"
     );
+}
+
+#[test]
+fn a_clerk_who_checks_again_has_the_authorities_asked_at_once() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::Away);
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    vouches(&world.province);
+    authority.is(Manner::Honest);
+    vouches(&world.province);
+    let (id, verdict, _) = arrival(&world);
+    assert_eq!(
+        verdict,
+        Outcome::Indeterminate,
+        "by itself it is not asked again so soon"
+    );
+    ok(incoming::verify(&world.province.app, ById { id }));
+    vouches(&world.province);
+    assert_eq!(arrival(&world).1, Outcome::Passed, "{:?}", arrival(&world));
+}
+
+#[test]
+fn a_clerk_who_checks_our_own_letter_again_has_the_authorities_asked_at_once() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    let app = &world.commune.app;
+    authority.is(Manner::Away);
+    let id = world.commune.sends("Báo cáo", "H99", &world.keys);
+    vouches(&world.commune);
+    authority.is(Manner::Honest);
+    let verdict = || {
+        let shown = ok(outgoing::show(app, ById { id }));
+        shown.verdict.expect("it is signed").verdict
+    };
+    vouches(&world.commune);
+    assert_eq!(
+        verdict(),
+        Outcome::Indeterminate,
+        "by itself it is not asked again so soon"
+    );
+    ok(outgoing::verify(app, ById { id }));
+    vouches(&world.commune);
+    assert_eq!(verdict(), Outcome::Passed);
 }
 
 #[test]
@@ -268,6 +314,131 @@ fn a_package_holds_every_part_under_the_hash_its_manifest_names() {
 }
 
 #[test]
+fn a_package_holds_the_minute_of_what_was_found_and_it_opens() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    wants(&world, &authority, StampLevel::Lt);
+    world.commune.sends("Quyết định", "H99", &world.keys);
+    vouches(&world.commune);
+    world.runs_until_idle();
+    vouches(&world.province);
+    let (came, verdict, subs) = arrival(&world);
+    assert_eq!(verdict, Outcome::Passed, "{subs:?}");
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("den.zip");
+    let input = ExportEvidence {
+        id: came,
+        path: path.to_string_lossy().into_owned(),
+    };
+    ok(evidence::export(&world.province.app, input));
+    let files = stored(&std::fs::read(&path).unwrap());
+    let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
+    let listed = manifest["files"].as_array().unwrap();
+    let minutes: Vec<&Value> = listed
+        .iter()
+        .filter(|entry| entry["role"] == "minute")
+        .collect();
+    assert_eq!(minutes.len(), 1, "one over all files: {manifest}");
+    let minute = &files[minutes[0]["name"].as_str().unwrap()];
+    let pdf = place.path().join("bien-ban.pdf");
+    std::fs::write(&pdf, minute).unwrap();
+    let sound = Command::new("qpdf").arg("--check").arg(&pdf).output();
+    let sound = sound.unwrap();
+    assert!(
+        sound.status.success(),
+        "another program opens it: {}",
+        String::from_utf8_lossy(&sound.stderr)
+    );
+    let run = Command::new("pdftotext").arg(&pdf).arg("-").output();
+    let words = String::from_utf8(run.unwrap().stdout).unwrap();
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let signed = &manifest["signed_files"][0];
+    let folder = signed["folder"].as_str().unwrap();
+    let file = &files[&format!("{folder}/{}", signed["name"].as_str().unwrap())];
+    let kept = files.iter().find(|(name, _)| name.contains("/luu_tru/"));
+    let looked_at = store::Hash::of(kept.map_or(file, |(_, bytes)| bytes)).to_string();
+    let bare: String = words.chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(
+        bare.contains(&looked_at),
+        "it names the bytes it was made of: {words}"
+    );
+    for name in ["Nguyễn Văn Ánh", "UBND XÃ THỬ NGHIỆM"] {
+        assert!(words.contains(name), "it names who signed: {words}");
+    }
+}
+
+#[test]
+fn what_is_kept_at_a_lower_level_is_looked_at_again_when_a_higher_one_is_wanted() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    wants(&world, &authority, StampLevel::T);
+    world.commune.sends("Quyết định", "H99", &world.keys);
+    vouches(&world.commune);
+    world.runs_until_idle();
+    vouches(&world.province);
+    let (came, ..) = arrival(&world);
+    let app = &world.province.app;
+    let of = || {
+        let rows = app.store();
+        ok(rows.read(|r| r.evidence_of(Paper::Arrival(came))))[0].clone()
+    };
+    let first = of();
+    assert_eq!((first.level, first.next_at), (Level::T, None), "at rest");
+    let settings = ok(stamps::settings(app));
+    ok(stamps::set(app, settings.clone()));
+    assert_eq!(of().next_at, None, "the same level opens nothing");
+    let higher = StampSettings {
+        level: StampLevel::Lta,
+        ..settings.clone()
+    };
+    ok(stamps::set(app, higher));
+    assert_eq!(of().next_at, Some(app.now()), "due at once");
+    vouches(&world.province);
+    let raised = of();
+    assert_eq!(
+        (raised.level, raised.file),
+        (Level::Lta, first.file),
+        "brought to it, and the file that came stays as it was"
+    );
+    ok(stamps::set(app, settings));
+    assert_eq!(of(), raised, "a lower level takes nothing back");
+}
+
+#[test]
+fn who_is_trusted_since_settles_what_waited_though_nobody_can_be_asked() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let mut world = world::two_offices();
+    world.clock.set(office::Clock::now(&app::SystemClock));
+    world.keys = authority.keys();
+    ok(world.keys.trusted_by(&world.commune.folder));
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    authority.is(Manner::Away);
+    vouches(&world.province);
+    let (_, verdict, before) = arrival(&world);
+    assert_eq!(verdict, Outcome::Indeterminate);
+    assert!(
+        before.iter().all(|sub| sub == "NO_CERTIFICATE_CHAIN_FOUND"),
+        "{before:?}"
+    );
+    let root = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(root.path(), &world.keys.root).unwrap();
+    let path = root.path().to_string_lossy().into_owned();
+    ok(app::trust::add(&world.province.app, AddTrust { path }));
+    vouches(&world.province);
+    let (_, verdict, after) = arrival(&world);
+    assert_eq!(
+        verdict,
+        Outcome::Indeterminate,
+        "nothing unknown is ever green"
+    );
+    assert!(
+        after.iter().all(|sub| sub == "TRY_LATER"),
+        "now only the statuses are missing: {after:?}"
+    );
+}
+
+#[test]
 fn a_package_leaves_what_is_kept_and_its_turn_as_they_were() {
     let authority = ok(AuthorityOnLoopback::start());
     let world = authority.world();
@@ -329,7 +500,7 @@ fn a_signed_file_is_raised_to_the_level_asked_for_or_left_alone() {
             file.starts_with(&page[..page.len() / 2]),
             "what was there stays"
         );
-        let report = ok(pades::verify(&file, &trust, now()));
+        let report = ok(pades::verify(&file, &trust, now(), &pades::DrawnHere));
         let levels: Vec<Value> = report
             .signatures
             .iter()

@@ -2,7 +2,7 @@
 
 use app::incoming;
 use app::settings::ById;
-use office::{Answer, Road};
+use office::{Answer, Clock, Road};
 use world::{Cut, Plan, World, ok, two_offices};
 
 /// Runs both ends over roads cut by `plan`, then over whole ones, and checks that all ended well.
@@ -102,6 +102,33 @@ fn a_letter_whose_answer_was_lost_is_neither_sent_nor_failed() {
         world.commune.dispatches()[0].deliveries[0].road,
         Road::Unknown,
         "a line that is down does not make known what was not"
+    );
+}
+
+#[test]
+fn a_letter_lost_time_and_again_is_told_as_too_long_for_the_line_and_still_leaves_once() {
+    let world = two_offices();
+    world.commune.sends("đứt mãi", "H99", &world.keys);
+    let delivery = || world.commune.dispatches()[0].deliveries[0].clone();
+    let told: Vec<Option<String>> = (0..4)
+        .map(|_| {
+            let road = Cut::new(world.commune.road(&world.node), Plan::After(1));
+            assert!(world.commune.round_over(&road).is_err());
+            let delivery = delivery();
+            assert_eq!(delivery.road, Road::Unknown);
+            world.clock.set(world.clock.now().plus_millis(3_600_000));
+            delivery.fault
+        })
+        .collect();
+    let told: Vec<&str> = told.iter().flatten().map(String::as_str).collect();
+    let lost = "road.timeout";
+    assert_eq!(told, [lost, lost, lost, "road.breaks_off"]);
+    world.runs_until_idle();
+    assert_eq!(delivery().fault, None);
+    assert_eq!(
+        world.province.arrivals().len(),
+        1,
+        "whatever was lost, it came once"
     );
 }
 
@@ -219,10 +246,24 @@ fn a_stranger_cannot_answer_for_a_recipient() {
     );
 }
 
-/// A road that answers nonsense for one package, and the truth for all others.
+/// A road that has no good answer for one package, and the truth for all others.
 struct Spoilt<R> {
     road: R,
+    fault: axis::Fault,
     doc: std::sync::Mutex<Option<axis::DocId>>,
+    /// Packages it was told have failed here.
+    failed: std::sync::Mutex<Vec<axis::DocId>>,
+}
+
+impl<R> Spoilt<R> {
+    fn by(fault: axis::Fault, road: R) -> Self {
+        Self {
+            road,
+            fault,
+            doc: std::sync::Mutex::default(),
+            failed: std::sync::Mutex::default(),
+        }
+    }
 }
 
 impl<R: axis::Transport> axis::Transport for Spoilt<R> {
@@ -247,12 +288,18 @@ impl<R: axis::Transport> axis::Transport for Spoilt<R> {
     async fn fetch(&self, doc: &axis::DocId) -> Result<Vec<u8>, axis::Fault> {
         let spoilt = self.doc.lock().expect("nobody panicked here").as_ref() == Some(doc);
         if spoilt {
-            return Err(axis::Fault::Strange(axis::Strange::NoData));
+            return Err(self.fault.clone());
         }
         self.road.fetch(doc).await
     }
 
     async fn acknowledge(&self, doc: &axis::DocId, done: bool) -> Result<(), axis::Fault> {
+        if !done {
+            self.failed
+                .lock()
+                .expect("nobody panicked here")
+                .push(doc.clone());
+        }
         self.road.acknowledge(doc, done).await
     }
 
@@ -269,20 +316,26 @@ impl<R: axis::Transport> axis::Transport for Spoilt<R> {
     }
 }
 
+/// A round that nobody asked for.
+fn by_itself<R: axis::Transport>(
+    office: &world::Office,
+    road: &R,
+) -> Result<app::engine::Round, app::Error> {
+    world::runtime().block_on(app::engine::round(&office.app, road))
+}
+
 #[test]
 fn one_package_that_cannot_be_fetched_holds_back_no_other() {
     let world = two_offices();
     world.commune.sends("thư thứ nhất", "H99", &world.keys);
     world.commune.sends("thư thứ hai", "H99", &world.keys);
     ok(world.commune.round());
-    let road = Spoilt {
-        road: world.province.road(&world.node),
-        doc: std::sync::Mutex::default(),
-    };
+    let nonsense = axis::Fault::Strange(axis::Strange::NoData);
+    let road = Spoilt::by(nonsense, world.province.road(&world.node));
     let round = ok(world.province.round_over(&road));
     assert_eq!((round.arrived, round.failed), (1, 1), "{round:?}");
     assert_eq!(round.failures[0].1, "road.strange_reply");
-    let again = ok(world.province.round_over(&road));
+    let again = ok(by_itself(&world.province, &road));
     assert_eq!(
         again.failed, 0,
         "it is tried again later, not at every round"
@@ -294,6 +347,40 @@ fn one_package_that_cannot_be_fetched_holds_back_no_other() {
         2,
         "and comes in once it can be fetched"
     );
+    assert_eq!(
+        road.failed.lock().expect("nobody panicked here").len(),
+        1,
+        "the axis was told"
+    );
+}
+
+#[test]
+fn what_the_axis_itself_breaks_at_is_not_blamed_on_the_package() {
+    let world = two_offices();
+    world.commune.sends("thư thứ nhất", "H99", &world.keys);
+    ok(world.commune.round());
+    let broken = axis::Fault::Refused {
+        refusal: axis::Refusal::AxisBroken,
+        said: "loi he thong".into(),
+    };
+    let road = Spoilt::by(broken, world.province.road(&world.node));
+    let round = ok(world.province.round_over(&road));
+    assert_eq!((round.arrived, round.failed), (0, 1), "{round:?}");
+    assert_eq!(round.failures[0].1, "road.axis_broken");
+    assert!(
+        road.failed.lock().expect("nobody panicked here").is_empty(),
+        "the axis is not told that its own fault was the package's"
+    );
+    let whole = world.province.road(&world.node);
+    let round = ok(by_itself(&world.province, &whole));
+    assert_eq!((round.arrived, round.failed), (0, 0), "its turn comes");
+    ok(incoming::fetch_again(
+        &world.province.app,
+        app::views::Nothing {},
+    ));
+    let round = ok(by_itself(&world.province, &whole));
+    assert_eq!(round.arrived, 1, "at once, where a person asks for it");
+    assert_eq!(world.province.arrivals().len(), 1);
 }
 
 #[test]
@@ -309,10 +396,8 @@ fn a_directory_that_came_empty_replaces_nothing() {
     };
     assert_eq!(search(), 2, "the node's directory was brought");
     world.clock.pass(2 * 86_400_000);
-    let road = Spoilt {
-        road: world.commune.road(&world.node),
-        doc: std::sync::Mutex::default(),
-    };
+    let nonsense = axis::Fault::Strange(axis::Strange::NoData);
+    let road = Spoilt::by(nonsense, world.commune.road(&world.node));
     ok(world.commune.round_over(&road));
     assert_eq!(search(), 2, "an empty list is no directory");
 }
@@ -324,6 +409,7 @@ fn a_letter_taken_back_keeps_its_number_and_goes_to_those_that_are_known() {
     draft.recipients = vec![office::Recipient {
         name: "UBND tỉnh Thử".into(),
         code: office::UnitCode::parse("H99").ok(),
+        members: Vec::new(),
     }];
     let input = app::outgoing::draft::SaveDraft {
         id: None,
@@ -338,7 +424,11 @@ fn a_letter_taken_back_keeps_its_number_and_goes_to_those_that_are_known() {
     let send = |without: Vec<office::UnitCode>| {
         app::outgoing::send(
             &world.commune.app,
-            app::outgoing::SendDispatch { id, without },
+            app::outgoing::SendDispatch {
+                id,
+                without,
+                ..Default::default()
+            },
         )
     };
     ok(send(Vec::new()));
@@ -433,4 +523,77 @@ fn trying_again_does_not_make_an_outcome_known() {
         Road::Unknown,
         "a person's wish to try again does not make the outcome known"
     );
+}
+
+/// A road that notes what is done on it.
+struct Noted<R> {
+    road: R,
+    calls: std::sync::Mutex<Vec<&'static str>>,
+}
+
+impl<R> Noted<R> {
+    fn note(&self, call: &'static str) {
+        self.calls.lock().expect("nobody panicked here").push(call);
+    }
+}
+
+impl<R: axis::Transport> axis::Transport for Noted<R> {
+    async fn submit(
+        &self,
+        from: &str,
+        kind: axis::Kind,
+        envelope: &[u8],
+    ) -> Result<axis::DocId, axis::Fault> {
+        self.note("submit");
+        self.road.submit(from, kind, envelope).await
+    }
+
+    async fn waiting(&self, kind: axis::Kind) -> Result<Vec<axis::Waiting>, axis::Fault> {
+        self.road.waiting(kind).await
+    }
+
+    async fn fetch(&self, doc: &axis::DocId) -> Result<Vec<u8>, axis::Fault> {
+        self.note("fetch");
+        self.road.fetch(doc).await
+    }
+
+    async fn acknowledge(&self, doc: &axis::DocId, done: bool) -> Result<(), axis::Fault> {
+        self.road.acknowledge(doc, done).await
+    }
+
+    async fn deliveries(&self, doc: &axis::DocId) -> Result<Vec<axis::Trace>, axis::Fault> {
+        self.road.deliveries(doc).await
+    }
+
+    async fn directory(&self) -> Result<Vec<axis::Agency>, axis::Fault> {
+        self.road.directory().await
+    }
+}
+
+#[test]
+fn a_long_outbox_keeps_nothing_waiting_that_came() {
+    let world = two_offices();
+    world.runs_until_idle();
+    world.province.sends("thư của tỉnh", "H99.12", &world.keys);
+    ok(world.province.round());
+    for subject in ["thư một", "thư hai", "thư ba", "thư bốn"] {
+        world.commune.sends(subject, "H99", &world.keys);
+    }
+    let road = Noted {
+        road: world.commune.road(&world.node),
+        calls: std::sync::Mutex::default(),
+    };
+    let app = &world.commune.app;
+    let over: Result<_, app::Error> = app.store().read(|r| {
+        let roads = r.roads::<serde_json::Value>()?;
+        Ok(roads.first().map(|row| row.id))
+    });
+    let at_once = std::time::Duration::ZERO;
+    let round = app::engine::round_giving_way(app, ok(over), &road, at_once);
+    let round = ok(world::runtime().block_on(round));
+    assert!(round.sent >= 4, "all letters went: {round:?}");
+    assert_eq!(round.arrived, 1);
+    let calls = road.calls.lock().expect("nobody panicked here");
+    let fetched = calls.iter().position(|call| *call == "fetch");
+    assert_eq!(fetched, Some(1), "between two letters: {calls:?}");
 }

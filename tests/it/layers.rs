@@ -9,7 +9,9 @@ use std::process::Command;
 const DRAWING: &[(&str, &[&str])] = &[
     ("office", &[]),
     ("pades", &[]),
-    ("token", &["pades"]),
+    ("twin", &[]),
+    ("drawing", &["pades", "twin"]),
+    ("token", &["pades", "twin"]),
     ("axis", &[]),
     ("edxml", &["office"]),
     ("paper", &["office"]),
@@ -20,13 +22,15 @@ const DRAWING: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "axis", "edxml", "form", "office", "pades", "paper", "store", "token", "word",
+            "axis", "drawing", "edxml", "form", "office", "pades", "paper", "store", "token",
+            "word",
         ],
     ),
     (
         "cli",
         &[
-            "app", "axis", "edxml", "form", "office", "pades", "paper", "store", "token", "word",
+            "app", "axis", "drawing", "edxml", "form", "office", "pades", "paper", "store",
+            "token", "word",
         ],
     ),
     ("xtask", &[]),
@@ -40,6 +44,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("reqwest", &["axis", "node"]),
     ("axum", &["node", "tests"]),
     ("rusqlite", &["store", "node"]),
+    ("tokio-postgres", &["node"]),
+    ("object_store", &["node"]),
     ("quick-xml", &["edxml", "word"]),
     ("openssl", &["pades", "axis", "tests"]),
     ("cms", &["pades"]),
@@ -47,7 +53,7 @@ const WORDS: &[(&str, &[&str])] = &[
     ("tungstenite", &["token"]),
     ("typst", &["paper"]),
     ("lopdf", &["form", "paper", "pades"]),
-    ("hayro", &["paper", "pades"]),
+    ("hayro", &["drawing", "pades"]),
 ];
 
 fn members() -> BTreeMap<String, BTreeSet<String>> {

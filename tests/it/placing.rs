@@ -169,6 +169,7 @@ fn t7_a_signature_stands_where_it_was_put() {
         &signed,
         &pades::Trust::default(),
         pades::Moment(1_795_300_000_000),
+        &pades::DrawnHere,
     )
     .unwrap();
     assert_eq!(report.signatures.len(), 1);
@@ -323,6 +324,7 @@ fn t9_the_office_signs_a_file_only_after_a_person() {
         &both,
         &pades::Trust::default(),
         pades::Moment(1_795_300_000_000),
+        &pades::DrawnHere,
     )
     .unwrap();
     assert!(
@@ -359,7 +361,13 @@ fn t8_the_leaders_signature_outlives_the_issue_and_no_changed_byte() {
     let mut trust = pades::Trust::default();
     trust.add(&world.keys.root).unwrap();
     let judged = |pdf: &[u8]| {
-        let report = pades::verify(pdf, &trust, pades::Moment(1_795_300_000_000)).unwrap();
+        let report = pades::verify(
+            pdf,
+            &trust,
+            pades::Moment(1_795_300_000_000),
+            &pades::DrawnHere,
+        )
+        .unwrap();
         report
             .signatures
             .into_iter()

@@ -1,9 +1,12 @@
 //! The desk's process is killed after each commit in turn (SIGKILL) and started again; every document arrives exactly
 //! once, and no number is lost or doubled.
 //!
+//! Nor is any question, decision or correction.
+//!
 //! The clerk is another process (`clerk` of this crate): it goes on from wherever the desk stands, as a person would
 //! after the power came back.
 
+use crate::storm::calm;
 use app::incoming;
 use app::settings::ById;
 use app::stamps::{self, StampLevel, StampSettings};
@@ -175,4 +178,31 @@ fn the_province_loses_nothing_when_killed_after_any_commit() {
         }
         cut += 1;
     }
+}
+
+/// Minds every letter of a desk to the end, by clerks each of whom is killed after so many commits; tells how many were.
+fn minded(world: &World, desk: &Path, after: u32) -> u32 {
+    let mut killed = 0;
+    while clerk_with(desk, world, "mind", 0, after) {
+        killed += 1;
+        assert!(killed < 400, "it never comes to its end");
+    }
+    killed
+}
+
+#[test]
+fn questions_decisions_corrections_and_steps_survive_a_kill_after_every_few_commits() {
+    let world = two_offices();
+    // What is done with a letter is told by its number: refused, asked back twice, corrected, replaced, worked.
+    for number in 0..6 {
+        let subject = format!("thư {number}");
+        world.commune.sends(&subject, "H99", &world.keys);
+    }
+    let mut killed = 0;
+    for turn in 0..5 {
+        killed += minded(&world, &world.commune.folder, 8 + turn);
+        killed += minded(&world, &world.province.folder, 9 + turn);
+    }
+    calm::all_is_well(&[(&world.commune, &world.province)], 6);
+    assert!(killed > 10, "only {killed} clerks were killed");
 }

@@ -171,6 +171,92 @@ fn the_mark_lands_beside_the_signed_words_and_leaves_the_arrival_alone() {
     assert_eq!(used, 0, "the page had nothing where the mark is");
 }
 
+/// A PDF of one page with one more object, both as given.
+fn sheet(resources: &str, content: &str, more: &str) -> Vec<u8> {
+    let stream = |entries: &str, data: &str| {
+        format!(
+            "<<{entries}/Length {}>>\nstream\n{data}\nendstream",
+            data.len()
+        )
+    };
+    let (entries, data) = more.split_once('|').unwrap_or_default();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]>>".to_owned(),
+        format!("<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<{resources}>>>>"),
+        stream("", content),
+        stream(entries, data),
+    ];
+    let mut file = "%PDF-1.7\n".to_owned();
+    let mut table = "xref\n0 6\n0000000000 65535 f \n".to_owned();
+    for (at, object) in objects.iter().enumerate() {
+        table.push_str(&format!("{:010} 00000 n \n", file.len()));
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", at + 1));
+    }
+    let at = file.len();
+    file.push_str(&format!(
+        "{table}trailer\n<</Size 6/Root 1 0 R>>\nstartxref\n{at}\n%%EOF\n"
+    ));
+    file.into_bytes()
+}
+
+/// Three small files that take all memory, all of the stack, or for ever (`crates/drawing/tests`).
+fn hostile() -> [(&'static str, Vec<u8>); 3] {
+    let dashes = sheet("", "1 w [0.00001] 0 d 0 0 m 500 800 l S", "");
+    let pattern = sheet(
+        "/Pattern<</P 5 0 R>>",
+        "/Pattern cs /P scn 0 0 500 800 re f",
+        "/Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 10 10]/XStep 10/YStep 10\
+         /Resources<</Pattern<</P 5 0 R>>>>|/Pattern cs /P scn 0 0 5 5 re f",
+    );
+    let form = sheet(
+        "/XObject<</X 5 0 R>>",
+        "/X Do",
+        "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 5 0 R>>>>|/X Do /X Do /X Do",
+    );
+    [
+        ("net dut.pdf", dashes),
+        ("hoa van.pdf", pattern),
+        ("bieu mau.pdf", form),
+    ]
+}
+
+#[test]
+fn a_file_that_ends_whoever_draws_it_gets_a_sheet_and_ends_nobody() {
+    let world = two_offices();
+    let commune = house(&world, &world.commune);
+    let id = world.commune.drafts(SUBJECT, "H99");
+    for (name, bytes) in hostile() {
+        let file = json!({"type": "bytes", "name": name, "bytes": BASE64.encode(bytes)});
+        call(
+            &commune,
+            "dispatch.attach",
+            json!({"id": id, "file": file, "seals": false}),
+        );
+    }
+    world.commune.signs(id, &world.keys);
+    world.commune.issues(id, &world.keys);
+    call(&commune, "dispatch.send", json!({"id": id, "without": []}));
+    world.runs_until_idle();
+    let app = &world.province.app;
+    let id = world.province.arrivals()[0].id;
+    ok(incoming::register(app, ById { id }));
+    let province = house(&world, &world.province);
+    let files = ok(incoming::show(app, ById { id })).files;
+    let (letter, enclosed) = files.split_first().unwrap();
+    assert_eq!(enclosed.len(), 3, "they came");
+    for file in enclosed {
+        let input = json!({"id": id, "file": file.id});
+        let failed = province.call("arrival.stamp", input).unwrap_err();
+        assert_eq!(failed.code, "print.not_drawn", "{}", file.name);
+        let input = json!({"id": id, "file": letter.id});
+        let next = pdf(&call(&province, "arrival.stamp", input));
+        assert!(!next.is_empty(), "after {} the letter is drawn", file.name);
+    }
+    let slip = call(&province, "arrival.stamp", json!({"id": id, "slip": true}));
+    assert!(!pdf(&slip).is_empty(), "the mark has a sheet of its own");
+}
+
 #[test]
 fn an_arrival_gets_its_mark_only_after_its_number() {
     let world = two_offices();

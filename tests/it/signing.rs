@@ -11,7 +11,11 @@ use app::settings::{ById, KeyRole};
 use app::views::Outcome;
 use app::{Error, Failure};
 use office::Outgoing;
+use pades::{Pin, Signer};
 use std::cell::Cell;
+use std::fs;
+use std::time::Instant;
+use token::{Consent, Host};
 use world::{TokenTable, World, ok, two_offices};
 use zeroize::Zeroizing;
 
@@ -62,9 +66,41 @@ fn verdict(world: &World, id: i64) -> Option<Outcome> {
 fn agreed(act: BatchAct, ids: &[i64], with: KeyUse) -> BeginBatch {
     BeginBatch {
         act,
-        items: ids.iter().map(|&id| BatchItem { id, version: 1 }).collect(),
+        items: ids.iter().map(|&id| seen(id)).collect(),
         continues: None,
         with,
+    }
+}
+
+/// Consent to the issue of what is on the list now.
+fn to_issue(world: &World, ids: &[i64]) -> BeginBatch {
+    let look = LookAtBatch {
+        act: BatchAct::Issue,
+        ids: ids.to_vec(),
+        counts_pages: false,
+    };
+    let plan = ok(batch::look(&world.commune.app, look));
+    let with = KeyUse::file(world.keys.office.clone(), world.keys.pin());
+    BeginBatch {
+        items: plan
+            .lines
+            .into_iter()
+            .map(|line| BatchItem {
+                id: line.id,
+                version: line.version,
+                along: line.along,
+            })
+            .collect(),
+        ..agreed(BatchAct::Issue, ids, with)
+    }
+}
+
+/// A draft as it was first kept, with nothing along.
+fn seen(id: i64) -> BatchItem {
+    BatchItem {
+        id,
+        version: 1,
+        along: String::new(),
     }
 }
 
@@ -390,8 +426,7 @@ fn many_are_issued_with_one_consent_and_their_numbers_run_on() {
     for &id in &ids[..2] {
         world.commune.signs(id, &world.keys);
     }
-    let with = KeyUse::file(world.keys.office.clone(), world.keys.pin());
-    let begun = ok(batch::begin(app, agreed(BatchAct::Issue, &ids, with)));
+    let begun = ok(batch::begin(app, to_issue(&world, &ids)));
     let id = begun.id();
     ok(begun.run(app, &mut |_, _| ()));
     let view = shown(&world, id);
@@ -412,6 +447,53 @@ fn many_are_issued_with_one_consent_and_their_numbers_run_on() {
         BatchResult::LeftOut,
         "T9: no leader has signed it"
     );
+}
+
+#[test]
+fn what_was_attached_after_the_consent_is_not_sealed() {
+    let world = two_offices();
+    let app = &world.commune.app;
+    let ids = drafts(&world, 3);
+    for &id in &ids {
+        world.commune.signs(id, &world.keys);
+    }
+    let attach = |id| {
+        let attached = outgoing::enclosures::attach(
+            app,
+            outgoing::enclosures::AttachFile {
+                id,
+                file: outgoing::GivenFile::Path {
+                    path: world.commune.folder.join("thêm.pdf").display().to_string(),
+                },
+                seals: None,
+            },
+        );
+        ok(attached);
+    };
+    let page = ok(app.store().read(|r| r.dispatch(ids[0])))
+        .and_then(|standing| standing.page)
+        .unwrap();
+    let page = ok(app.store().files().read(&page));
+    fs::write(world.commune.folder.join("thêm.pdf"), page).unwrap();
+    let consent = to_issue(&world, &ids);
+    attach(ids[0]);
+    let begun = ok(batch::begin(app, consent));
+    let id = begun.id();
+    attach(ids[1]);
+    ok(begun.run(app, &mut |_, _| ()));
+    let view = shown(&world, id);
+    let told: Vec<_> = view.lines.iter().map(|line| line.result).collect();
+    assert_eq!(
+        told,
+        [BatchResult::LeftOut, BatchResult::Failed, BatchResult::Done],
+        "each with a file that nobody had seen is refused, the other is issued"
+    );
+    let reasons: Vec<_> = view.lines[..2]
+        .iter()
+        .map(|line| line.reason.as_ref().map(|reason| reason.code.as_str()))
+        .collect();
+    assert_eq!(reasons, [Some("draft.stale"); 2]);
+    assert_eq!(view.lines[2].written, "01/UBND-VP", "no number was lost");
 }
 
 #[test]
@@ -450,8 +532,15 @@ fn an_act_called_off_keeps_nothing() {
         "act.called_off",
         "though the device still holds its driver up"
     );
-    table.end_helper().unwrap();
     assert_eq!(stage(&world, id), Outgoing::Draft);
+    table.behaves("count").unwrap();
+    let with = with(&offer, table.pin());
+    ok(outgoing::sign(app, SignDispatch { id, with }));
+    assert_eq!(
+        stage(&world, id),
+        Outgoing::Signed,
+        "its helper let go of the token at once"
+    );
 }
 
 #[test]
@@ -479,4 +568,103 @@ fn keep(world: &World, id: Option<i64>, version: u32, draft: office::Draft) -> i
         cause: SaveCause::Autosave,
     };
     ok(draft::save(&world.commune.app, input)).id
+}
+
+/// What a batch costs beside the token itself; printed, never measured against a limit.
+#[test]
+#[ignore = "takes minutes: run by `cargo xtask bench`"]
+#[expect(clippy::print_stdout, reason = "a bench prints")]
+fn five_hundred_dispatches_are_signed_with_one_consent() {
+    const COUNT: usize = 500;
+    let world = two_offices();
+    let app = &world.commune.app;
+    let table = table(&world);
+    let ids = drafts(&world, COUNT);
+    let offer = offered(&world, &table);
+    let begun = ok(batch::begin(
+        app,
+        agreed(BatchAct::Sign, &ids, with(&offer, table.pin())),
+    ));
+    let id = begun.id();
+    let before = Spent::so_far();
+    ok(begun.run(app, &mut |_, _| ()));
+    let spent = before.since();
+    let view = shown(&world, id);
+    assert_eq!(
+        (view.row.state, view.row.done, view.row.failed),
+        (BatchState::Finished, 500, 0)
+    );
+    assert_eq!(table.logins(), 1, "one consent, one login");
+    assert!(ids.iter().all(|&id| stage(&world, id) == Outgoing::Signed));
+    let alone = token_alone(&table, COUNT);
+    println!(
+        "{COUNT} dispatches of one page signed in {:.1} s: {:.1} a second, {:.1} ms of CPU each (set, signed, checked, kept)",
+        spent.clock,
+        COUNT as f64 / spent.clock,
+        spent.cpu * 1e3 / COUNT as f64
+    );
+    println!(
+        "the token through its helper, nothing else: {:.0} a second",
+        COUNT as f64 / alone
+    );
+    println!("most memory of the desk: {:.0} MB", most_memory());
+}
+
+/// Seconds by the clock, and of this process's CPU.
+struct Spent {
+    begun: Instant,
+    clock: f64,
+    cpu: f64,
+}
+
+impl Spent {
+    fn so_far() -> Self {
+        Self {
+            begun: Instant::now(),
+            clock: 0.0,
+            cpu: cpu(),
+        }
+    }
+
+    fn since(self) -> Self {
+        Self {
+            clock: self.begun.elapsed().as_secs_f64(),
+            cpu: cpu() - self.cpu,
+            ..self
+        }
+    }
+}
+
+/// Of all threads of this process.
+fn cpu() -> f64 {
+    let text = fs::read_to_string("/proc/self/stat").unwrap();
+    let after = text.rsplit(')').next().unwrap();
+    let ticks = after.split_whitespace().skip(11).take(2);
+    ticks
+        .map(|field| field.parse::<f64>().unwrap())
+        .sum::<f64>()
+        / 100.0
+}
+
+/// In MB, as the system counted it at its highest.
+fn most_memory() -> f64 {
+    let text = fs::read_to_string("/proc/self/status").unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.unwrap().trim().trim_end_matches(" kB");
+    kilobytes.parse::<f64>().unwrap() / 1024.0
+}
+
+/// Seconds for so many signatures by the same token, asked in the same way, over bytes as long as signed attributes.
+fn token_alone(table: &TokenTable, count: usize) -> f64 {
+    let mut host = Host::start(&table.module()).unwrap();
+    let inserted = host.tokens().unwrap();
+    let choice = token::choose(&inserted, None).unwrap().choice(None);
+    let consent = Consent::to(u32::try_from(count).unwrap(), 3600);
+    let pin = Pin::new(table.pin().to_string());
+    let key = host.open(&choice, Some(&pin), consent).unwrap();
+    let begun = Instant::now();
+    for _ in 0..count {
+        key.sign(&[0x5a; 256]).unwrap();
+    }
+    begun.elapsed().as_secs_f64()
 }

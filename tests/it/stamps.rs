@@ -21,7 +21,7 @@ fn wants(app: &Arc<App>, authority: &AuthorityOnLoopback, level: StampLevel) {
     ok(stamps::set(app, settings));
 }
 
-fn told(level: StampLevel) -> (AuthorityOnLoopback, World) {
+pub(crate) fn told(level: StampLevel) -> (AuthorityOnLoopback, World) {
     let authority = ok(AuthorityOnLoopback::start());
     let world = authority.world();
     wants(&world.commune.app, &authority, level);
@@ -29,7 +29,7 @@ fn told(level: StampLevel) -> (AuthorityOnLoopback, World) {
 }
 
 /// Patience that a story can wait for.
-fn impatient() -> Authority {
+pub(crate) fn impatient() -> Authority {
     let short = Duration::from_millis(1_500);
     ok(Authority::within(Bounds {
         pause: short,
@@ -40,7 +40,7 @@ fn impatient() -> Authority {
 }
 
 /// What is due is brought, as after a person asked for a round.
-fn brings(office: &Office, authority: &Authority) -> u32 {
+pub(crate) fn brings(office: &Office, authority: &Authority) -> u32 {
     runtime().block_on(async {
         ok(engine::make_due(&office.app).await);
         ok(engine::bring_stamps(&office.app, authority).await)
@@ -324,6 +324,7 @@ fn a_letter_taken_back_while_it_waits_is_sent_again_whole() {
     let again = app::outgoing::SendDispatch {
         id,
         without: Vec::new(),
+        ..Default::default()
     };
     ok(app::outgoing::send(&world.commune.app, again));
     assert_eq!(
@@ -348,6 +349,7 @@ fn a_letter_sent_unstamped_and_taken_back_wants_its_stamp_again() {
     let again = app::outgoing::SendDispatch {
         id,
         without: Vec::new(),
+        ..Default::default()
     };
     ok(app::outgoing::send(&world.commune.app, again));
     assert_eq!(

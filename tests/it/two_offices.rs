@@ -256,6 +256,7 @@ fn a_reply_finds_the_letter_it_answers() {
     let send = outgoing::SendDispatch {
         id: reply,
         without: Vec::new(),
+        ..Default::default()
     };
     ok(outgoing::send(&world.province.app, send));
     world.runs_until_idle();

@@ -156,7 +156,8 @@ fn certificate(
         builder.append_extension(BasicConstraints::new().critical().ca().build()?)?;
         usage.key_cert_sign().crl_sign();
     } else {
-        usage.digital_signature().non_repudiation();
+        // As the duty certificates in use have it: for signing, and to be sealed to.
+        usage.digital_signature().non_repudiation().key_agreement();
     }
     builder.append_extension(usage.build()?)?;
     let identifier = SubjectKeyIdentifier::new().build(&builder.x509v3_context(None, None))?;

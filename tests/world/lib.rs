@@ -7,6 +7,7 @@ mod authority;
 mod clock;
 mod cut;
 mod keys;
+mod moving;
 mod node_on_loopback;
 pub mod pictures;
 mod tokens;
@@ -15,6 +16,7 @@ pub use authority::{AuthorityOnLoopback, Manner};
 pub use clock::TestClock;
 pub use cut::{Call, Cut, Plan};
 pub use keys::TestKeys;
+pub use moving::Moving;
 pub use node_on_loopback::NodeOnLoopback;
 pub use tokens::TokenTable;
 
@@ -47,7 +49,7 @@ pub struct World {
     pub clock: Arc<TestClock>,
     /// The keys of the commune.
     pub keys: TestKeys,
-    _place: TempDir,
+    place: TempDir,
 }
 
 /// An office with its one desk.
@@ -60,6 +62,7 @@ pub struct Office {
     secret: &'static str,
 }
 
+const PARTY: (&str, &str) = ("02.99.W00", "bi-mat-cua-dang");
 const COMMUNE: (&str, &str) = ("01.99.W00", "bi-mat-cua-xa");
 const PROVINCE: (&str, &str) = ("00.99.W00", "bi-mat-cua-tinh");
 
@@ -68,8 +71,64 @@ pub fn two_offices() -> World {
     World::made().unwrap_or_else(|fault| panic!("the world could not be made: {fault}"))
 }
 
+/// A test's `main` is not ours, so another program of this package draws the pages for its verdicts.
+fn draw_beside() -> std::io::Result<()> {
+    let test = std::env::current_exe()?;
+    let programs = test.parent().and_then(Path::parent);
+    let clerk =
+        programs.map(|folder| folder.join(format!("clerk{}", std::env::consts::EXE_SUFFIX)));
+    if let Some(clerk) = clerk.filter(|path| path.is_file()) {
+        drawing::be_helped_by(clerk);
+    }
+    Ok(())
+}
+
+/// The same, and beside them the Party committee of the commune, `A99.12`, on the same road with a center of its own.
+pub fn three_offices() -> (World, Office) {
+    World::with_the_party().unwrap_or_else(|fault| panic!("the world could not be made: {fault}"))
+}
+
+/// Rounds at all these offices until nothing moves any more; at most ten.
+pub fn rest(offices: &[&Office]) {
+    for _ in 0..10 {
+        let moved = offices
+            .iter()
+            .filter(|office| office.round().unwrap_or_default() != Round::default());
+        if moved.count() == 0 {
+            return;
+        }
+    }
+    panic!("the post never comes to rest");
+}
+
 impl World {
+    fn with_the_party() -> Result<(Self, Office), Box<dyn std::error::Error>> {
+        let world = Self::made()?;
+        let (id, secret) = PARTY;
+        world.node.node.add_center(id, &Secret::new(secret))?;
+        let all = format!(
+            "{DIRECTORY}A99.12,Đảng ủy xã Thử Nghiệm,02.99.W00,dang@example.invalid,A99,000.00.12.A99\n"
+        );
+        world.node.node.import_agencies(all.as_bytes())?;
+        let party = Office::made(
+            world.place.path(),
+            "dang",
+            OfficeSettings::new(
+                UnitCode::parse("A99.12")?,
+                "Đảng ủy xã Thử Nghiệm",
+                "A99",
+                Body::Party,
+            ),
+            PARTY,
+            &world.node,
+            &world.keys,
+            &world.clock,
+        )?;
+        Ok((world, party))
+    }
+
     fn made() -> Result<Self, Box<dyn std::error::Error>> {
+        draw_beside()?;
         let place = TempDir::new()?;
         let clock = Arc::new(TestClock::at_eight_in_the_morning());
         let node = NodeOnLoopback::start(&place.path().join("node"))?;
@@ -89,8 +148,33 @@ impl World {
             node,
             clock,
             keys,
-            _place: place,
+            place,
         })
+    }
+
+    /// One more office with its one desk, on a road of its own side's network through `center` of `node`.
+    pub fn office(
+        &self,
+        folder: &str,
+        office: OfficeSettings,
+        center: (&'static str, &'static str),
+        node: &NodeOnLoopback,
+    ) -> Office {
+        let made = Office::made(
+            self.place.path(),
+            folder,
+            office,
+            center,
+            node,
+            &self.keys,
+            &self.clock,
+        );
+        made.unwrap_or_else(|fault| panic!("the office could not be set up: {fault}"))
+    }
+
+    /// A folder of this world, gone with it.
+    pub fn folder(&self, name: &str) -> PathBuf {
+        self.place.path().join(name)
     }
 
     /// Rounds at both ends until nothing moves any more; at most ten.
@@ -146,6 +230,14 @@ impl Office {
         self.round_over(&road)
     }
 
+    /// One full round over every road in the settings, as the engine walks them: with all that a node of ours offers.
+    pub fn walk(&self) -> Result<Round, Error> {
+        runtime().block_on(async {
+            engine::make_due(&self.app).await?;
+            engine::rounds(&self.app).await
+        })
+    }
+
     /// One full round over this road.
     pub fn round_over<R: axis::Transport>(&self, road: &R) -> Result<Round, Error> {
         runtime().block_on(async {
@@ -195,6 +287,7 @@ impl Office {
             SendDispatch {
                 id,
                 without: Vec::new(),
+                ..Default::default()
             },
         ));
         id

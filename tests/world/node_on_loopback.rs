@@ -1,8 +1,9 @@
 //! A real node on a free port of this machine, stopped when it is dropped.
 
-use node::Node;
+use node::{Bounds, Node, WallClock};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -20,7 +21,12 @@ pub struct NodeOnLoopback {
 impl NodeOnLoopback {
     /// Starts one with its data in `folder`.
     pub fn start(folder: &Path) -> Result<Self, Box<dyn std::error::Error>> {
-        let node = Node::open(folder)?;
+        Self::within(folder, Bounds::default())
+    }
+
+    /// The same with other bounds.
+    pub fn within(folder: &Path, bounds: Bounds) -> Result<Self, Box<dyn std::error::Error>> {
+        let node = Node::open_with(folder, Arc::new(WallClock), bounds)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let (tell, told) = std::sync::mpsc::channel::<SocketAddr>();
         let serving = node.clone();

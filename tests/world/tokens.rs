@@ -22,6 +22,12 @@ impl TokenTable {
     /// `token::host::run_if_called`.
     pub fn with_key_of(p12: &str, pin: &str, helper: &str) -> Result<Self, Failed> {
         help_by(Path::new(helper))?;
+        Self::filled(p12, pin)
+    }
+
+    /// Puts the key of `p12` (opened by `pin`) on a new token, for another process to sign with: it needs
+    /// [`Self::environment`].
+    pub fn filled(p12: &str, pin: &str) -> Result<Self, Failed> {
         let table = Self {
             folder: tempfile::tempdir()?,
         };
@@ -38,6 +44,15 @@ impl TokenTable {
         Ok(table)
     }
 
+    /// What the module has to find in its process's environment.
+    pub fn environment(&self) -> [(&'static str, PathBuf); 3] {
+        [
+            ("WRAP_CONF", self.path("softhsm2.conf")),
+            ("WRAP_REAL", softhsm().to_owned()),
+            ("WRAP_FOLDER", self.folder.path().to_owned()),
+        ]
+    }
+
     /// The PIN of the token.
     pub fn pin(&self) -> zeroize::Zeroizing<String> {
         zeroize::Zeroizing::new(PIN.to_owned())
@@ -48,15 +63,18 @@ impl TokenTable {
         self.path("p11.so")
     }
 
-    /// Has the module misbehave in the ways named, from the next helper on.
+    /// Has the module misbehave in the ways named: from the next helper on, where one of this process helps; at once in
+    /// any other.
     pub fn behaves(&self, does: &str) -> Result<(), Failed> {
-        let env = format!(
-            "SOFTHSM2_CONF={0}/softhsm2.conf\nXDG_CACHE_HOME={0}/cache\nWRAP_REAL={1}\nWRAP_FOLDER={0}\nWRAP_DO={2}\n",
-            self.folder.path().display(),
-            softhsm().display(),
-            does
+        let mut env = format!(
+            "XDG_CACHE_HOME={}/cache\nWRAP_DO={does}\n",
+            self.folder.path().display()
         );
-        Ok(fs::write(self.path("token.env"), env)?)
+        for (name, value) in self.environment() {
+            env.push_str(&format!("{name}={}\n", value.display()));
+        }
+        fs::write(self.path("token.env"), env)?;
+        Ok(fs::write(self.path("do"), does)?)
     }
 
     /// Takes the token out.
@@ -79,13 +97,6 @@ impl TokenTable {
     /// Sets how many wrong PINs the token still bears.
     pub fn set_tries(&self, left: u8) -> Result<(), Failed> {
         Ok(fs::write(self.path("tries"), left.to_string())?)
-    }
-
-    /// Ends a helper whose module hangs.
-    pub fn end_helper(&self) -> Result<(), Failed> {
-        let pid = fs::read_to_string(self.path("pid"))?;
-        Command::new("kill").args(["-9", pid.trim()]).status()?;
-        Ok(())
     }
 
     fn path(&self, name: &str) -> PathBuf {

@@ -11,6 +11,8 @@ import "./styles/copies.css";
 import "./styles/signing.css";
 import "./styles/checking.css";
 import "./styles/prints.css";
+import "./styles/directory.css";
+import "./styles/watch.css";
 import "./styles/drafting.css";
 import "./styles/data.css";
 import { StrictMode } from "react";

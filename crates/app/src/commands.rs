@@ -5,13 +5,19 @@
 use crate::check::{self, CheckDraft, CheckFile, DraftCheck, DrawnFile, FileCheck, SaveCheck};
 use crate::copies::{self, CancelCopy, CopyList, CopyMade, CopyView, ListCopies, LookAtSource};
 use crate::copies::{MakeCopy, SaveCopy, SourceView};
-use crate::directory::{DirectoryPage, SearchDirectory};
+use crate::directory::{AgencyView, AskStanding, Branch, DirectoryPage, DirectoryState};
+use crate::directory::{ImportSuccessions, LoadDirectory, RefreshDirectory, Refreshed};
+use crate::directory::{SearchDirectory, ShowAgency, ShowBranch, Standings, SuccessionList};
+use crate::directory::{SuccessionsImported, TreePage, WalkTree};
 use crate::evidence::{self, ExportEvidence, PackageMade};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
-use crate::incoming::{FailedList, FileBytes, SaveFile, SavePackage, ShowFile};
+use crate::incoming::{
+    DecideWish, FailedList, FileBytes, SaveFile, SavePackage, ShowFile, WorkArrival, Worked,
+};
 use crate::keys::list::{KeyList, ListKeys};
 use crate::keys::works::CancelWork;
+use crate::outgoing::ResendDispatch;
 use crate::outgoing::appearance::{self, Appearance, ImageKept, SetSealImage, SetSignatureImage};
 use crate::outgoing::batch::{self, BatchBegun, BatchList, BatchPlan, BatchView, BeginBatch};
 use crate::outgoing::batch::{LookAtBatch, SaveBatchReport};
@@ -29,7 +35,7 @@ use crate::outgoing::library::{LibraryExported, LibraryImported, LibraryItem, Li
 use crate::outgoing::library::{ListLibrary, MoveLibraryItem, SaveLibraryItem};
 use crate::outgoing::merge::RunMerge;
 use crate::outgoing::merge::{self, MergeList, MergePlan, MergePreview, MergeRemoved, Merged};
-use crate::outgoing::outbox::{self, OutboxList};
+use crate::outgoing::outbox::{self, HoldDesk, OutboxList};
 use crate::outgoing::pictures::{self, AddPicture, PictureAdded, PictureBytes, ShowPicture};
 use crate::outgoing::templates::{self, DraftFromTemplate, ListTemplates, SaveTemplate};
 use crate::outgoing::templates::{TemplateEntry, TemplateFilled, TemplateList, TemplateShown};
@@ -41,17 +47,31 @@ use crate::outgoing::{
     self, IssueDispatch, Issued, ListOutgoing, OutgoingPage, Page, Queued, SavePage, SendDispatch,
     SignDispatch, Staged,
 };
+use crate::outgoing::{ChangeReceivers, RecallDispatch, Recalled, ReplaceDispatch, Replaced};
+use crate::parcel::ReceiveParcel;
+use crate::parcel::{self, AgencyCertificateView, CertificateList, CertificateOffers};
+use crate::parcel::{KeepCertificate, LookAtCertificates, LookAtParcel, PackParcel, ParcelList};
+use crate::parcel::{ParcelOpened, ParcelOutside, ParcelPacked, ParcelPlan, PlanParcel};
 use crate::placing::{self, LookAtPdf, PdfLook, PdfSigned, SignPdf};
 use crate::prints::{self, Print, PrintAbout, PrintList, PrintRegister, StampArrival};
+use crate::road::{self, AskRoads, RoadEntry, RoadList, RoadOffers, RoadTested, SaveRoad};
 use crate::settings::{
     self, AddKey, AddTrust, ById, ByName, KeyEntry, OfficeSaved, RoadSettings, SaveOffice, SetRoad,
     Settings, TrustEntry,
+};
+use crate::slip::{
+    self, CheckSlip, PrintKey, SaveSlip, SaveSlipKey, SlipCheck, SlipKeyView, SlipList,
 };
 use crate::stamps::{self, StampSettings};
 use crate::trust::offered::{self, BySha256, ConfirmTrust, OfferedList};
 use crate::verdict::{self, JudgedFile, ListWaiting, OpenVersion, PrintMinute, SignedVersion};
 use crate::verdict::{VerdictView, WaitingList};
 use crate::views::{ArrivalView, DispatchView, Done, Nothing};
+use crate::watch::WriteReminder;
+use crate::watch::calendar::{self, CalendarView, ImportCalendar};
+use crate::watch::pending::{self, PendingList};
+use crate::watch::{self, AxisClock, ExportWatch, Followed, Reminded, ReminderLetter};
+use crate::watch::{RemindRecipients, WatchCounts, WatchExported, WatchPage, WatchQuery};
 use crate::{Error, House, LineState, directory, keys, trust};
 use serde_json::Value;
 use ts_rs::{Config, TS};
@@ -104,6 +124,12 @@ commands! {
     "settings.seal_image" []                                            desk appearance::set_seal_image, (SetSealImage) -> ImageKept;
     "settings.remove_image" []                                          desk appearance::remove_image, (ById)     -> Done;
     "road.set"           []                                             desk settings::set_road,    (SetRoad)     -> RoadSettings;
+    "road.list"          ["settings", "outbox", "inbox", "line"]        desk road::list,            (Nothing)     -> RoadList;
+    "road.offers"        ["settings", "directory", "dispatches"]        desk road::offers,          (AskRoads)    -> RoadOffers;
+    "road.save"          []                                             desk road::save,            (SaveRoad)    -> RoadEntry;
+    "road.remove"        []                                             desk road::remove,          (ById)        -> Done;
+    "road.test"          []                                             desk road::test,            (ById)        -> RoadTested;
+    "road.saw_back"      []                                             desk road::acknowledge_went_back, (ById)  -> Done;
     "key.add"            []                                             desk settings::add_key,     (AddKey)      -> KeyEntry;
     "key.remove"         []                                             desk settings::remove_key,  (ById)        -> Done;
     "key.list"           ["settings"]                                   desk keys::list::list,      (ListKeys)    -> KeyList;
@@ -157,6 +183,7 @@ commands! {
 
     "outgoing.list"      ["dispatches", "deliveries", "outbox"]         desk outgoing::list,        (ListOutgoing)  -> OutgoingPage;
     "dispatch.show"      ["dispatches", "deliveries", "history"]        desk outgoing::show,        (ById)          -> DispatchView;
+    "dispatch.verify"    []                                             desk outgoing::verify,      (ById)          -> DispatchView;
     "dispatch.page"      ["dispatches"]                                 desk outgoing::page,        (ById)          -> Page;
     "dispatch.save_page" []                                             desk outgoing::save_page,   (SavePage)      -> Done;
     "dispatch.sign"      []                                             desk outgoing::sign,        (SignDispatch)  -> Staged;
@@ -200,11 +227,37 @@ commands! {
     "verdict.minute"     []                                             desk verdict::print_minute, (PrintMinute) -> Print;
     "verdict.waiting"    ["arrivals"]                                   desk verdict::waiting,      (ListWaiting) -> WaitingList;
 
+    "dispatch.recall"    []                                             desk outgoing::recall,      (RecallDispatch) -> Recalled;
+    "dispatch.unfreeze"  []                                             desk outgoing::resting::lift, (ById)         -> Done;
+    "dispatch.correct"   []                                             desk outgoing::correct,     (ById)          -> DraftSaved;
+    "dispatch.receivers" []                                             desk outgoing::change_receivers, (ChangeReceivers) -> Queued;
+    "dispatch.replace"   []                                             desk outgoing::replace,     (ReplaceDispatch) -> Replaced;
+    "dispatch.keep_earlier" []                                          desk outgoing::keep_earlier, (ReplaceDispatch) -> Done;
+    "dispatch.resend"    []                                             desk outgoing::resend,      (ResendDispatch) -> Queued;
+
     "outbox.list"        ["outbox"]                                     desk outbox::list,          (Nothing)       -> OutboxList;
     "outbox.retry"       []                                             desk outbox::retry,         (ById)          -> Done;
     "outbox.withdraw"    []                                             desk outbox::withdraw,      (ById)          -> Done;
     "outbox.send_unstamped" []                                          desk stamps::send_unstamped, (ById)         -> Done;
     "evidence.export"    []                                             desk evidence::export,      (ExportEvidence) -> PackageMade;
+
+    "watch.list"         ["deliveries", "dispatches", "outbox", "settings"] desk watch::list,       (WatchQuery)    -> WatchPage;
+    "watch.count"        ["deliveries", "dispatches", "outbox", "settings"] desk watch::count,      (Nothing)       -> WatchCounts;
+    "watch.remind"       []                                             desk watch::remind,         (RemindRecipients) -> Reminded;
+    "watch.follow"       []                                             desk watch::follow,         (Followed)      -> Reminded;
+    "watch.letter"       []                                             desk watch::letter,         (WriteReminder) -> ReminderLetter;
+    "watch.export"       []                                             desk watch::export,         (ExportWatch)   -> WatchExported;
+    "watch.clock"        ["settings"]                                   desk watch::clock,          (Nothing)       -> AxisClock;
+    "calendar.show"      ["settings"]                                   desk calendar::show,        (Nothing)       -> CalendarView;
+    "calendar.import"    []                                             desk calendar::import,      (ImportCalendar) -> CalendarView;
+    "pending.list"       ["deliveries", "dispatches", "outbox", "inbox", "arrivals", "settings"] desk pending::list, (Nothing) -> PendingList;
+    "slip.list"          ["deliveries"]                                 desk slip::list,            (ById)          -> SlipList;
+    "slip.print"         []                                             desk slip::print,           (PrintAbout)    -> Print;
+    "slip.save"          []                                             desk slip::save,            (SaveSlip)      -> Done;
+    "slip.check"         []                                             desk slip::check,           (CheckSlip)     -> SlipCheck;
+    "slip.key"           []                                             desk slip::key,             (Nothing)       -> SlipKeyView;
+    "slip.save_key"      []                                             desk slip::save_key,        (SaveSlipKey)   -> Done;
+    "slip.key_page"      []                                             desk slip::key_page,        (PrintKey)      -> Print;
 
     "incoming.list"      ["arrivals"]                                   desk incoming::list,        (ListIncoming)  -> IncomingPage;
     "arrival.show"       ["arrivals", "history", "outbox"]              desk incoming::show,        (ById)          -> ArrivalView;
@@ -213,8 +266,12 @@ commands! {
     "arrival.verify"     []                                             desk incoming::verify,      (ById)          -> ArrivalView;
     "arrival.register"   []                                             desk incoming::register,    (ById)          -> Registered;
     "arrival.refuse"     []                                             desk incoming::refuse,      (RefuseArrival) -> Done;
+    "arrival.work"       []                                             desk incoming::work,        (WorkArrival)   -> Worked;
+    "wish.decide"        []                                             desk incoming::decide,      (DecideWish)    -> Done;
+    "wish.reconsider"    []                                             desk incoming::reconsider,  (ById)          -> Done;
 
 "inbox.failed" ["inbox"] desk incoming::failed, (Nothing) -> FailedList;
+    "inbox.fetch_again" [] desk incoming::fetch_again, (Nothing) -> Done;
     "inbox.save" [] desk incoming::save_package, (SavePackage) -> Done;
 
     "check.draft"        []                                             desk check::draft,          (CheckDraft)    -> DraftCheck;
@@ -223,7 +280,30 @@ commands! {
     "check.save"         []                                             desk check::save,           (SaveCheck)     -> Done;
 
     "directory.search"   ["directory"]                                  desk directory::search,     (SearchDirectory) -> DirectoryPage;
-    "line.state"         ["line", "outbox", "settings"]                 desk outbox::line,          (Nothing)       -> LineState;
+    "directory.state"    ["directory", "settings"]                      desk directory::state,      (Nothing)       -> DirectoryState;
+    "directory.refresh"  []                                             desk directory::ask,        (RefreshDirectory) -> Done;
+    "directory.load"     []                                             desk directory::load,       (LoadDirectory) -> Refreshed;
+    "directory.agency"   ["directory"]                                  desk directory::agency,     (ShowAgency)    -> AgencyView;
+    "directory.tree"     ["directory"]                                  desk directory::tree,       (WalkTree)      -> TreePage;
+    "directory.branch"   ["directory"]                                  desk directory::branch,     (ShowBranch)    -> Branch;
+    "directory.standing" ["directory"]                                  desk directory::standings,  (AskStanding)   -> Standings;
+    "succession.list"    ["directory"]                                  desk directory::successions, (Nothing)      -> SuccessionList;
+    "succession.import"  []                                             desk directory::import_successions, (ImportSuccessions) -> SuccessionsImported;
+    "succession.remove"  []                                             desk directory::remove_succession, (ById)   -> Done;
+    "parcel.certificates" ["directory", "settings"]                     desk parcel::list,          (Nothing)       -> CertificateList;
+    "parcel.certificate_look" []                                        desk parcel::look_at_certificates, (LookAtCertificates) -> CertificateOffers;
+    "parcel.certificate_keep" []                                        desk parcel::keep,          (KeepCertificate) -> AgencyCertificateView;
+    "parcel.certificate_drop" []                                        desk parcel::drop_certificate, (ById)        -> Done;
+    "parcel.plan"        ["outbox", "directory"]                        desk parcel::plan,          (PlanParcel)    -> ParcelPlan;
+    "parcel.pack"        []                                             desk parcel::pack,          (PackParcel)    -> ParcelPacked;
+    "parcel.look"        []                                             desk parcel::look,          (LookAtParcel)  -> ParcelOutside;
+    "parcel.receive"     []                                             desk parcel::receive,       (ReceiveParcel) -> ParcelOpened;
+    "parcel.list"        ["outbox", "inbox"]                            desk parcel::parcels,       (Nothing)       -> ParcelList;
+    "line.state"         ["line", "outbox", "inbox", "settings"]        desk outbox::line,          (Nothing)       -> LineState;
+    "outbox.now"         []                                             desk outbox::now,           (ById)          -> Done;
+    "outbox.hold"        []                                             desk outbox::hold,          (ById)          -> Done;
+    "outbox.release"     []                                             desk outbox::release,       (ById)          -> Done;
+    "outbox.hold_desk"   []                                             desk outbox::hold_desk,     (HoldDesk)      -> Done;
     "line.poke"          []                                             desk outbox::poke,          (Nothing)       -> Done;
 }
 

@@ -20,6 +20,9 @@ use store::{EvidenceFound, EvidenceRow, Level, Paper, PartKind, Write};
 const MARGIN: i64 = 90 * DAY;
 /// What could not be told yet is looked at again after so long.
 const AGAIN: i64 = 6 * 3_600_000;
+/// How far that is put off at most, in milliseconds.
+pub(crate) const FARTHEST_LOOK: i64 = AGAIN << MOST_DOUBLED;
+const MOST_DOUBLED: u32 = 7;
 const DAY: i64 = 24 * 3_600_000;
 
 /// Why there is no package.
@@ -121,7 +124,7 @@ pub(crate) fn enter_found(
     };
     let stands = stands.as_ref().unwrap_or(&made.extended);
     let judged = verdict::judge(stands, trust, at);
-    let holds = pades::verify(stands, trust, moment_of(at)).ok();
+    let holds = verdict::report(stands, trust, at).ok();
     let level = holds.as_ref().map_or(Level::B, level_of);
     let renew_at = (level == Level::Lta && goal == Level::Lta)
         .then(|| holds.as_ref().and_then(|report| renewal(report, at)))
@@ -226,7 +229,7 @@ fn next_look(
     // Without a time stamp nothing that comes later proves when it was signed: it stays what it is.
     let is_on_its_way = judged.verdict == Outcome::Passed && level >= Level::T && level < goal;
     if judged.verdict == Outcome::Indeterminate || is_on_its_way {
-        let wait = AGAIN.saturating_mul(1 << attempts.min(7));
+        let wait = AGAIN.saturating_mul(1 << attempts.min(MOST_DOUBLED));
         return Some(at.plus_millis(wait));
     }
     // What is overdue and cannot be renewed yet is not tried without end.

@@ -3,7 +3,10 @@
 //! Never a text for people: each code has three in the locale. Codes are never renamed and never used again.
 
 use axis::{AddressFault, Fault, Reach, Refusal, Strange};
-use office::{DraftFault, IncomingRefused, KindUnknown, NumberError, SecretRefused, StepRefused};
+use office::{
+    DeliveryRefused, DraftFault, IncomingRefused, KindUnknown, NumberError, SecretRefused,
+    StepRefused,
+};
 use office::{UnitCode, UnitCodeError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,12 +59,27 @@ pub enum Error {
     /// No copy is made.
     #[error(transparent)]
     Copy(#[from] crate::copies::CopyFault),
+    /// No package is made, written, opened or taken in.
+    #[error(transparent)]
+    Parcel(#[from] crate::parcel::ParcelFault),
     /// Nothing is printed.
     #[error(transparent)]
     Print(#[from] crate::prints::PrintFault),
     /// A signature cannot stand where it was put.
     #[error(transparent)]
     Placing(#[from] crate::placing::PlacingFault),
+    /// The directory, or what a code in it stands for.
+    #[error(transparent)]
+    Directory(#[from] crate::directory::DirectoryFault),
+    /// Nothing is asked of recipients, or decided about what a sender asks.
+    #[error(transparent)]
+    Exchange(#[from] crate::outgoing::ExchangeFault),
+    /// A slip that cannot be read or checked.
+    #[error(transparent)]
+    Slip(#[from] crate::slip::SlipFault),
+    /// The step does not follow for one recipient.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryRefused),
     /// A batch is not begun or not stopped.
     #[error(transparent)]
     Batch(#[from] crate::outgoing::batch::BatchFault),
@@ -142,6 +160,15 @@ pub enum Error {
     DraftStale {
         /// The dispatch.
         id: i64,
+    },
+    /// Another dispatch is being issued on this desk.
+    #[error("another dispatch is being issued on this desk")]
+    Issuing,
+    /// The number that was put on the page was given elsewhere while it was signed.
+    #[error("{written} was given elsewhere while the page was signed")]
+    NumberMoved {
+        /// The number, as it stood on the page.
+        written: String,
     },
     /// The leader's signature is missing or no longer holds.
     #[error("the dispatch {id} has no leader's signature that holds")]
@@ -278,6 +305,12 @@ pub enum Error {
     /// The road has no center or no secret.
     #[error("the road has no center or no secret")]
     RoadIncomplete,
+    /// The line was lost under a letter time and again, whenever it had begun to leave.
+    #[error("the line breaks before the letter is across")]
+    RoadBreaksOff,
+    /// A road cannot be set up so, or a letter cannot take it.
+    #[error(transparent)]
+    Roads(#[from] crate::road::RoadFault),
     /// A recall, an update or a replacement is no new document and gets no arrival number.
     #[error("the arrival {id} is no new document")]
     NotANewDocument {
@@ -382,6 +415,12 @@ pub enum Error {
         length: usize,
         /// Blanks allowed.
         limit: usize,
+    },
+    /// Blanks of a template that nobody has filled in: not to be signed.
+    #[error("{} blanks stay open", fields.len())]
+    BlanksOpen {
+        /// Their names, in reading order.
+        fields: Vec<String>,
     },
     /// Nothing goes into a blank.
     #[error("the blank {field:?} stays open")]
@@ -565,12 +604,32 @@ pub const CODES: &[(&str, Class)] = &[
     ("draft.annex_incomplete", Class::Fix),
     ("draft.reference_lost", Class::Fix),
     ("draft.picture_unnamed", Class::Fix),
+    ("draft.blanks_open", Class::Fix),
     ("draft.style_outside", Class::Fix),
     ("draft.table_too_large", Class::Fix),
     ("draft.kind_unknown", Class::Fix),
     ("draft.stale", Class::Fix),
+    ("exchange.frozen", Class::Fix),
+    ("exchange.recall_open", Class::Fix),
+    ("exchange.nobody", Class::Fix),
+    ("exchange.not_a_recipient", Class::Fix),
+    ("exchange.recipient_already", Class::Fix),
+    ("exchange.ask_the_original", Class::Fix),
+    ("exchange.correction_open", Class::Fix),
+    ("exchange.arrival_frozen", Class::Fix),
+    ("exchange.wish_unknown", Class::Fix),
+    ("exchange.wish_decided", Class::Fix),
+    ("exchange.step_refused", Class::Fix),
+    ("exchange.status_unfit", Class::Fix),
+    ("watch.nobody_late", Class::Fix),
+    ("watch.reminder_unfit", Class::Report),
+    ("slip.not_a_slip", Class::Fix),
+    ("slip.not_a_key", Class::Fix),
+    ("slip.unknown", Class::Fix),
     ("dispatch.unknown", Class::Fix),
     ("dispatch.step_refused", Class::Fix),
+    ("dispatch.issuing", Class::Fix),
+    ("dispatch.number_moved", Class::Fix),
     ("dispatch.leader_unsigned", Class::Fix),
     ("dispatch.not_issued", Class::Fix),
     ("dispatch.no_receiver", Class::Fix),
@@ -614,16 +673,44 @@ pub const CODES: &[(&str, Class)] = &[
     ("copy.print_sent", Class::Fix),
     ("copy.signature_failed", Class::Fix),
     ("copy.signature_unsure", Class::Fix),
+    ("copy.wrong_signatories", Class::Fix),
+    ("copy.unsure_signatories", Class::Fix),
     ("copy.signer_missing", Class::Fix),
     ("copy.key_missing", Class::Fix),
     ("copy.scan", Class::Fix),
     ("copy.unknown", Class::Fix),
     ("copy.void", Class::Fix),
+    ("parcel.on_stick", Class::Wait),
+    ("parcel.no_certificate", Class::Fix),
+    ("parcel.certificate_expired", Class::Fix),
+    ("parcel.certificate_early", Class::Fix),
+    ("parcel.certificate_weak", Class::Fix),
+    ("parcel.certificate_usage", Class::Fix),
+    ("parcel.certificate_revoked", Class::Fix),
+    ("parcel.certificate_missing", Class::Fix),
+    ("parcel.certificate_other", Class::Fix),
+    ("parcel.certificate_unknown", Class::Fix),
+    ("parcel.not_theirs", Class::Fix),
+    ("parcel.nothing_waits", Class::Fix),
+    ("parcel.not_sent_to", Class::Fix),
+    ("parcel.stamping", Class::Fix),
+    ("parcel.too_much", Class::Fix),
+    ("parcel.away", Class::Fix),
+    ("parcel.key_signs_files", Class::Fix),
+    ("parcel.key_only_signs", Class::Fix),
+    ("parcel.no_room", Class::Fix),
+    ("parcel.stick_gone", Class::Fix),
+    ("parcel.not_as_written", Class::Fix),
+    ("parcel.not_a_parcel", Class::Fix),
+    ("parcel.not_for_us", Class::Fix),
+    ("parcel.changed", Class::Fix),
+    ("parcel.signature", Class::Fix),
     ("print.kind_unknown", Class::Fix),
     ("print.not_kept", Class::Fix),
     ("print.not_registered", Class::Fix),
     ("print.no_pdf", Class::Fix),
     ("print.no_room", Class::Fix),
+    ("print.not_drawn", Class::Fix),
     ("print.list_unreadable", Class::Fix),
     ("print.list_too_long", Class::Fix),
     ("enclosure.unknown", Class::Fix),
@@ -688,6 +775,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("key.module_missing", Class::Fix),
     ("key.not_a_module", Class::Fix),
     ("key.no_helper", Class::Report),
+    ("key.not_on_this_system", Class::Fix),
     ("key.consent_spent", Class::Fix),
     ("key.consent_over", Class::Fix),
     ("key.device", Class::Fix),
@@ -706,6 +794,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("placing.covers", Class::Fix),
     ("placing.covers_field", Class::Fix),
     ("placing.nobody_signed", Class::Fix),
+    ("placing.by_service", Class::Fix),
     ("placing.same_file", Class::Fix),
     ("batch.running", Class::Fix),
     ("batch.nothing_ready", Class::Fix),
@@ -737,6 +826,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("road.address", Class::Fix),
     ("road.away", Class::Wait),
     ("road.timeout", Class::Wait),
+    ("road.breaks_off", Class::Wait),
     ("road.tls", Class::Fix),
     ("road.not_json", Class::Wait),
     ("road.strange_reply", Class::Wait),
@@ -781,6 +871,24 @@ pub const CODES: &[(&str, Class)] = &[
     ("input.character", Class::Fix),
     ("desk.several", Class::Fix),
     ("road.incomplete", Class::Fix),
+    ("road.gate", Class::Wait),
+    ("road.stamp_stale", Class::Fix),
+    ("road.number_conflict", Class::Fix),
+    ("road.series_closed", Class::Fix),
+    ("road.went_back", Class::Wait),
+    ("road.party_needs_rule", Class::Fix),
+    ("road.crosses", Class::Fix),
+    ("road.unknown", Class::Fix),
+    ("road.in_use", Class::Fix),
+    ("road.fixed", Class::Fix),
+    ("road.name_missing", Class::Fix),
+    ("road.name_taken", Class::Fix),
+    ("road.login_missing", Class::Fix),
+    ("road.rule_unfit", Class::Fix),
+    ("road.no_certificate", Class::Fix),
+    ("road.identity_unusable", Class::Fix),
+    ("road.identity_locked", Class::Fix),
+    ("road.proxy_address", Class::Fix),
     ("arrival.not_new", Class::Fix),
     ("package.unknown", Class::Fix),
     ("draft.version_unknown", Class::Fix),
@@ -794,6 +902,21 @@ pub const CODES: &[(&str, Class)] = &[
     ("library.key_unfit", Class::Fix),
     ("library.key_taken", Class::Fix),
     ("library.full", Class::Fix),
+    ("directory.list_empty", Class::Wait),
+    ("directory.list_shrunk", Class::Fix),
+    ("directory.list_doubled", Class::Wait),
+    ("directory.list_circled", Class::Wait),
+    ("directory.list_unfit", Class::Wait),
+    ("directory.list_too_long", Class::Wait),
+    ("directory.not_a_list", Class::Fix),
+    ("directory.code_closed", Class::Fix),
+    ("directory.under_closed", Class::Fix),
+    ("directory.not_open", Class::Fix),
+    ("directory.unknown", Class::Fix),
+    ("succession.column_missing", Class::Fix),
+    ("succession.no_day", Class::Fix),
+    ("succession.circle", Class::Fix),
+    ("succession.unknown", Class::Fix),
     ("library.shelf_unknown", Class::Fix),
     ("table.not_utf8", Class::Fix),
     ("table.unreadable", Class::Fix),
@@ -828,9 +951,14 @@ fn told(error: &Error) -> Told {
         Error::Enclosure(fault) => enclosure(fault),
         Error::Appearance(fault) => appearance(fault),
         Error::Copy(fault) => copy(fault),
+        Error::Parcel(fault) => parcel(fault),
         Error::Print(fault) => print(fault),
         Error::Placing(fault) => placing(fault),
+        Error::Exchange(fault) => exchange(fault),
+        Error::Slip(fault) => slip(fault),
+        Error::Delivery(refused) => delivery(refused),
         Error::Batch(fault) => batch(fault),
+        Error::Directory(fault) => directory(fault),
         Error::KeyMissing => plain("key.missing"),
         Error::KeyRevoked { subject } => with("key.revoked", [("subject", subject.clone())]),
         Error::CalledOff => plain("act.called_off"),
@@ -853,6 +981,10 @@ fn told(error: &Error) -> Told {
         Error::HouseTaken => plain("desk.open_elsewhere"),
         Error::DispatchUnknown { id } => with("dispatch.unknown", [("id", id.to_string())]),
         Error::DraftStale { .. } => plain("draft.stale"),
+        Error::Issuing => plain("dispatch.issuing"),
+        Error::NumberMoved { written } => {
+            with("dispatch.number_moved", [("number", written.clone())])
+        }
         Error::LeaderUnsigned { .. } => plain("dispatch.leader_unsigned"),
         Error::NotIssued { .. } => plain("dispatch.not_issued"),
         Error::NoReceiver { .. } => plain("dispatch.no_receiver"),
@@ -890,6 +1022,8 @@ fn told(error: &Error) -> Told {
             with("input.character", [("found", format!("U+{found:04X}"))])
         }
         Error::RoadIncomplete => plain("road.incomplete"),
+        Error::RoadBreaksOff => plain("road.breaks_off"),
+        Error::Roads(fault) => roads(fault),
         Error::NotANewDocument { .. } => plain("arrival.not_new"),
         Error::PackageUnknown { .. } => plain("package.unknown"),
         Error::VersionUnknown { version } => {
@@ -926,6 +1060,13 @@ fn told(error: &Error) -> Told {
         Error::TemplateNameMissing => plain("template.name_missing"),
         Error::TemplateTooManyFields { length, limit } => {
             over("template.too_many_fields", *length, *limit)
+        }
+        Error::BlanksOpen { fields } => {
+            let shown: Vec<String> = fields
+                .iter()
+                .map(|name| format!("{{{{{name}}}}}"))
+                .collect();
+            with("draft.blanks_open", [("fields", shown.join(", "))])
         }
         Error::FieldMissing { field } => with("merge.field_missing", [("field", field.clone())]),
         Error::FieldUnfit { field, value } => with(
@@ -970,6 +1111,8 @@ fn store(error: &store::Error) -> Told {
         E::WasSigned { .. } => plain("dispatch.was_signed"),
         E::Outgoing(refused) => outgoing(refused),
         E::Incoming(refused) => incoming(refused),
+        E::Delivery(refused) => delivery(refused),
+        E::WishDecided { .. } => plain("exchange.wish_decided"),
         E::LibraryKeyTaken { key, by } => with(
             "library.key_taken",
             [("key", key.clone()), ("by", by.clone())],
@@ -1067,6 +1210,7 @@ fn paper(error: &paper::Error) -> Told {
         ),
         E::TooManyPages { pages } => with("copy.too_many_pages", [("pages", pages.to_string())]),
         E::Encrypted => plain("sign.encrypted"),
+        E::PageNotDrawn => plain("print.not_drawn"),
         E::RulesOfOtherBody { .. }
         | E::NumberTooLong { .. }
         | E::NoAnnex { .. }
@@ -1216,6 +1360,8 @@ fn copy(fault: &crate::copies::CopyFault) -> Told {
         E::PrintSent { .. } => plain("copy.print_sent"),
         E::SignatureFailed => plain("copy.signature_failed"),
         E::SignatureUnsure => plain("copy.signature_unsure"),
+        E::WrongSignatories => plain("copy.wrong_signatories"),
+        E::UnsureSignatories => plain("copy.unsure_signatories"),
         E::SignerMissing => plain("copy.signer_missing"),
         E::KeyMissing => plain("copy.key_missing"),
         E::Scan { faults } => with("copy.scan", [("faults", faults.join(", "))]),
@@ -1281,6 +1427,7 @@ fn placing(fault: &crate::placing::PlacingFault) -> Told {
         E::Covers { words } if words.is_empty() => plain("placing.covers_field"),
         E::Covers { words } => with("placing.covers", [("words", words.clone())]),
         E::NobodySigned => plain("placing.nobody_signed"),
+        E::ByService => plain("placing.by_service"),
         E::SameFile { path } => at_path("placing.same_file", path),
     }
 }
@@ -1322,6 +1469,7 @@ fn key(fault: &pades::KeyFault) -> Told {
         E::ModuleMissing => plain("key.module_missing"),
         E::NotAModule => plain("key.not_a_module"),
         E::NoHelper => plain("key.no_helper"),
+        E::NotOnThisSystem => plain("key.not_on_this_system"),
         E::ConsentSpent => plain("key.consent_spent"),
         E::ConsentOver => plain("key.consent_over"),
         E::Device => plain("key.device"),
@@ -1370,6 +1518,7 @@ fn road(fault: &Fault) -> Told {
         | Fault::Unsendable { .. } => plain("road.address"),
         Fault::Unreachable(Reach::Untrusted) => plain("road.tls"),
         Fault::Unreachable(Reach::Name | Reach::Silent | Reach::Closed) => plain("road.away"),
+        Fault::Unreachable(Reach::Gate) => plain("road.gate"),
         Fault::Lost { .. } => plain("road.timeout"),
         // A proxy that takes no letter of this size answers so, with a page of its own.
         Fault::Strange(Strange::NotJson { status: 413 }) => plain("road.too_large"),
@@ -1385,12 +1534,37 @@ fn road(fault: &Fault) -> Told {
             | Strange::NullInList
             | Strange::NotBase64
             | Strange::TooLong { .. }
+            | Strange::OtherBytes
+            | Strange::OutOfOrder
             | Strange::Status { .. },
         ) => plain("road.strange_reply"),
         Fault::Refused { refusal, said } => with(
             refused(refusal),
             [("said", said.chars().take(200).collect())],
         ),
+    }
+}
+
+fn roads(fault: &crate::road::RoadFault) -> Told {
+    use crate::road::RoadFault as E;
+    use axis::ConnectionFault as C;
+    match fault {
+        E::PartyNeedsRule { to } => with("road.party_needs_rule", [("to", to.to_string())]),
+        E::Crosses { to, name } => with(
+            "road.crosses",
+            [("to", to.to_string()), ("name", name.clone())],
+        ),
+        E::Unknown { id } => with("road.unknown", [("id", id.to_string())]),
+        E::InUse { letters } => with("road.in_use", [("letters", letters.to_string())]),
+        E::Fixed => plain("road.fixed"),
+        E::NameMissing => plain("road.name_missing"),
+        E::NameTaken { name } => with("road.name_taken", [("name", name.clone())]),
+        E::LoginMissing => plain("road.login_missing"),
+        E::Rule { prefix } => with("road.rule_unfit", [("prefix", prefix.clone())]),
+        E::Connection(C::NoCertificate) => plain("road.no_certificate"),
+        E::Connection(C::IdentityUnusable) => plain("road.identity_unusable"),
+        E::Connection(C::IdentityLocked) => plain("road.identity_locked"),
+        E::Connection(C::ProxyAddress) => plain("road.proxy_address"),
     }
 }
 
@@ -1450,11 +1624,57 @@ fn authority(fault: &axis::AuthorityFault) -> Told {
     }
 }
 
+fn directory(fault: &crate::directory::DirectoryFault) -> Told {
+    use crate::directory::{CodeState, DirectoryFault as E, ListRefused as L};
+    let odd = |code, rows: &u64, odd: &u64| {
+        with(code, [("rows", rows.to_string()), ("odd", odd.to_string())])
+    };
+    match fault {
+        E::List(L::Empty) => plain("directory.list_empty"),
+        E::List(L::Shrunk { had, has }) => with(
+            "directory.list_shrunk",
+            [("had", had.to_string()), ("has", has.to_string())],
+        ),
+        E::List(L::Doubled { rows, doubled }) => odd("directory.list_doubled", rows, doubled),
+        E::List(L::Circled { rows, circled }) => odd("directory.list_circled", rows, circled),
+        E::List(L::Unfit { rows, unfit }) => odd("directory.list_unfit", rows, unfit),
+        E::List(L::TooLong { limit }) => {
+            with("directory.list_too_long", [("limit", limit.to_string())])
+        }
+        E::NotAList { .. } => plain("directory.not_a_list"),
+        E::CodeClosed(standing) => {
+            let to: Vec<String> = standing
+                .successors
+                .iter()
+                .map(|one| format!("{} ({})", one.name, one.code))
+                .collect();
+            let facts = [
+                ("code", standing.code.clone()),
+                ("name", standing.name.clone()),
+                ("above", standing.above.clone()),
+                ("to", to.join("; ")),
+            ];
+            if standing.state == CodeState::UnderClosed {
+                return with("directory.under_closed", facts);
+            }
+            with("directory.code_closed", facts)
+        }
+        E::NotOpen { code } => with("directory.not_open", [("code", code.to_string())]),
+        E::AgencyUnknown { code } => with("directory.unknown", [("code", code.to_string())]),
+        E::ColumnMissing { name } => {
+            with("succession.column_missing", [("name", (*name).to_owned())])
+        }
+        E::NoDay { text } => with("succession.no_day", [("text", text.clone())]),
+        E::SuccessionCircle { code } => with("succession.circle", [("code", code.to_string())]),
+        E::SuccessionUnknown { .. } => plain("succession.unknown"),
+    }
+}
+
 fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::WrongCredentials => "road.refused_login",
         Refusal::ReceiverUnknown => "road.unknown_receiver",
-        Refusal::SenderNotRegistered => "road.sender_not_registered",
+        Refusal::SenderNotRegistered | Refusal::MailboxUnknown => "road.sender_not_registered",
         Refusal::ReceiverLocked => "road.receiver_locked",
         Refusal::DocumentExists => "road.document_exists",
         Refusal::FileInvalid
@@ -1464,9 +1684,12 @@ fn refused(refusal: &Refusal) -> &'static str {
         | Refusal::PackageUnknown
         | Refusal::AgencyRefused => "road.envelope_refused",
         Refusal::EnvelopeTooLarge => "road.too_large",
-        Refusal::AxisBusy => "road.axis_busy",
+        Refusal::AxisBusy | Refusal::ChunksMissing => "road.axis_busy",
         Refusal::AxisBroken => "road.axis_broken",
         Refusal::SecretRefused => "road.secret_refused",
+        Refusal::StampStale => "road.stamp_stale",
+        Refusal::NumberConflict => "road.number_conflict",
+        Refusal::SeriesNotReconciled => "road.series_closed",
         Refusal::OperationUnknown | Refusal::Unlisted(_) => "road.unlisted",
     }
 }
@@ -1539,12 +1762,106 @@ fn outgoing(refused: &StepRefused) -> Told {
     )
 }
 
+fn delivery(refused: &DeliveryRefused) -> Told {
+    let step = refused.step.word().to_owned();
+    with(
+        "exchange.step_refused",
+        [("stage", refused.from.word().to_owned()), ("step", step)],
+    )
+}
+
+fn slip(fault: &crate::slip::SlipFault) -> Told {
+    use crate::slip::SlipFault as F;
+    match fault {
+        F::NotASlip => plain("slip.not_a_slip"),
+        F::NotAKey => plain("slip.not_a_key"),
+        F::Unknown { .. } => plain("slip.unknown"),
+    }
+}
+
+fn exchange(fault: &crate::outgoing::ExchangeFault) -> Told {
+    use crate::outgoing::ExchangeFault as F;
+    match fault {
+        F::Frozen { .. } => plain("exchange.frozen"),
+        F::NobodyLate { .. } => plain("watch.nobody_late"),
+        F::ReminderUnfit => plain("watch.reminder_unfit"),
+        F::RecallOpen { .. } => plain("exchange.recall_open"),
+        F::NobodyToAsk { .. } => plain("exchange.nobody"),
+        F::NotARecipient { code, .. } => {
+            with("exchange.not_a_recipient", [("code", code.to_string())])
+        }
+        F::RecipientAlready { code, .. } => {
+            with("exchange.recipient_already", [("code", code.to_string())])
+        }
+        F::AskTheOriginal { id } => with("exchange.ask_the_original", [("id", id.to_string())]),
+        F::CorrectionOpen { id } => with("exchange.correction_open", [("id", id.to_string())]),
+        F::ArrivalFrozen { .. } => plain("exchange.arrival_frozen"),
+        F::WishUnknown { id } => with("exchange.wish_unknown", [("id", id.to_string())]),
+        F::StatusUnfit { code } => with("exchange.status_unfit", [("code", format!("{code:02}"))]),
+    }
+}
+
 fn incoming(refused: &IncomingRefused) -> Told {
     let step = format!("{:?}", refused.step).to_lowercase();
     with(
         "arrival.step_refused",
         [("stage", refused.from.word().to_owned()), ("step", step)],
     )
+}
+
+fn parcel(fault: &crate::parcel::ParcelFault) -> Told {
+    use crate::parcel::{ParcelFault as F, Unfit};
+    let of = |code, office: &UnitCode| with(code, [("code", office.to_string())]);
+    match fault {
+        F::OnStick => plain(crate::parcel::ON_STICK),
+        F::NoCertificate { code } => of("parcel.no_certificate", code),
+        F::CertificateUnfit { code, why } => of(
+            match why {
+                Unfit::Expired => "parcel.certificate_expired",
+                Unfit::NotYetValid => "parcel.certificate_early",
+                Unfit::Weak => "parcel.certificate_weak",
+                Unfit::Usage => "parcel.certificate_usage",
+                Unfit::Revoked => "parcel.certificate_revoked",
+            },
+            code,
+        ),
+        F::NoCertificateThere => plain("parcel.certificate_missing"),
+        F::OtherCertificate => plain("parcel.certificate_other"),
+        F::NotTheirs { code } => of("parcel.not_theirs", code),
+        F::CertificateUnknown { .. } => plain("parcel.certificate_unknown"),
+        F::NothingWaits { code } => of("parcel.nothing_waits", code),
+        F::NotSentTo { code, .. } => of("parcel.not_sent_to", code),
+        F::Stamping { .. } => plain("parcel.stamping"),
+        F::TooMuch => with(
+            "parcel.too_much",
+            [
+                ("letters", crate::parcel::MOST_LETTERS.to_string()),
+                (
+                    "size",
+                    (crate::parcel::MOST_BYTES / (1024 * 1024)).to_string(),
+                ),
+            ],
+        ),
+        F::Away { .. } => plain("parcel.away"),
+        F::KeyOnlySignsFiles => plain("parcel.key_signs_files"),
+        F::KeyOnlySigns => plain("parcel.key_only_signs"),
+        F::NoRoom { free, needed } => with(
+            "parcel.no_room",
+            [("free", megabytes(*free)), ("needed", megabytes(*needed))],
+        ),
+        F::StickGone { path } => at_path("parcel.stick_gone", path),
+        F::NotAsWritten { path } => at_path("parcel.not_as_written", path),
+        F::NotAParcel => plain("parcel.not_a_parcel"),
+        F::NotForUs => plain("parcel.not_for_us"),
+        F::Changed => plain("parcel.changed"),
+        F::BadSignature => plain("parcel.signature"),
+    }
+}
+
+/// Megabytes with one place, rounded up: `0,1`.
+fn megabytes(bytes: u64) -> String {
+    let tenths = bytes.div_ceil(100_000);
+    format!("{},{}", tenths / 10, tenths % 10)
 }
 
 fn plain(code: &'static str) -> Told {

@@ -473,7 +473,7 @@ async fn move_post(app: Arc<App>, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(GLANCE) => {}
         }
     };
-    engine::run(app, crate::road::of, stop).await;
+    engine::run(app, stop).await;
     drop(lock);
 }
 

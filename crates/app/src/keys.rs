@@ -3,6 +3,8 @@
 //! A PIN is handed on once and never kept; a PIN that was wrong is never given a second time by us.
 
 pub mod list;
+mod open;
+mod service;
 mod tokens;
 pub mod works;
 
@@ -10,10 +12,12 @@ use crate::{App, Error, trust};
 use pades::{Certificate, KeyFault, KeyFile, Pin, Signer};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
-use token::{TokenCertificate, TokenInfo};
+use token::{KillSwitch, TokenCertificate, TokenInfo};
 use ts_rs::TS;
 use works::Work;
 use zeroize::Zeroizing;
+
+pub(crate) use open::{OpenKey, SealedFile};
 
 /// Where a key lives.
 ///
@@ -32,6 +36,13 @@ pub enum KeyChoice {
         module: String,
         /// The token's serial number, which tells two of one label apart.
         serial: String,
+        /// SHA-256 of the certificate's DER, in hex.
+        certificate: String,
+    },
+    /// Wherever the machine's signing service has it (VGCA Sign Service): it signs files, in a window of its own.
+    Service,
+    /// In the Windows certificate store.
+    Windows {
         /// SHA-256 of the certificate's DER, in hex.
         certificate: String,
     },
@@ -69,7 +80,7 @@ pub enum KeyGiven {
 }
 
 /// What a certificate says of its owner.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyFacts {
     /// The common name.
     pub subject: String,
@@ -87,9 +98,6 @@ pub struct Agreed {
     /// Seconds from the moment the key is opened.
     pub seconds: u32,
 }
-
-/// A key that is open.
-pub(crate) type OpenKey = Box<dyn Signer + Send>;
 
 impl KeyChoice {
     /// A PKCS#12 file.
@@ -117,16 +125,34 @@ impl KeyChoice {
         }
     }
 
-    /// The certificate that goes with it. A file is opened with its PIN; a token shows its certificates without one.
-    pub(crate) fn certificate(&self, given: &str) -> Result<Certificate, Error> {
-        match self {
-            Self::File { path } => Ok(open(Path::new(path), &pin(given))?.certificate().clone()),
+    /// The key of the Windows certificate store with the certificate of this SHA-256; without one the only one there.
+    ///
+    /// Errors with [`KeyFault::NotOnThisSystem`], [`KeyFault::NoCertificate`], or [`KeyFault::Ambiguous`].
+    pub fn in_windows(certificate: Option<&[u8]>) -> Result<Self, KeyFault> {
+        let chosen = token::choose_store_certificate(certificate)?;
+        Ok(Self::Windows {
+            certificate: hex::encode(chosen.fingerprint()),
+        })
+    }
+
+    /// The certificate that goes with it; `None` with the service, which chooses one only when it signs.
+    ///
+    /// A file is opened with its PIN; a token shows its certificates without one. Errors too if the service does not
+    /// run.
+    pub(crate) fn certificate(&self, app: &App, given: &str) -> Result<Option<Certificate>, Error> {
+        Ok(match self {
+            Self::File { path } => Some(open(Path::new(path), &pin(given))?.certificate().clone()),
             Self::Token {
                 module,
                 serial,
                 certificate,
-            } => tokens::certificate(module, serial, certificate),
-        }
+            } => Some(tokens::certificate(module, serial, certificate)?),
+            Self::Service => {
+                service::version(app)?;
+                None
+            }
+            Self::Windows { certificate } => Some(in_store(certificate)?),
+        })
     }
 
     /// Whether nothing was chosen.
@@ -154,6 +180,10 @@ impl<'de> Deserialize<'de> for KeyChoice {
                 serial: String,
                 certificate: String,
             },
+            Service,
+            Windows {
+                certificate: String,
+            },
         }
         #[derive(Deserialize)]
         #[serde(untagged)]
@@ -172,6 +202,8 @@ impl<'de> Deserialize<'de> for KeyChoice {
                 serial,
                 certificate,
             },
+            Either::Tagged(Tagged::Service) => Self::Service,
+            Either::Tagged(Tagged::Windows { certificate }) => Self::Windows { certificate },
         })
     }
 }
@@ -193,7 +225,8 @@ impl KeyUse {
 
     /// Opens the key for `agreed`, once it is sure that its certificate may sign now.
     ///
-    /// Of a token the certificate is looked at before the PIN is used up on it. Errors if nothing was chosen, the
+    /// Of a token the certificate is looked at before the PIN is used up on it; the service shows its certificate only
+    /// when it has signed, and is judged then. Errors if nothing was chosen, the
     /// certificate may not sign or is known to be revoked, the PIN is wrong, or the key is not there; never tries
     /// twice.
     pub(crate) fn open(
@@ -208,9 +241,20 @@ impl KeyUse {
             KeyChoice::File { path } => {
                 let key = open(Path::new(path), &pin)?;
                 may_sign(app, key.certificate(), key.chain())?;
-                Ok(Box::new(key))
+                Ok(OpenKey::of(key))
             }
             KeyChoice::Token { .. } => tokens::open(app, self, agreed, work),
+            KeyChoice::Service => service::open(app, work),
+            KeyChoice::Windows { certificate } => {
+                let consent = token::Consent::to(agreed.signatures, agreed.seconds);
+                let key = token::open_store_key(&fingerprint(certificate)?, consent)?;
+                may_sign(app, key.certificate(), key.chain())?;
+                Ok(OpenKey::of(tokens::PatientKey::new(
+                    key,
+                    work.is_off(),
+                    KillSwitch::default(),
+                )))
+            }
         }
     }
 }
@@ -237,6 +281,16 @@ impl Agreed {
 /// Opens the PKCS#12 file at `path`; the PIN is not kept.
 pub fn open(path: &Path, pin: &Pin) -> Result<KeyFile, Error> {
     Ok(KeyFile::open(&crate::files::read(path)?, pin)?)
+}
+
+/// The certificate of the Windows store with this SHA-256, in hex.
+fn in_store(certificate: &str) -> Result<Certificate, KeyFault> {
+    token::choose_store_certificate(Some(&fingerprint(certificate)?))
+}
+
+/// What is no SHA-256 in hex is no certificate's.
+fn fingerprint(hex_digits: &str) -> Result<Vec<u8>, KeyFault> {
+    hex::decode(hex_digits).map_err(|_| KeyFault::NoCertificate)
 }
 
 /// A PIN as `pades` takes it; wiped when it is dropped.
@@ -339,6 +393,15 @@ mod tests {
         let value = serde_json::to_value(&choice).unwrap();
         assert_eq!(value["type"], "token");
         assert_eq!(serde_json::from_value::<KeyChoice>(value).unwrap(), choice);
+        for other in [
+            KeyChoice::Service,
+            KeyChoice::Windows {
+                certificate: "ab".repeat(32),
+            },
+        ] {
+            let value = serde_json::to_value(&other).unwrap();
+            assert_eq!(serde_json::from_value::<KeyChoice>(value).unwrap(), other);
+        }
         assert!(serde_json::from_value::<KeyChoice>(json!({"type": "stone"})).is_err());
         assert!(KeyChoice::default().is_unset());
     }

@@ -19,26 +19,52 @@ mod line;
 pub mod machine_fonts;
 pub mod office_suite;
 pub mod outgoing;
+pub mod parcel;
 pub mod placing;
 pub mod prints;
 pub mod road;
 pub mod settings;
+pub mod slip;
 pub mod stamps;
+mod threads;
 pub mod trust;
 pub mod verdict;
 pub mod views;
+pub mod watch;
 
 pub use clock::SystemClock;
 pub use commands::{bindings, command_names};
 pub use failure::{CODES, Class, Error, Failure};
 pub use house::{Desk, DeskCreated, DeskList, House, is_desk};
-pub use line::{Line, LineState, LineWord};
+pub use line::{Across, DriftView, Line, LineState, LineWord, MailboxLine, RoadLine};
 
 use office::{Clock, Moment};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Lock, Passphrase, Store, Write};
+use store::{Lock, Paper, Passphrase, Store, Write};
 use tokio::sync::Notify;
+
+/// Becomes the process that was asked for, and never returns, if this program was called again: to hold a vendor's module
+/// (ADR 0015) or to draw pages (ADR 0021).
+///
+/// The first line of every `main` of a host.
+pub fn run_if_called() {
+    token::host::run_if_called();
+    drawing::run_if_called();
+}
+
+/// Who draws pages for the verifier: a process beside this one.
+#[cfg(not(test))]
+pub(crate) fn drawer() -> &'static dyn pades::Drawer {
+    drawing::drawer()
+}
+
+/// The tests of this room have no `main` that could be called again.
+#[cfg(test)]
+pub(crate) fn drawer() -> &'static dyn pades::Drawer {
+    &pades::DrawnHere
+}
 
 /// One desk: its file, its clock, and what the line last did. What every verb is handed.
 pub struct App {
@@ -47,11 +73,17 @@ pub struct App {
     line: Line,
     poke: Notify,
     poke_to_vouch: Notify,
+    /// What a person wants to know the signatures of now; forgotten with the program.
+    asked_by_hand: Mutex<BTreeSet<Paper>>,
     seen: Mutex<i64>,
     on_line: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
     works: keys::works::Works,
     batches: outgoing::batch::Batches,
     counted: outgoing::batch::Counted,
+    turns: outgoing::turn::Turns,
+    indexed: directory::Indexed,
+    trusted: trust::Kept,
+    signing_service: Mutex<token::SigningService>,
 }
 
 impl App {
@@ -104,6 +136,18 @@ impl App {
         self.poke_to_vouch.notify_one();
     }
 
+    /// Has the desk ask this signing service, at another port of this machine say, instead of the one at its usual place.
+    pub fn use_signing_service(&self, service: token::SigningService) {
+        let kept = self.signing_service.lock();
+        *kept.unwrap_or_else(PoisonError::into_inner) = service;
+    }
+
+    /// The machine's signing service.
+    pub(crate) fn signing_service(&self) -> token::SigningService {
+        let kept = self.signing_service.lock();
+        kept.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// The acts under way that may be called off.
     pub(crate) fn works(&self) -> &keys::works::Works {
         &self.works
@@ -117,6 +161,16 @@ impl App {
     /// Pages of drafts that were counted.
     pub(crate) fn counted(&self) -> &outgoing::batch::Counted {
         &self.counted
+    }
+
+    /// Whose turn it is to issue.
+    pub(crate) fn turns(&self) -> &outgoing::turn::Turns {
+        &self.turns
+    }
+
+    /// The directory as search and tree walk it.
+    pub(crate) fn indexed(&self) -> &directory::Indexed {
+        &self.indexed
     }
 
     /// Whether another process wrote into this desk's file since this was last asked.
@@ -139,6 +193,19 @@ impl App {
         if let Some(observer) = &*self.on_line.lock().unwrap_or_else(PoisonError::into_inner) {
             observer();
         }
+    }
+
+    /// Has the authorities asked at once about what the signatures of `paper` lack, whatever was asked of late.
+    pub(crate) fn ask_by_hand(&self, paper: Paper) {
+        let asked = self.asked_by_hand.lock();
+        asked.unwrap_or_else(PoisonError::into_inner).insert(paper);
+        self.poke_to_vouch.notify_one();
+    }
+
+    /// What somebody asked about since this was last called.
+    pub(crate) fn take_asked_by_hand(&self) -> BTreeSet<Paper> {
+        let asked = self.asked_by_hand.lock();
+        std::mem::take(&mut *asked.unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) async fn poked(&self) {
@@ -164,11 +231,16 @@ impl App {
             line: Line::default(),
             poke: Notify::new(),
             poke_to_vouch: Notify::new(),
+            asked_by_hand: Mutex::default(),
             seen: Mutex::new(0),
             on_line: Mutex::new(None),
             works: keys::works::Works::default(),
             batches: outgoing::batch::Batches::default(),
             counted: outgoing::batch::Counted::default(),
+            turns: outgoing::turn::Turns::default(),
+            indexed: directory::Indexed::default(),
+            trusted: trust::Kept::default(),
+            signing_service: Mutex::new(token::SigningService::new(drawing::drawer())),
         })
     }
 }

@@ -5,10 +5,10 @@
 
 use crate::files;
 use crate::keys::works::Work;
-use crate::keys::{self, Agreed, KeyUse};
+use crate::keys::{self, Agreed, KeyUse, OpenKey};
 use crate::outgoing::{GivenFile, appearance, holds};
 use crate::settings::{self, KeyRole};
-use crate::{App, Error, trust};
+use crate::{App, Error, trust, verdict};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use form::Area;
@@ -17,6 +17,7 @@ use pades::{FieldChoice, FieldKind, Mark, Picture, Signer};
 use paper::{Leaf, MarkColour};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use token::ServiceAct;
 use ts_rs::TS;
 
 /// Why a signature cannot stand where it was put.
@@ -61,6 +62,9 @@ pub enum PlacingFault {
     /// The office signs only what a person has signed (Decree 30/2020 art. 32.2d).
     #[error("no person's signature in the file holds")]
     NobodySigned,
+    /// The signing service puts its mark where its own settings say.
+    #[error("the signing service takes no place for its mark")]
+    ByService,
     /// The signed copy would take the place of the file itself.
     #[error("the signed copy would replace {}", path.display())]
     SameFile {
@@ -225,34 +229,49 @@ pub fn sign(app: &App, input: SignPdf) -> Result<PdfSigned, Error> {
     let work = Work::begin(app, &input.with.ticket);
     let key = input.with.open(app, Agreed::once(1), &work)?;
     work.goes_on()?;
-    let signer = keys::facts(key.certificate());
+    let signer = key.facts();
     if input.role == KeyRole::Office {
-        refuse_unsigned(app, &pdf, &signer.subject)?;
+        let subject = signer.as_ref().map(|facts| facts.subject.as_str());
+        refuse_unsigned(app, &pdf, subject.unwrap_or_default())?;
     }
     let at = app.now();
-    let mark = match input.place {
-        None => unplaced(&pdf)?,
-        Some(place) => {
-            let kept = kept_picture(app, &input, &signer.subject)?;
-            let placing = Placing {
-                pdf: &pdf,
-                place,
-                picture: kept.as_ref().map(|(png, widest)| (png.as_slice(), *widest)),
-                role: input.role,
-                accepts_cover: input.accepts_cover,
-            };
-            placing.mark(&*key, at)?
-        }
-    };
-    let prepared = pades::prepare(&pdf, &mark, keys::moment_of(at))?;
-    let sealed = prepared.seal(&*key).map_err(Error::from);
-    let signed = work.unless_off(sealed)?.into_pdf();
-    files::write(out, &signed)?;
-    app.write(|w| settings::remember_key(w, input.role, &input.with.key, key.certificate()))?;
+    let mark = marked(app, &input, &pdf, &key, at)?;
+    let sealed = key.seal(app, &pdf, &mark, &ServiceAct::Approve, at);
+    let signed = work.unless_off(sealed)?;
+    files::write(out, &signed.pdf)?;
+    app.write(|w| settings::remember_key(w, input.role, &input.with.key, &signed.certificate))?;
     Ok(PdfSigned {
         path: input.out,
-        signer: signer.subject,
+        signer: keys::facts(&signed.certificate).subject,
     })
+}
+
+/// The mark that is put on the page.
+///
+/// Errors if a place was chosen and the signing service signs: it puts its mark where it is set to.
+fn marked(
+    app: &App,
+    input: &SignPdf,
+    pdf: &[u8],
+    key: &OpenKey,
+    at: Moment,
+) -> Result<Mark, Error> {
+    let Some(place) = input.place else {
+        return unplaced(pdf);
+    };
+    let OpenKey::Signer(signer) = key else {
+        return Err(PlacingFault::ByService.into());
+    };
+    let subject = keys::facts(signer.certificate()).subject;
+    let kept = kept_picture(app, input, &subject)?;
+    let placing = Placing {
+        pdf,
+        place,
+        picture: kept.as_ref().map(|(png, widest)| (png.as_slice(), *widest)),
+        role: input.role,
+        accepts_cover: input.accepts_cover,
+    };
+    placing.mark(&**signer, at)
 }
 
 /// The mark of a signature that nobody placed: in the file's own empty field, else unseen.
@@ -430,7 +449,7 @@ fn kept_picture(app: &App, input: &SignPdf, subject: &str) -> Result<Option<Kept
 
 /// T9: the office's signature follows a person's that holds.
 fn refuse_unsigned(app: &App, pdf: &[u8], office: &str) -> Result<(), Error> {
-    let report = pades::verify(pdf, &trust::of(app)?, keys::moment_of(app.now()));
+    let report = verdict::report(pdf, &trust::of(app)?, app.now());
     let signed = report.is_ok_and(|report| {
         report.signatures.iter().any(|one| {
             let by_office = one.signer.as_ref().is_some_and(|who| who.name == office);

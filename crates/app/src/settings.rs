@@ -3,6 +3,7 @@
 //! The road's secret goes in and never comes out again, save to the engine.
 
 use crate::keys::{KeyChoice, KeyFacts};
+use crate::road::{self, SaveRoad};
 use crate::views::{Done, Nothing};
 use crate::{App, Error};
 use office::{
@@ -12,7 +13,7 @@ use office::{
 use pades::Certificate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use store::Write;
+use store::{Read, Write};
 use ts_rs::TS;
 use zeroize::Zeroizing;
 
@@ -109,14 +110,6 @@ pub struct RoadSettings {
     pub center: String,
 }
 
-/// The road with its secret; lives in the encrypted file only.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct StoredRoad {
-    pub(crate) adapter: String,
-    pub(crate) center: String,
-    pub(crate) secret: Zeroizing<String>,
-}
-
 /// A signing key this desk knows of; the key itself stays where it lives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct KeyEntry {
@@ -129,12 +122,12 @@ pub struct KeyEntry {
     pub key: KeyChoice,
     /// Whose act it is.
     pub role: KeyRole,
-    /// Whom the certificate names.
+    /// Whom the certificate names; of the signing service, who signed with it last, empty until somebody did.
     pub subject: String,
     /// Its organisation; empty where none is named.
     #[serde(default)]
     pub organisation: String,
-    /// Until when, `yyyy-MM-dd`.
+    /// Until when, `yyyy-MM-dd`; empty for the signing service, which chooses its certificate each time.
     pub valid_to: String,
 }
 
@@ -181,7 +174,7 @@ pub enum TrustKind {
 pub struct Settings {
     /// The office.
     pub office: OfficeSettings,
-    /// The road, once set.
+    /// The first road, once set; all of them: `road.list`.
     pub road: Option<RoadSettings>,
     /// Known keys.
     pub keys: Vec<KeyEntry>,
@@ -260,9 +253,10 @@ pub struct ByName {
 
 /// Under which word the office stands in the file.
 pub(crate) const OFFICE: &str = "office";
-const ROAD: &str = "road";
 const KEYS: &str = "keys";
 const USUAL_KEYS: &str = "usual_keys";
+/// What the maker calls the signing service.
+pub(crate) const SERVICE_NAME: &str = "VGCA Sign Service";
 /// A center's code, as the axis takes it: ASCII characters.
 const CENTER_LIMIT: usize = 50;
 
@@ -457,10 +451,7 @@ impl OfficeHead {
 pub fn read(app: &App, _: Nothing) -> Result<Settings, Error> {
     Ok(Settings {
         office: office(app)?,
-        road: road(app)?.map(|road| RoadSettings {
-            adapter: road.adapter,
-            center: road.center,
-        }),
+        road: first_road(app)?,
         keys: keys(app)?,
         trust: crate::trust::entries(app)?,
         stamps: crate::stamps::settings(app)?,
@@ -471,9 +462,12 @@ pub fn read(app: &App, _: Nothing) -> Result<Settings, Error> {
 
 /// The office this desk belongs to.
 pub fn office(app: &App) -> Result<OfficeSettings, Error> {
-    app.store()
-        .read(|r| r.setting(OFFICE))?
-        .ok_or(Error::DeskUnnamed)
+    app.store().read(of)
+}
+
+/// The same, within what is being read or written.
+pub(crate) fn of(r: &Read<'_>) -> Result<OfficeSettings, Error> {
+    r.setting(OFFICE)?.ok_or(Error::DeskUnnamed)
 }
 
 /// Replaces the settings of the office.
@@ -483,47 +477,88 @@ pub fn save(app: &App, input: SaveOffice) -> Result<OfficeSaved, Error> {
     Ok(OfficeSaved { office })
 }
 
-/// Sets the road; the next round of the engine uses it.
+/// Sets the first road, to the network of the office's own side; the next round of the engine uses it.
 ///
 /// Errors if the address is none, if center or secret is missing, or if one cannot be a code or a secret.
 pub fn set_road(app: &App, input: SetRoad) -> Result<RoadSettings, Error> {
-    let adapter = input.adapter.trim().trim_end_matches('/').to_owned();
-    axis::Address::plain(&adapter).map_err(axis::Fault::from)?;
-    let center = center(&input.center)?;
-    let secret = Zeroizing::new(input.secret.trim_end_matches(['\r', '\n']).to_owned());
-    if secret.trim().is_empty() {
+    if input
+        .secret
+        .trim_end_matches(['\r', '\n'])
+        .trim()
+        .is_empty()
+    {
         return Err(Error::RoadIncomplete);
     }
-    refuse_controls(&secret)?;
-    let road = StoredRoad {
-        adapter: adapter.clone(),
-        center: center.clone(),
-        secret,
-    };
-    app.write(|w| Ok(w.set_setting(ROAD, &road)?))?;
-    app.poke();
-    Ok(RoadSettings { adapter, center })
+    let known = road::list(app, Nothing {})?.rows.into_iter().next();
+    let body = office(app)?.body;
+    let saved = road::save(
+        app,
+        match known {
+            None => SaveRoad {
+                name: match body {
+                    Body::State => "Trục liên thông".to_owned(),
+                    Body::Party => "Trục Đảng".to_owned(),
+                },
+                network: body,
+                address: input.adapter,
+                center: input.center,
+                secret: input.secret,
+                ..SaveRoad::default()
+            },
+            Some(known) => SaveRoad {
+                id: Some(known.id),
+                name: known.name,
+                kind: known.kind,
+                network: known.network,
+                address: input.adapter,
+                center: input.center,
+                secret: input.secret,
+                username: known.username,
+                application: known.application,
+                rules: known.rules,
+                proxy: known.proxy,
+                authority_alone: known.authority_alone,
+                ..SaveRoad::default()
+            },
+        },
+    )?;
+    Ok(RoadSettings {
+        adapter: saved.address,
+        center: saved.center,
+    })
 }
 
-/// The road with its secret, for the engine.
-pub(crate) fn road(app: &App) -> Result<Option<StoredRoad>, Error> {
-    Ok(app.store().read(|r| r.setting(ROAD))?)
+/// The first road, without its secret.
+fn first_road(app: &App) -> Result<Option<RoadSettings>, Error> {
+    let first = road::list(app, Nothing {})?.rows.into_iter().next();
+    Ok(first.map(|road| RoadSettings {
+        adapter: road.address,
+        center: road.center,
+    }))
 }
 
 /// Notes where a key lives and whom it belongs to; the PIN is used once and forgotten.
 pub fn add_key(app: &App, input: AddKey) -> Result<KeyEntry, Error> {
-    let facts = crate::keys::facts(&input.key.certificate(&input.pin)?);
+    let certificate = input.key.certificate(app, &input.pin)?;
+    let facts = certificate.as_ref().map(crate::keys::facts);
     let label = office::nfc(input.label.trim());
     app.write(|w| {
         let mut keys: Vec<KeyEntry> = w.setting(KEYS)?.unwrap_or_default();
-        let entry = entry(&keys, input.role, &input.key, facts, &label);
+        let entry = entry(
+            &keys,
+            input.role,
+            &input.key,
+            facts.unwrap_or_default(),
+            &label,
+        );
         keys.push(entry.clone());
         w.set_setting(KEYS, &keys)?;
         Ok(entry)
     })
 }
 
-/// Remembers which key signed last in a role, so that it is offered first; a token's is entered among the known ones.
+/// Remembers which key signed last in a role, so that it is offered first; one outside a file is entered among the known
+/// ones. Of the service it is noted whose certificate it used, which nobody could know before.
 pub(crate) fn remember_key(
     w: &mut Write<'_>,
     role: KeyRole,
@@ -537,12 +572,19 @@ pub(crate) fn remember_key(
     }
     let mut keys: Vec<KeyEntry> = w.setting(KEYS)?.unwrap_or_default();
     let is_known = |one: &KeyEntry| one.role == role && one.key == *key;
-    if matches!(key, KeyChoice::Token { .. }) && !keys.iter().any(is_known) {
-        let entry = entry(&keys, role, key, crate::keys::facts(certificate), "");
-        keys.push(entry);
-        w.set_setting(KEYS, &keys)?;
+    let facts = crate::keys::facts(certificate);
+    match keys.iter_mut().find(|one| is_known(one)) {
+        None if !matches!(key, KeyChoice::File { .. }) => {
+            let entry = entry(&keys, role, key, facts, "");
+            keys.push(entry);
+        }
+        Some(known) if *key == KeyChoice::Service && known.subject != facts.subject => {
+            known.subject = facts.subject;
+            known.organisation = facts.organisation;
+        }
+        None | Some(_) => return Ok(()),
     }
-    Ok(())
+    Ok(w.set_setting(KEYS, &keys)?)
 }
 
 /// The key that signed last in each role.
@@ -560,16 +602,24 @@ fn entry(
 ) -> KeyEntry {
     KeyEntry {
         id: known.iter().map(|key| key.id).max().unwrap_or(0) + 1,
-        label: if label.is_empty() {
-            facts.subject.clone()
-        } else {
-            label.to_owned()
+        label: match key {
+            _ if !label.is_empty() => label.to_owned(),
+            KeyChoice::Service => SERVICE_NAME.to_owned(),
+            KeyChoice::File { .. } | KeyChoice::Token { .. } | KeyChoice::Windows { .. } => {
+                facts.subject.clone()
+            }
         },
         key: key.clone(),
         role,
         subject: facts.subject,
         organisation: facts.organisation,
-        valid_to: facts.valid_to,
+        valid_to: match key {
+            // It may sign with another certificate tomorrow.
+            KeyChoice::Service => String::new(),
+            KeyChoice::File { .. } | KeyChoice::Token { .. } | KeyChoice::Windows { .. } => {
+                facts.valid_to
+            }
+        },
     }
 }
 
@@ -588,7 +638,7 @@ pub fn keys(app: &App) -> Result<Vec<KeyEntry>, Error> {
     Ok(app.store().read(|r| r.setting(KEYS))?.unwrap_or_default())
 }
 
-fn center(text: &str) -> Result<String, Error> {
+pub(crate) fn center(text: &str) -> Result<String, Error> {
     let text = text.trim();
     if text.is_empty() {
         return Err(Error::RoadIncomplete);
@@ -613,13 +663,13 @@ fn lines(text: &str) -> Result<String, Error> {
 }
 
 /// A setting of one line, composed as we write it.
-fn line(text: &str) -> Result<String, Error> {
+pub(crate) fn line(text: &str) -> Result<String, Error> {
     let text = text.trim();
     refuse_controls(text)?;
     Ok(office::nfc(text))
 }
 
-fn refuse_controls(text: &str) -> Result<(), Error> {
+pub(crate) fn refuse_controls(text: &str) -> Result<(), Error> {
     // U+FFFE and U+FFFF are no characters of XML, and so of no envelope.
     let refused = |c: &char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
     match text.chars().find(refused) {
@@ -763,17 +813,12 @@ mod tests {
         ));
         let odd = set_road(&app, road("T99", "a\u{1}b"));
         assert!(matches!(odd, Err(Error::SettingCharacter { found: 1 })));
-        assert!(
-            super::road(&app).unwrap().is_none(),
-            "none of them was kept"
-        );
+        assert!(first_road(&app).unwrap().is_none(), "none of them was kept");
         let set = set_road(&app, road(" T99 ", "bí mật\n")).unwrap();
         assert_eq!(set.center, "T99");
         assert_eq!(set.adapter, "http://127.0.0.1:8080");
-        let kept = super::road(&app)
-            .unwrap()
-            .map(|road| road.secret.to_string());
-        assert_eq!(kept.as_deref(), Some("bí mật"));
+        let kept = app.store().read(road::rows).unwrap();
+        assert_eq!(kept[0].details.secret.as_str(), "bí mật");
     }
 
     fn council() -> OfficeHead {

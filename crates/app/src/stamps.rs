@@ -3,7 +3,7 @@
 //! Asks nobody: the engine does (`engine/stamp.rs`). A verb enters what is wanted, so that signing needs no line. What
 //! is stamped is a file that no envelope holds yet; once the envelope is written, no byte of it changes (ADR 0016).
 
-use crate::outgoing::{compose, dispatch};
+use crate::outgoing::{carried_by, compose_letter, dispatch};
 use crate::settings::ById;
 use crate::views::{Done, Facts};
 use crate::{App, Error};
@@ -155,13 +155,20 @@ pub fn settings(app: &App) -> Result<StampSettings, Error> {
     Ok(kept.unwrap_or_else(StampSettings::none))
 }
 
-/// Says what the office wants from now on; letters that wait go by it too.
+/// Says what the office wants from now on; letters that wait go by it too, and files kept at a lower level are looked at
+/// again where a higher one is wanted now.
 ///
 /// Errors if the address cannot be asked, is missing above B-B, or the policy is no object identifier.
 pub fn set(app: &App, input: StampSettings) -> Result<StampSettings, Error> {
     let input = input.normalised()?;
     app.write(|w| {
+        let before: Option<StampSettings> = w.setting(STAMPS)?;
         w.set_setting(STAMPS, &input)?;
+        let goal = |wanted: &StampSettings| wanted.goal().unwrap_or(Level::B);
+        let (was, is) = (before.as_ref().map_or(Level::B, goal), goal(&input));
+        if is > was {
+            w.reopen_evidence_below(is, app.now())?;
+        }
         Ok(w.make_stamps_due(app.now())?)
     })?;
     app.poke();
@@ -245,6 +252,11 @@ pub(crate) fn still_open(w: &Write<'_>, id: i64) -> Result<bool, Error> {
     Ok(rows.iter().any(|row| row.holds && open(row.state)))
 }
 
+/// The same of the files that a letter of the dispatch holds: those of its last corrected version.
+pub(crate) fn waits(w: &Write<'_>, id: i64) -> Result<bool, Error> {
+    still_open(w, carried_by(w, id)?)
+}
+
 /// The next letter that need wait no longer leaves: its envelope is written now, once. Tells whether there was one.
 pub(crate) fn release(app: &App) -> Result<bool, Error> {
     let at = app.now();
@@ -260,7 +272,7 @@ pub(crate) fn release(app: &App) -> Result<bool, Error> {
             if !still_stamping(w, letter.id)? {
                 return Ok(false);
             }
-            let open = still_open(w, dispatch)?;
+            let open = waits(w, dispatch)?;
             match (open, settings.goal()) {
                 (false, _) => leave(app, w, &letter).map(|()| true),
                 (true, None) => {
@@ -313,7 +325,7 @@ fn leave_without(
     what: &str,
 ) -> Result<(), Error> {
     if let Some(dispatch) = letter.dispatch {
-        w.waive_stamps(dispatch, app.now())?;
+        w.waive_stamps(carried_by(w, dispatch)?, app.now())?;
         w.note(Some(dispatch), None, app.now(), what, &Facts::new())?;
     }
     leave(app, w, letter)
@@ -324,11 +336,12 @@ fn leave(app: &App, w: &mut Write<'_>, letter: &OutboxRow) -> Result<(), Error> 
     let id = letter
         .dispatch
         .ok_or(Error::LetterUnknown { id: letter.id })?;
-    let standing = dispatch(w, id)?;
-    let envelope = compose(app, w, &standing)?;
-    w.set_dispatch_envelope(id, &envelope)?;
+    let envelope = compose_letter(app, w, letter)?;
+    if letter.carries_document() && dispatch(w, id)?.envelope.is_none() {
+        w.set_dispatch_envelope(id, &envelope)?;
+    }
     w.set_envelope(letter.id, &envelope, app.now())?;
-    crate::engine::roads(w, id, Road::Waiting, None)
+    crate::engine::roads(w, letter, Road::Waiting, None)
 }
 
 /// A letter whose envelope cannot be written needs a person, and holds no other back.
@@ -342,7 +355,7 @@ fn stick(app: &App, letter: &OutboxRow, fault: &Error) -> Result<(), Error> {
         let Some(dispatch) = letter.dispatch else {
             return Ok(());
         };
-        crate::engine::roads(w, dispatch, Road::Stuck, Some(&code))?;
+        crate::engine::roads(w, letter, Road::Stuck, Some(&code))?;
         let facts = Facts::from([("fault".to_owned(), code.clone())]);
         w.note(Some(dispatch), None, app.now(), "stuck", &facts)?;
         Ok(())

@@ -4,10 +4,12 @@
 //! Nothing that was fetched ever becomes a root.
 
 mod fetched;
+mod kept;
 pub mod offered;
 
 pub use fetched::Fetched;
 pub(crate) use fetched::keep as keep_fetched;
+pub(crate) use kept::Kept;
 
 use crate::settings::{AddTrust, ByName, TrustEntry};
 use crate::views::Done;
@@ -23,14 +25,7 @@ const CHANGED_AT: &str = "trust_changed_at";
 ///
 /// A file that cannot be used is passed over and noted in the log: it must not stop the rest.
 pub fn of(app: &App) -> Result<pades::Trust, Error> {
-    let mut trust = from_folder(&folder(app))?;
-    offered::take_confirmed(app, &mut trust)?;
-    for path in listing(&fetched::folder(app))? {
-        if let Some(bytes) = bytes_of(&path) {
-            fetched::take_in(&mut trust, &bytes);
-        }
-    }
-    Ok(trust)
+    kept::of(app)
 }
 
 /// What the files in `folder` say; those that are neither certificate nor list, or cannot be read, are passed over.
@@ -39,7 +34,9 @@ pub fn of(app: &App) -> Result<pades::Trust, Error> {
 pub fn from_folder(folder: &Path) -> Result<pades::Trust, Error> {
     let mut trust = pades::Trust::default();
     for path in listing(folder)? {
-        take_in(&mut trust, &path);
+        if let Some(bytes) = bytes_of(&path) {
+            add_file(&mut trust, &path, &bytes);
+        }
     }
     Ok(trust)
 }
@@ -132,10 +129,9 @@ pub(crate) fn told(app: &App) -> Result<(), Error> {
     app.write(|w| Ok(w.set_setting(CHANGED_AT, &at)?))
 }
 
-fn take_in(trust: &mut pades::Trust, path: &Path) {
-    if let Some(bytes) = bytes_of(path)
-        && let Err(fault) = trust.add(&bytes)
-    {
+/// Takes in what a file of the trust folder holds; one of no sense is passed over.
+fn add_file(trust: &mut pades::Trust, path: &Path, bytes: &[u8]) {
+    if let Err(fault) = trust.add(bytes) {
         tracing::warn!(path = %path.display(), %fault, "passed over in the trust folder");
     }
 }
@@ -212,7 +208,7 @@ mod tests {
     use store::Lock;
 
     /// An invented root, whose key nobody kept.
-    const ROOT: &str = "-----BEGIN CERTIFICATE-----\n\
+    pub(super) const ROOT: &str = "-----BEGIN CERTIFICATE-----\n\
         MIIBozCCAUmgAwIBAgIUHrpDKXGf7UjAiw9887JfOuOEm3YwCgYIKoZIzj0EAwIw\n\
         JjELMAkGA1UEBhMCVk4xFzAVBgNVBAMMDkdvYyBUaHUgTmdoaWVtMCAXDTI2MTEy\n\
         MTIzMDE1NFoYDzIxMjYxMDI4MjMwMTU0WjAmMQswCQYDVQQGEwJWTjEXMBUGA1UE\n\
@@ -224,7 +220,7 @@ mod tests {
         Bo/LegIhANsgLV3b72CZVCRMtkX28mjfOiXPPiBXCEw27DVBbIFd\n\
         -----END CERTIFICATE-----\n";
 
-    fn desk() -> (tempfile::TempDir, Arc<App>) {
+    pub(super) fn desk() -> (tempfile::TempDir, Arc<App>) {
         let place = tempfile::tempdir().unwrap();
         let code = UnitCode::parse("H99.12").unwrap();
         let office = OfficeSettings::new(code, "UBND xã Thử Nghiệm", "", Body::State);

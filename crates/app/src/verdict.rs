@@ -26,16 +26,24 @@ pub use waiting::{ListWaiting, WaitingCheck, WaitingList, waiting};
 
 use crate::keys::moment_of;
 use crate::views::Outcome;
-use crate::{App, Error};
+use crate::{App, Error, drawer};
 use office::Moment;
-use pades::Trust;
+use pades::{NotAPdf, Report, Trust};
 
 /// Judges the signatures of a PDF at `at`. A file that is no PDF is a verdict, not an error.
 pub fn judge(pdf: &[u8], trust: &Trust, at: Moment) -> VerdictView {
-    match pades::verify(pdf, trust, moment_of(at)) {
+    match report(pdf, trust, at) {
         Ok(report) => VerdictView::of(&report, at),
-        Err(pades::NotAPdf) => VerdictView::unreadable(at),
+        Err(NotAPdf) => VerdictView::unreadable(at),
     }
+}
+
+/// What `pades` says of a PDF at `at`. Pages are drawn in a process of their own; every verdict of this program comes
+/// this way.
+///
+/// Errors if the bytes are no PDF.
+pub fn report(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> {
+    pades::verify(pdf, trust, moment_of(at), drawer())
 }
 
 /// Judges a file of this desk as it stands now, with whoever should have signed it; keeps nothing.

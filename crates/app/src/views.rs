@@ -5,7 +5,8 @@
 pub use crate::verdict::{SignatureView, VerdictView};
 
 use office::{
-    Answer, Business, Draft, Incoming, Moment, Outgoing, Road, SignatoriesOutcome, Urgency,
+    Answer, Ask, AskState, Business, Doubt, Draft, Incoming, Moment, Outgoing, Road,
+    SignatoriesOutcome, Standing, Urgency, Wish,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +22,12 @@ pub struct DeliveryView {
     pub to: String,
     /// Its name as addressed.
     pub name: String,
+    /// Where it stands with this office, in one word: what the road did, what was answered, what was asked since.
+    pub standing: Standing,
+    /// Whether what became of the recall may be what became of the correction before it.
+    pub doubt: Option<Doubt>,
+    /// What may be done about it now: `recall`, `update`, `replace`, `resend`, `take_back`.
+    pub may: Vec<String>,
     /// What the road did.
     pub road: Road,
     /// Why it does not go on, as a failure code.
@@ -31,6 +38,8 @@ pub struct DeliveryView {
     pub note: String,
     /// When it was answered, UTC milliseconds.
     pub answered_at: Option<Moment>,
+    /// When it last went onto a stick for this office, UTC milliseconds; told where one dispatch is shown, not in lists.
+    pub on_stick_at: Option<Moment>,
 }
 
 /// An outgoing dispatch in a list.
@@ -97,6 +106,8 @@ pub struct IncomingRow {
     pub business: Business,
     /// Where it stands.
     pub stage: Incoming,
+    /// What its sender wants of it and nobody has decided about.
+    pub wanted: Option<Wish>,
     /// Day of the document, `yyyy-MM-dd`.
     pub promulgated: Option<String>,
     /// When it came, UTC milliseconds.
@@ -206,6 +217,140 @@ pub struct DispatchView {
     pub verdict: Option<VerdictView>,
     /// The arrival it answers.
     pub in_reply_to: Option<i64>,
+    /// What passed since it was sent.
+    pub exchange: ExchangeView,
+}
+
+/// What was asked of recipients since a dispatch was sent, what is linked to it, and its thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExchangeView {
+    /// Everything asked, in order.
+    pub asks: Vec<AskView>,
+    /// Answers with a code that no list knows, as they came.
+    pub unlisted: Vec<UnlistedView>,
+    /// Since when and why it rests, if it was asked back.
+    pub frozen: Option<FrozenView>,
+    /// The earlier dispatches it corrects (`update`) or replaces.
+    pub earlier: Vec<LinkedView>,
+    /// The later dispatches that correct or replace it.
+    pub later: Vec<LinkedView>,
+    /// Papers that answer each other, this one among them; oldest first.
+    pub thread: Vec<ThreadEntry>,
+}
+
+/// Something asked of a recipient.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AskView {
+    /// Row id.
+    pub id: i64,
+    /// The recipient's code.
+    pub to: String,
+    /// The recipient's name.
+    pub name: String,
+    /// What was asked.
+    pub ask: Ask,
+    /// What became of it.
+    pub state: AskState,
+    /// Whether what became of it may be what became of the correction before it.
+    pub unsure: bool,
+    /// Why; may be empty.
+    pub reason: String,
+    /// The dispatch that corrects or replaces it.
+    pub by_dispatch: Option<i64>,
+    /// When, UTC milliseconds.
+    pub asked_at: Moment,
+    /// The words that came with the answer.
+    pub note: String,
+    /// When it was answered there, UTC milliseconds.
+    pub answered_at: Option<Moment>,
+    /// Whether it can be taken back: its letter surely never left.
+    pub can_take_back: bool,
+    /// The letter that carries it, as the outbox lists it.
+    pub letter: Option<i64>,
+    /// Where that letter stands; none where nothing was sent.
+    pub letter_state: Option<String>,
+}
+
+/// An answer with a code that no list knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UnlistedView {
+    /// Who answered.
+    pub from: String,
+    /// The code as it came.
+    pub code: u16,
+    /// The words with it.
+    pub note: String,
+    /// When it was given there, UTC milliseconds.
+    pub at: Moment,
+}
+
+/// A dispatch that rests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FrozenView {
+    /// Why it was asked back.
+    pub reason: String,
+    /// Since when, UTC milliseconds.
+    pub at: Moment,
+}
+
+/// Another dispatch of ours that corrects or replaces, or is corrected or replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LinkedView {
+    /// Row id.
+    pub id: i64,
+    /// `update` or `replace`.
+    pub kind: Ask,
+}
+
+/// A paper in a thread.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ThreadEntry {
+    /// Row id.
+    pub id: i64,
+    /// Whether it came; else it goes.
+    pub came: bool,
+    /// Number and notation as cited; may be empty.
+    pub written: String,
+    /// Trích yếu.
+    pub subject: String,
+    /// The other office.
+    pub with: String,
+    /// Day of issue, `yyyy-MM-dd`.
+    pub day: Option<String>,
+    /// When it was begun or came, UTC milliseconds.
+    pub at: Moment,
+    /// The paper of the thread that it answers.
+    pub answers: Option<i64>,
+    /// How deep it stands: nought for a paper that answers none.
+    pub depth: u32,
+}
+
+/// What the sender of an arrival wants of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WishView {
+    /// Row id.
+    pub id: i64,
+    /// The arrival it is about.
+    pub arrival: i64,
+    /// What is wanted.
+    pub wish: Wish,
+    /// `open`, `granted`, `declined`, `overtaken`.
+    #[ts(type = "\"open\" | \"granted\" | \"declined\" | \"overtaken\"")]
+    pub state: String,
+    /// The sender's words; may be empty.
+    pub reason: String,
+    /// The envelope it came in: the new version, the replacing document.
+    pub by_arrival: Option<i64>,
+    /// When it was said there, UTC milliseconds.
+    pub said_at: Option<Moment>,
+    /// When it came, UTC milliseconds.
+    pub came_at: Moment,
+    /// What we told the sender.
+    pub words: String,
+    /// When it was decided, UTC milliseconds.
+    pub decided_at: Option<Moment>,
+    /// Whether the decision can be taken back: the sender has surely not been told.
+    pub can_reconsider: bool,
 }
 
 /// Everything about one incoming dispatch.
@@ -229,6 +374,12 @@ pub struct ArrivalView {
     pub replies: Vec<OutgoingRow>,
     /// Our dispatch that it answers, by the sender's word.
     pub answers_to: Option<OutgoingRow>,
+    /// What its sender wants of it, in order.
+    pub wishes: Vec<WishView>,
+    /// What it wants of other arrivals, where it brought a wish.
+    pub speaks_of: Vec<WishView>,
+    /// Papers that answer each other, this one among them; oldest first.
+    pub thread: Vec<ThreadEntry>,
     /// What happened to it.
     pub history: Vec<HistoryEntry>,
 }

@@ -2,6 +2,7 @@
 
 use reqwest::Url;
 use std::fmt;
+use std::fmt::Write as _;
 
 /// The base address of an adapter, such as `https://truc.example/XrdAdapter/adapter`.
 ///
@@ -62,12 +63,34 @@ impl Address {
         ));
         url
     }
+
+    /// The address of a path with its query at the root of the host, percent-encoded already.
+    pub(crate) fn at_root(&self, path: &str, query: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        url.set_query((!query.is_empty()).then_some(query));
+        url
+    }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str().trim_end_matches('/'))
     }
+}
+
+/// A value in a query or a path, percent-encoded (RFC 3986).
+pub(crate) fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 #[cfg(test)]

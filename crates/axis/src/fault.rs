@@ -51,6 +51,8 @@ pub enum Reach {
     Closed,
     /// The host could not prove who it is, or spoke no TLS.
     Untrusted,
+    /// What stands before it, a proxy or the road's own login, did not let the request through.
+    Gate,
 }
 
 /// What was odd about an answer.
@@ -84,11 +86,15 @@ pub enum Strange {
     NullInList,
     /// The bytes are not base64.
     NotBase64,
-    /// Longer than allowed.
+    /// Longer than allowed: an answer in bytes, or a list in rows.
     TooLong {
-        /// Bytes allowed.
+        /// So much is allowed.
         limit: u64,
     },
+    /// The bytes are others than announced.
+    OtherBytes,
+    /// Numbers that must follow each other do not.
+    OutOfOrder,
     /// An HTTP status that says no, where bytes were asked for.
     Status {
         /// HTTP status.
@@ -96,7 +102,7 @@ pub enum Strange {
     },
 }
 
-/// Why the axis said no, by its number (X§2.3: 10–23 as published by one axis; 90 and above our node's own).
+/// Why the axis said no, by its number (X§2.3: 10–23 as published by one axis; 90 and above our node's own, 98 and above on the extension road alone).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// 10: the file is damaged or its hash is another.
@@ -131,6 +137,16 @@ pub enum Refusal {
     AgencyRefused,
     /// 97: the document is marked as a state secret.
     SecretRefused,
+    /// 98: our clock is too far from the node's.
+    StampStale,
+    /// 99: chunks of the letter are not there.
+    ChunksMissing,
+    /// 100: the mailbox or office is none of this center's.
+    MailboxUnknown,
+    /// 101: the number is another's, or was cancelled.
+    NumberConflict,
+    /// 102: the series waits for its office after the node was restored.
+    SeriesNotReconciled,
     /// A number, or a word, that we do not know yet; empty if none was given.
     Unlisted(String),
 }
@@ -166,7 +182,10 @@ impl Fault {
             Self::Refused { refusal, .. } => {
                 matches!(
                     refusal,
-                    Refusal::WrongCredentials | Refusal::AxisBusy | Refusal::OperationUnknown
+                    Refusal::WrongCredentials
+                        | Refusal::AxisBusy
+                        | Refusal::OperationUnknown
+                        | Refusal::StampStale
                 )
             }
         }
@@ -196,7 +215,10 @@ impl Refusal {
     }
 
     fn passes(&self) -> bool {
-        matches!(self, Self::AxisBroken | Self::AxisBusy)
+        matches!(
+            self,
+            Self::AxisBroken | Self::AxisBusy | Self::ChunksMissing
+        )
     }
 }
 
@@ -219,6 +241,11 @@ impl fmt::Display for Refusal {
             Self::EnvelopeTooLarge => "the envelope is too large",
             Self::AgencyRefused => "the agency cannot be registered so",
             Self::SecretRefused => "the document is marked as secret",
+            Self::StampStale => "our clock is too far from its own",
+            Self::ChunksMissing => "chunks are missing",
+            Self::MailboxUnknown => "the mailbox is none of this center's",
+            Self::NumberConflict => "the number is another's or was cancelled",
+            Self::SeriesNotReconciled => "the series waits for its office",
             Self::Unlisted(code) => return write!(f, "code {code:?}"),
         };
         f.write_str(said)
@@ -232,6 +259,7 @@ impl fmt::Display for Reach {
             Self::Silent => "it does not answer",
             Self::Closed => "the connection is turned away",
             Self::Untrusted => "it did not prove who it is",
+            Self::Gate => "what stands before it did not let us through",
         })
     }
 }
@@ -248,6 +276,8 @@ impl fmt::Display for Strange {
             Self::NullInList => f.write_str("a null in the list"),
             Self::NotBase64 => f.write_str("bytes that are not base64"),
             Self::TooLong { limit } => write!(f, "longer than {limit} bytes"),
+            Self::OtherBytes => f.write_str("other bytes than announced"),
+            Self::OutOfOrder => f.write_str("numbers that do not follow each other"),
             Self::Status { status } => write!(f, "status {status}"),
         }
     }
@@ -273,6 +303,14 @@ const KNOWN: &[(u16, Refusal)] = &[
     (wire::code::ENVELOPE_TOO_LARGE, Refusal::EnvelopeTooLarge),
     (wire::code::AGENCY_REFUSED, Refusal::AgencyRefused),
     (wire::code::SECRET_REFUSED, Refusal::SecretRefused),
+    (wire::code::STAMP_STALE, Refusal::StampStale),
+    (wire::code::CHUNKS_MISSING, Refusal::ChunksMissing),
+    (wire::code::MAILBOX_UNKNOWN, Refusal::MailboxUnknown),
+    (wire::code::NUMBER_CONFLICT, Refusal::NumberConflict),
+    (
+        wire::code::SERIES_NOT_RECONCILED,
+        Refusal::SeriesNotReconciled,
+    ),
 ];
 
 #[cfg(test)]

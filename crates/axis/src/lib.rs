@@ -1,12 +1,19 @@
-//! The roads that leave the office: the national axis, and the authorities that vouch for certificates and for time.
+//! The roads that leave the office: the national axis, a province's, what our own node says beside the first, and the
+//! authorities that vouch for certificates and for time.
 //!
 //! Carries bytes and opens none: what an envelope, a revocation list or a time stamp says is for other rooms.
-//! Never asks the machine for the time, never keeps anything, and never tries again by itself.
+//! Never asks the machine for the time, keeps nothing but what dies with the process (a token, the other end's clock),
+//! and never tries again by itself but where the other end surely did nothing (a token or a stamp that was refused).
 
 mod address;
 mod authority;
+mod connection;
+mod drift;
+mod extension;
 mod fault;
 mod national;
+mod pace;
+mod provincial;
 mod reply;
 mod request;
 mod secret;
@@ -17,8 +24,13 @@ use std::future::Future;
 
 pub use address::{Address, AddressFault};
 pub use authority::{Authority, AuthorityFault, Bounds};
+pub use connection::{Connection, ConnectionFault, Limits, Proxy};
+pub use drift::Drift;
+pub use extension::{Course, Extension, Part, Place, WentBack, digest_of};
 pub use fault::{Fault, Reach, Refusal, Strange};
-pub use national::{Limits, Mark, National, NewAgency};
+pub use national::{Mark, National, NewAgency};
+pub use provincial::{Account, Provincial};
+pub use reply::saved_directory;
 pub use secret::Secret;
 
 /// A road that carries envelopes between offices.
@@ -35,6 +47,17 @@ pub trait Transport: Send + Sync {
         kind: Kind,
         envelope: &[u8],
     ) -> impl Future<Output = Result<DocId, Fault>> + Send;
+
+    /// The same for a letter that may be there already: where the other end can tell, it is asked before anything of
+    /// the letter leaves.
+    fn submit_again(
+        &self,
+        from: &str,
+        kind: Kind,
+        envelope: &[u8],
+    ) -> impl Future<Output = Result<DocId, Fault>> + Send {
+        self.submit(from, kind, envelope)
+    }
 
     /// What waits for any agency of this center, oldest first. Empty only if the axis said so.
     fn waiting(&self, kind: Kind) -> impl Future<Output = Result<Vec<Waiting>, Fault>> + Send;
@@ -171,6 +194,8 @@ pub struct Agency {
     pub mail: String,
     /// Its earlier code or codes, as the axis wrote them; empty if none.
     pub old_code: String,
+    /// Its code in the form of QCVN 102, as the axis wrote it; empty if it did not say.
+    pub code_102: String,
     /// The center it is reached through, where the axis says so.
     pub center: String,
     /// Whether it is closed.

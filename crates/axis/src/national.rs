@@ -3,6 +3,8 @@
 //! Keeps no state between calls: each is signed afresh and carries only its own parameters.
 
 use crate::address::Address;
+use crate::connection::{Connection, Limits};
+use crate::drift::Drift;
 use crate::fault::{Fault, Strange};
 use crate::reply;
 use crate::request::{Answer, Call, Line};
@@ -10,26 +12,10 @@ use crate::secret::Secret;
 use crate::wire::{self, hash, op, param, shape};
 use crate::{Agency, DocId, Kind, Trace, Transport, Waiting};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The national axis, as one center sees it through one adapter.
 pub struct National {
     line: Line,
-}
-
-/// How long a call waits and how much it takes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// For a connection to come about.
-    pub connect: Duration,
-    /// For an answer to begin, once the request has left.
-    pub answer: Duration,
-    /// For each further piece of the answer.
-    pub idle: Duration,
-    /// The slowest upload that is still waited for, in bytes per second.
-    pub slowest: u32,
-    /// The longest answer taken in, in bytes.
-    pub reply_bytes: u64,
 }
 
 /// What a receiver's system says about a package it fetched.
@@ -58,25 +44,6 @@ pub struct NewAgency {
     pub mobile: String,
     /// Fax.
     pub fax: String,
-}
-
-impl Default for Limits {
-    /// 10 s to connect, 60 s for an answer and between its pieces, 4 KiB/s upwards, 200 MB back.
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            answer: Duration::from_secs(60),
-            idle: Duration::from_secs(60),
-            slowest: 4096,
-            reply_bytes: 200_000_000,
-        }
-    }
-}
-
-impl Limits {
-    pub(crate) fn upload_time(&self, bytes: usize) -> Duration {
-        Duration::from_secs(bytes as u64 / u64::from(self.slowest.max(1)))
-    }
 }
 
 impl Mark {
@@ -118,9 +85,25 @@ impl National {
         secret: Secret,
         now: impl Fn() -> i64 + Send + Sync + 'static,
     ) -> Result<Self, Fault> {
+        Self::connected(&Connection::within(limits), address, center, secret, now)
+    }
+
+    /// The same, connected as the office's network asks for.
+    pub fn connected(
+        connection: &Connection,
+        address: Address,
+        center: &str,
+        secret: Secret,
+        now: impl Fn() -> i64 + Send + Sync + 'static,
+    ) -> Result<Self, Fault> {
         Ok(Self {
-            line: Line::new(address, center, secret, Arc::new(now), limits)?,
+            line: Line::new(connection, address, center, secret, Arc::new(now))?,
         })
+    }
+
+    /// How far the adapter's clock is ahead of ours, as its answers told; nothing before the first that did.
+    pub fn drift(&self) -> Option<Drift> {
+        self.line.drift()
     }
 
     /// Says how fetching ended. `remark` may be empty; ASCII.
@@ -152,6 +135,7 @@ impl National {
     pub async fn download(&self, doc: &DocId) -> Result<Vec<u8>, Fault> {
         let call = Call::of(op::DOWNLOAD)
             .by_get()
+            .for_letter()
             .with(param::DOC_ID, doc.as_str());
         reply::raw(self.line.call(call).await?)
     }
@@ -229,6 +213,7 @@ impl Transport for National {
 
     async fn fetch(&self, doc: &DocId) -> Result<Vec<u8>, Fault> {
         let call = Call::of(op::FETCH)
+            .for_letter()
             .with(param::DOC_ID, doc.as_str())
             .json("{}");
         worked(self.line.call(call).await?, |answer| reply::bytes(&answer)).await

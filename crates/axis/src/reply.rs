@@ -9,10 +9,11 @@ use crate::{Agency, DocId, Kind, Trace, Waiting};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer as _, Error as _, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::fmt;
 
 #[derive(Deserialize)]
 struct Reply<'a> {
@@ -132,37 +133,106 @@ pub(crate) fn traces(answer: &Answer) -> Result<Vec<Trace>, Fault> {
         .collect()
 }
 
+/// A directory that somebody saved: the adapter's whole reply, or the bare list of its rows, as JSON.
+///
+/// Errors as for a reply: no list, a null in it, a row without a code.
+pub fn saved_directory(bytes: Vec<u8>) -> Result<Vec<Agency>, Fault> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    if text.trim_ascii_start().first() == Some(&b'[') {
+        return rows(text)?.into_iter().map(agency).collect();
+    }
+    agencies(&Answer {
+        status: 200,
+        is_page: false,
+        body: text.to_vec(),
+        left: 0,
+        trip: std::time::Duration::ZERO,
+    })
+}
+
+/// The fields of a success beside its status.
+pub(crate) fn fields<T: DeserializeOwned>(answer: &Answer) -> Result<T, Fault> {
+    success(answer)?;
+    beside(answer)
+}
+
+/// The fields of any reply, whatever its status.
+pub(crate) fn beside<T: DeserializeOwned>(answer: &Answer) -> Result<T, Fault> {
+    serde_json::from_slice(&answer.body).map_err(|_| Fault::Strange(Strange::NoData))
+}
+
 /// The directory.
 pub(crate) fn agencies(answer: &Answer) -> Result<Vec<Agency>, Fault> {
     let rows: Vec<AgencyRow> = list(answer)?;
-    rows.into_iter()
-        .map(|row| {
-            if row.code.0.trim().is_empty() {
-                return Err(Fault::Strange(Strange::NullInList));
-            }
-            let text = |part: Option<Text>| part.unwrap_or_default().0;
-            Ok(Agency {
-                id: row.id.0,
-                parent_id: text(row.pid),
-                code: row.code.0,
-                name: row.name.0,
-                mail: row.mail.0,
-                old_code: text(row.old_code.or(row.code102)),
-                center: text(row.center_code),
-                closed: row.deleted.unwrap_or(false),
-            })
-        })
-        .collect()
+    rows.into_iter().map(agency).collect()
+}
+
+pub(crate) fn agency(row: AgencyRow) -> Result<Agency, Fault> {
+    if row.code.0.trim().is_empty() {
+        return Err(Fault::Strange(Strange::NullInList));
+    }
+    let text = |part: Option<Text>| part.unwrap_or_default().0;
+    Ok(Agency {
+        id: row.id.0,
+        parent_id: text(row.pid),
+        code: row.code.0,
+        name: row.name.0,
+        mail: row.mail.0,
+        old_code: text(row.old_code),
+        code_102: text(row.code102),
+        center: text(row.center_code),
+        closed: row.deleted.unwrap_or(false),
+    })
 }
 
 fn list<T: DeserializeOwned>(answer: &Answer) -> Result<Vec<T>, Fault> {
-    let no_data = || Fault::Strange(Strange::NoData);
-    let data = success(answer)?.data.ok_or_else(no_data)?;
-    let rows: Vec<Option<T>> = serde_json::from_str(data.get()).map_err(|_| no_data())?;
-    rows.into_iter()
-        .map(|row| row.ok_or(Fault::Strange(Strange::NullInList)))
-        .collect()
+    let data = success(answer)?.data;
+    rows(
+        data.ok_or(Fault::Strange(Strange::NoData))?
+            .get()
+            .as_bytes(),
+    )
 }
+
+/// The rows of a list, none of them a null, and no more than anybody has.
+///
+/// Ends at the first that is too much: a row takes ten times the memory that it takes on the wire.
+pub(crate) fn rows<T: DeserializeOwned>(list: &[u8]) -> Result<Vec<T>, Fault> {
+    let mut found = Rows(Ok(Vec::new()));
+    let mut reader = serde_json::Deserializer::from_slice(list);
+    let read = reader.deserialize_seq(&mut found).and(reader.end());
+    let rows = found.0.map_err(Fault::Strange)?;
+    read.map_err(|_| Fault::Strange(Strange::NoData))?;
+    Ok(rows)
+}
+
+/// Rows as they are read, or why no further one is.
+struct Rows<T>(Result<Vec<T>, Strange>);
+
+impl<'de, T: DeserializeOwned> Visitor<'de> for &mut Rows<T> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        while let Some(row) = list.next_element::<Option<T>>()? {
+            let Ok(rows) = &mut self.0 else {
+                return Err(A::Error::custom("no further row"));
+            };
+            match row {
+                Some(row) if (rows.len() as u64) < MOST_ROWS => rows.push(row),
+                Some(_) => self.0 = Err(Strange::TooLong { limit: MOST_ROWS }),
+                None => self.0 = Err(Strange::NullInList),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Four times the agencies of the whole country.
+const MOST_ROWS: u64 = 500_000;
 
 /// The reply, if it is one and says that all is well. The HTTP status does not count, as for every client (X§2.3).
 fn success(answer: &Answer) -> Result<Reply<'_>, Fault> {
@@ -203,7 +273,7 @@ fn reply(answer: &Answer) -> Result<Reply<'_>, Fault> {
     })
 }
 
-fn refused(code: &str, said: &str) -> Fault {
+pub(crate) fn refused(code: &str, said: &str) -> Fault {
     Fault::Refused {
         refusal: Refusal::from_code(code),
         said: said.chars().take(1_000).collect(),
@@ -219,6 +289,8 @@ mod tests {
             status,
             is_page: false,
             body: body.as_bytes().to_vec(),
+            left: 0,
+            trip: std::time::Duration::ZERO,
         }
     }
 
@@ -300,6 +372,31 @@ mod tests {
             Ok(Vec::new()),
             "only the axis's own word counts"
         );
+    }
+
+    #[test]
+    fn a_list_ends_at_the_first_row_that_is_too_much() {
+        let listed = |row: &str, count: usize| {
+            let rows = vec![row; count].join(",");
+            let said = format!("{{\"status\":\"OK\",\"ErrorCode\":\"0\",\"data\":[{rows}]}}");
+            waiting(&answer(200, &said), Kind::Document).map(|rows| rows.len())
+        };
+        let (row, most) = ("{\"docId\":\"a1\"}", usize::try_from(MOST_ROWS).unwrap());
+        assert_eq!(listed(row, most), Ok(most), "as many as there may be");
+        let limit = MOST_ROWS;
+        assert_eq!(
+            listed(row, most + 5),
+            Err(strange(Strange::TooLong { limit }))
+        );
+        assert_eq!(listed("null", most * 4), Err(strange(Strange::NullInList)));
+        for deep in ["[", "{\"docId\":"] {
+            let said = format!(
+                "{{\"status\":\"OK\",\"ErrorCode\":\"0\",\"data\":[{}",
+                deep.repeat(1_000_000)
+            );
+            let fault = waiting(&answer(200, &said), Kind::Document).unwrap_err();
+            assert_eq!(fault, strange(Strange::NotJson { status: 200 }), "{deep}");
+        }
     }
 
     #[test]
@@ -407,7 +504,7 @@ mod tests {
         let page = Answer {
             status: 200,
             is_page: true,
-            body: b"<html>".to_vec(),
+            ..answer(200, "<html>")
         };
         assert_eq!(raw(page), Err(strange(Strange::NotJson { status: 200 })));
         assert_eq!(
@@ -443,9 +540,21 @@ mod tests {
             ("12", "000.12.00.H99")
         );
         assert_eq!(
-            (rows[1].old_code.as_str(), rows[1].closed),
+            (rows[1].code_102.as_str(), rows[1].closed),
             ("000.00.00.H99", true)
         );
+        let saved = body
+            .split_once("\"data\":")
+            .unwrap()
+            .1
+            .trim_end_matches('}');
+        for file in [body, saved] {
+            assert_eq!(
+                saved_directory(file.into()).unwrap(),
+                rows,
+                "saved whole or bare"
+            );
+        }
         let nameless = r#"{"status":"OK","ErrorCode":"0","data":[{"id":"1","code":null}]}"#;
         assert_eq!(
             agencies(&answer(200, nameless)),

@@ -1,29 +1,59 @@
-//! One signed request and its answer, as bytes, within bounds of time and size.
+//! One request and its answer, as bytes, within bounds of silence and size; and the national wire's signing of it.
 //!
-//! Never follows a redirect, never tries twice, never takes a proxy from the environment: a letter goes where the
-//! office configured it to go, or nowhere.
+//! Never follows a redirect and never tries twice.
 
 use crate::address::Address;
+use crate::connection::{Connection, Limits};
+use crate::drift::{Dial, Drift, Told, http_date};
 use crate::fault::{Fault, Reach, Strange};
-use crate::national::Limits;
+use crate::pace::{Paced, Taken};
 use crate::secret::Secret;
 use crate::wire::{self, param, sign};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Response, redirect};
+use bytes::Bytes;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Client, Method, Response, StatusCode, Url};
 use std::error::Error as _;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
-/// Where requests go, and in whose name.
-pub(crate) struct Line {
+/// Tells the time in UTC milliseconds.
+pub(crate) type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
+
+/// What carries requests to one host, and sees its clock in passing.
+pub(crate) struct Carrier {
     http: Client,
+    limits: Limits,
+    proxied: bool,
+    by_date: bool,
+    dial: Dial,
+}
+
+/// A request as it leaves.
+pub(crate) struct Ask {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Our clock as the call begins, UTC milliseconds.
+    pub(crate) at: i64,
+}
+
+/// An answer that has begun, and between which moments it did.
+pub(crate) struct Opened {
+    pub(crate) response: Response,
+    left: i64,
+    trip: Duration,
+}
+
+/// Where requests of the national wire go, and in whose name.
+pub(crate) struct Line {
+    carrier: Carrier,
     address: Address,
     center: String,
     secret: Secret,
-    now: Arc<dyn Fn() -> i64 + Send + Sync>,
-    limits: Limits,
+    now: Now,
 }
 
 /// A request before it is signed.
@@ -33,6 +63,8 @@ pub(crate) struct Call {
     params: Vec<(&'static str, String)>,
     content_type: &'static str,
     body: Vec<u8>,
+    /// Whether the answer holds a letter.
+    brings_letter: bool,
 }
 
 /// What came back, whatever it is.
@@ -40,6 +72,10 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) is_page: bool,
     pub(crate) body: Vec<u8>,
+    /// Our clock when the request had left, UTC milliseconds; 0 where nobody looked.
+    pub(crate) left: i64,
+    /// From then until the answer began.
+    pub(crate) trip: Duration,
 }
 
 impl Call {
@@ -51,7 +87,14 @@ impl Call {
             params: Vec::new(),
             content_type: JSON,
             body: Vec::new(),
+            brings_letter: false,
         }
+    }
+
+    /// The same, to be answered with a letter, which may be long.
+    pub(crate) fn for_letter(mut self) -> Self {
+        self.brings_letter = true;
+        self
     }
 
     /// The same by GET.
@@ -80,54 +123,178 @@ impl Call {
     }
 }
 
+impl Carrier {
+    pub(crate) fn new(connection: &Connection) -> Result<Self, Fault> {
+        Ok(Self {
+            http: connection.client()?,
+            limits: connection.limits(),
+            proxied: connection.is_through_a_proxy(),
+            by_date: true,
+            dial: Dial::default(),
+        })
+    }
+
+    /// The same for an end that tells its clock itself, better than the header `Date`, which may be a proxy's.
+    pub(crate) fn told_by_the_other_end(connection: &Connection) -> Result<Self, Fault> {
+        Ok(Self {
+            by_date: false,
+            ..Self::new(connection)?
+        })
+    }
+
+    /// The best measuring of the other end's clock so far.
+    pub(crate) fn drift(&self) -> Option<Drift> {
+        self.dial.read()
+    }
+
+    /// How long an answer may take to begin.
+    pub(crate) fn answer(&self) -> Duration {
+        self.limits.answer
+    }
+
+    /// The longest pause between pieces of an answer.
+    pub(crate) fn idle(&self) -> Duration {
+        self.limits.idle
+    }
+
+    /// Takes in a stamp that stood in an answer's body.
+    pub(crate) fn told(&self, left: i64, trip: Duration, stamp: i64) {
+        self.dial
+            .set(Drift::measured(left, trip, Told::Milli(stamp)));
+    }
+
+    /// Sends, and reads the whole answer.
+    pub(crate) async fn call(&self, ask: Ask) -> Result<Answer, Fault> {
+        let opened = self.open(ask).await?;
+        self.read(opened).await
+    }
+
+    /// The same for an answer that holds no letter: none of those is long, whoever is at the other end.
+    pub(crate) async fn call_briefly(&self, ask: Ask) -> Result<Answer, Fault> {
+        let Opened {
+            response,
+            left,
+            trip,
+        } = self.open(ask).await?;
+        let limit = self.limits.reply_bytes.min(BRIEF_BYTES);
+        let answer = read(response, self.limits.idle, limit).await?;
+        Ok(Answer {
+            left,
+            trip,
+            ..answer
+        })
+    }
+
+    /// Reads an answer that has begun.
+    pub(crate) async fn read(&self, opened: Opened) -> Result<Answer, Fault> {
+        let (left, trip) = (opened.left, opened.trip);
+        let read = read(opened.response, self.limits.idle, self.limits.reply_bytes).await;
+        read.map(|answer| Answer {
+            left,
+            trip,
+            ..answer
+        })
+    }
+
+    /// Sends, and waits for the answer to begin, as long as the body goes on leaving.
+    pub(crate) async fn open(&self, ask: Ask) -> Result<Opened, Fault> {
+        let encrypted = ask.url.scheme() == "https";
+        let (begun, taken) = (Instant::now(), Taken::nothing());
+        let body = match ask.body.is_empty() {
+            true => Body::from(ask.body),
+            false => Body::wrap(Paced::new(ask.body, taken.clone())),
+        };
+        let request = self.http.request(ask.method, ask.url).headers(ask.headers);
+        let mut sending = std::pin::pin!(request.body(body).send());
+        let response = loop {
+            let before = taken.bytes();
+            match timeout(self.limits.silence(before), &mut sending).await {
+                Ok(sent) => break sent.map_err(|error| self.fault_of(&error, encrypted))?,
+                Err(_) if taken.bytes() > before => {}
+                // Connecting gives up by itself, so running out here means that something has left.
+                Err(_) => return Err(Fault::Lost { timed_out: true }),
+            }
+        };
+        // Only a proxy answers so, and only in place of going on: the other end saw nothing.
+        if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            return Err(Fault::Unreachable(Reach::Gate));
+        }
+        let last = taken.last().max(begun);
+        let spent = i64::try_from((last - begun).as_millis()).unwrap_or(i64::MAX / 4);
+        let (left, trip) = (ask.at.saturating_add(spent), last.elapsed());
+        let date = response
+            .headers()
+            .get(DATE)
+            .and_then(|date| date.to_str().ok());
+        if let Some(told) = date.and_then(http_date).filter(|_| self.by_date) {
+            self.dial.set(Drift::measured(left, trip, told));
+        }
+        Ok(Opened {
+            response,
+            left,
+            trip,
+        })
+    }
+
+    /// Reads the rest of an answer onto `body`, which keeps what came even where the line breaks.
+    pub(crate) async fn take(
+        &self,
+        response: &mut Response,
+        body: &mut Vec<u8>,
+    ) -> Result<(), Fault> {
+        take(response, body, self.limits.idle, self.limits.reply_bytes).await
+    }
+
+    fn fault_of(&self, error: &reqwest::Error, encrypted: bool) -> Fault {
+        match fault_of(error, encrypted) {
+            Fault::Unreachable(Reach::Untrusted) if self.proxied && !is_of_tls(error) => {
+                Fault::Unreachable(Reach::Gate)
+            }
+            fault => fault,
+        }
+    }
+}
+
 impl Line {
     pub(crate) fn new(
+        connection: &Connection,
         address: Address,
         center: &str,
         secret: Secret,
-        now: Arc<dyn Fn() -> i64 + Send + Sync>,
-        limits: Limits,
+        now: Now,
     ) -> Result<Self, Fault> {
-        let http = Client::builder()
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .http1_only()
-            .connect_timeout(limits.connect)
-            .pool_idle_timeout(Duration::from_secs(15))
-            .user_agent(wire::USER_AGENT)
-            .build()
-            .map_err(|_| Fault::Unreachable(Reach::Untrusted))?;
         Ok(Self {
-            http,
+            carrier: Carrier::new(connection)?,
             address,
             center: center.to_owned(),
             secret,
             now,
-            limits,
         })
+    }
+
+    pub(crate) fn drift(&self) -> Option<Drift> {
+        self.carrier.drift()
     }
 
     /// Signs with a fresh timestamp, sends, and reads the whole answer.
     pub(crate) async fn call(&self, call: Call) -> Result<Answer, Fault> {
-        let headers = self.headers(&call)?;
-        // The client itself gives up connecting after `connect`, so running out here means that something has left.
-        let patience =
-            self.limits.connect + self.limits.answer + self.limits.upload_time(call.body.len());
-        let request = self
-            .http
-            .request(call.method, self.address.of(call.operation))
-            .headers(headers)
-            .body(call.body)
-            .send();
-        let response = timeout(patience, request)
-            .await
-            .map_err(|_| Fault::Lost { timed_out: true })?
-            .map_err(|error| fault_of(&error, self.address.is_encrypted()))?;
-        read(response, self.limits.idle, self.limits.reply_bytes).await
+        let at = (self.now)();
+        let headers = self.headers(&call, at)?;
+        let ask = Ask {
+            method: call.method,
+            url: self.address.of(call.operation),
+            headers,
+            body: call.body.into(),
+            at,
+        };
+        match call.brings_letter {
+            true => self.carrier.call(ask).await,
+            false => self.carrier.call_briefly(ask).await,
+        }
     }
 
-    fn headers(&self, call: &Call) -> Result<HeaderMap, Fault> {
-        let stamp = sign::timestamp((self.now)());
+    fn headers(&self, call: &Call, at: i64) -> Result<HeaderMap, Fault> {
+        let stamp = sign::timestamp(at);
         let mut named = vec![(param::SYSTEM_ID, self.center.as_str())];
         named.extend(
             call.params
@@ -136,22 +303,28 @@ impl Line {
         );
         named.push((param::TIMESTAMP, &stamp));
         named.push((param::CONTENT_TYPE, call.content_type));
-        let mut headers = HeaderMap::new();
-        for (name, value) in &named {
-            headers.insert(prefixed(name)?, sendable(name, value)?);
-        }
-        let signature = sign::sign(&self.secret, &named);
-        for (name, value) in [
-            (wire::SIGN_HEADER_KEY, signature.keys.as_str()),
-            (wire::SIGN_HEADER, &signature.json),
-            (wire::HASH_HEADER, &signature.hash),
-            (wire::VERSION_HEADER, wire::VERSION),
-        ] {
-            headers.insert(header(name)?, sendable(name, value)?);
-        }
+        let mut headers = signed(&self.secret, &named)?;
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(call.content_type));
         Ok(headers)
     }
+}
+
+/// The headers of parameters with their signature, as the official client sends them (X§2.1).
+pub(crate) fn signed(secret: &Secret, named: &[(&'static str, &str)]) -> Result<HeaderMap, Fault> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in named {
+        headers.insert(prefixed(name)?, sendable(name, value)?);
+    }
+    let signature = sign::sign(secret, named);
+    for (name, value) in [
+        (wire::SIGN_HEADER_KEY, signature.keys.as_str()),
+        (wire::SIGN_HEADER, &signature.json),
+        (wire::HASH_HEADER, &signature.hash),
+        (wire::VERSION_HEADER, wire::VERSION),
+    ] {
+        headers.insert(header(name)?, sendable(name, value)?);
+    }
+    Ok(headers)
 }
 
 /// Reads an answer to its end, but no more than `limit` bytes and with no pause longer than `idle`.
@@ -160,20 +333,34 @@ pub(crate) async fn read(
     idle: Duration,
     limit: u64,
 ) -> Result<Answer, Fault> {
-    let too_long = || Fault::Strange(Strange::TooLong { limit });
     let status = response.status().as_u16();
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
         kind.as_bytes()
             .to_ascii_lowercase()
             .starts_with(b"text/html")
     });
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit)
-    {
+    let mut body = Vec::new();
+    take(&mut response, &mut body, idle, limit).await?;
+    Ok(Answer {
+        status,
+        is_page,
+        body,
+        left: 0,
+        trip: Duration::ZERO,
+    })
+}
+
+async fn take(
+    response: &mut Response,
+    body: &mut Vec<u8>,
+    idle: Duration,
+    limit: u64,
+) -> Result<(), Fault> {
+    let too_long = || Fault::Strange(Strange::TooLong { limit });
+    let announced = response.content_length().unwrap_or(0);
+    if announced.saturating_add(body.len() as u64) > limit {
         return Err(too_long());
     }
-    let mut body = Vec::new();
     loop {
         let chunk = timeout(idle, response.chunk())
             .await
@@ -182,11 +369,7 @@ pub(crate) async fn read(
                 timed_out: error.is_timeout(),
             })?;
         let Some(chunk) = chunk else {
-            return Ok(Answer {
-                status,
-                is_page,
-                body,
-            });
+            return Ok(());
         };
         if body.len() as u64 + chunk.len() as u64 > limit {
             return Err(too_long());
@@ -217,6 +400,18 @@ pub(crate) fn fault_of(error: &reqwest::Error, encrypted: bool) -> Fault {
         _ if encrypted => Reach::Untrusted,
         _ => Reach::Closed,
     })
+}
+
+/// Whether it was TLS that failed, rather than a proxy before it.
+fn is_of_tls(error: &reqwest::Error) -> bool {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if inner.is::<native_tls::Error>() {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
 }
 
 fn io_kind(error: &reqwest::Error) -> Option<io::ErrorKind> {
@@ -263,3 +458,5 @@ fn sendable(name: &'static str, value: &str) -> Result<HeaderValue, Fault> {
 }
 
 const JSON: &str = "application/json";
+/// The longest answer without a letter: a directory of 123,000 agencies has 16 MB.
+const BRIEF_BYTES: u64 = 64 << 20;

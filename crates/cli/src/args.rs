@@ -1,8 +1,10 @@
 //! The command line.
 
 use crate::copies;
+use crate::directory::DirectoryAct;
 use crate::extend::{EvidenceAct, OfferAct, Stamping, StampsAct};
 use crate::library::LibraryAct;
+use crate::parcels::PackageAct;
 use crate::place::PlaceArgs;
 use crate::prints::PrintAct;
 use crate::templates::{BatchAct, Merge, TemplateAct};
@@ -56,13 +58,15 @@ pub(crate) enum Command {
         #[command(subcommand)]
         act: EvidenceAct,
     },
-    /// Search the directory of agencies, offline.
+    /// Dispatches on a stick, where there is no line: packed for one office, and taken in there.
+    Package {
+        #[command(subcommand)]
+        act: PackageAct,
+    },
+    /// The directory of agencies: search, refresh, successions, groups of receivers.
     Directory {
-        /// Words of a name in any spelling, or the beginning of a code.
-        text: String,
-        /// Rows wanted.
-        #[arg(long, default_value_t = 20)]
-        limit: u32,
+        #[command(subcommand)]
+        act: DirectoryAct,
     },
     /// Drafts.
     Draft {
@@ -126,6 +130,15 @@ pub(crate) enum Command {
         /// Leave this receiver of the draft out; may be given again.
         #[arg(long, value_name = "CODE")]
         without: Vec<String>,
+        /// Write to this open code instead of one that closed: `H98.7=H99.20`; may be given again.
+        #[arg(long, value_name = "OLD=NEW")]
+        instead: Vec<String>,
+        /// Write to this code although it closed; may be given again.
+        #[arg(long, value_name = "CODE")]
+        as_is: Vec<String>,
+        /// Send to this receiver over a road of your choice among those that may carry it: `H99=2`; may be given again.
+        #[arg(long, value_name = "CODE=ROAD")]
+        over: Vec<String>,
     },
     /// One full round with the axis: out, in, statuses.
     Sync,
@@ -169,14 +182,76 @@ pub(crate) enum Command {
         #[arg(long, value_name = "TEXT")]
         reason: String,
     },
+    /// Ask a dispatch back of whoever has it; cancel it here for whoever it has not left for.
+    Recall {
+        /// The dispatch.
+        id: i64,
+        /// Why; every recipient reads it.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Only of this recipient; may be given again.
+        #[arg(long, value_name = "CODE")]
+        to: Vec<String>,
+    },
+    /// Begin a corrected version of a sent dispatch, or change who gets it.
+    Update(Update),
+    /// Let another dispatch take the place of a sent one; one that is issued goes at once.
+    Replace {
+        /// The dispatch that becomes void.
+        id: i64,
+        /// The one in its place; without it a draft is begun with the same words.
+        #[arg(long, value_name = "ID")]
+        by: Option<i64>,
+    },
+    /// Send a dispatch again to whoever refused it or gave it back.
+    Resend {
+        /// The dispatch.
+        id: i64,
+        /// Only to this recipient; may be given again.
+        #[arg(long, value_name = "CODE")]
+        to: Vec<String>,
+    },
+    /// Let a dispatch that was asked back be sent and copied again.
+    Unfreeze {
+        /// The dispatch.
+        id: i64,
+    },
+    /// Tell a status: 02 to 06 of an arrival, 15 or 16 on what its sender asks, 13 of a dispatch.
+    Status {
+        /// The arrival, or for 13 the dispatch.
+        id: i64,
+        /// The code: 02, 03, 04, 05, 06, 13, 15 or 16.
+        code: u16,
+        /// Why, or a note; needed for 02, 13 and 16.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        reason: String,
+    },
     /// Packages of the axis that could not be taken in.
     Failed {
         /// Put their bytes into this folder.
         #[arg(long, value_name = "DIR")]
         to: Option<PathBuf>,
+        /// Have all of them tried again with the next `sync`, however often they failed.
+        #[arg(long)]
+        again: bool,
     },
-    /// Letters that have not left.
-    Outbox,
+    /// Who has received, accepted and refused, and who is late: of one dispatch or of all.
+    Watch(crate::watch::Watch),
+    /// Everything that is not finished: until when, why, whose, and what to do.
+    Pending,
+    /// The slip of an attempt to send: print it, save it, check one.
+    Slip(crate::watch::Slip),
+    /// The days on which offices do not work although the week says so.
+    Calendar {
+        /// Take days from this file over what is known.
+        #[arg(long, value_name = "FILE")]
+        import: Option<PathBuf>,
+    },
+    /// Letters that have not left: list, send now, hold, let go.
+    Outbox {
+        #[command(subcommand)]
+        act: Option<OutboxAct>,
+    },
     /// Try a stuck letter again.
     Retry {
         /// The letter, as `outbox` lists it.
@@ -206,6 +281,30 @@ pub(crate) enum Command {
         #[command(subcommand)]
         act: EdxmlAct,
     },
+}
+
+#[derive(Group)]
+pub(crate) struct Update {
+    /// The dispatch.
+    pub(crate) id: i64,
+    /// Add this recipient, who gets it as new; may be given again.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) add: Vec<String>,
+    /// Take this recipient off: it is asked to give it back; may be given again.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) remove: Vec<String>,
+    /// Why; needed with --remove.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) reason: String,
+    /// Tell the other recipients of the changed list.
+    #[arg(long)]
+    pub(crate) tell: bool,
+    /// Of those added, write to this open code instead of one that closed: `H98.7=H99.20`; may be given again.
+    #[arg(long, value_name = "OLD=NEW")]
+    pub(crate) instead: Vec<String>,
+    /// Of those added, write to this code although it closed; may be given again.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) as_is: Vec<String>,
 }
 
 #[derive(Group)]
@@ -263,6 +362,90 @@ pub(crate) enum RoadAct {
         /// The center.
         #[arg(long, value_name = "ID")]
         center: String,
+    },
+    /// Set up one more road; its secrets come from standard input, one a line.
+    Add(Box<RoadAdd>),
+    /// The roads of this desk.
+    List,
+    /// Put a road out of use.
+    Remove {
+        /// The road, as `list` shows it.
+        id: i64,
+    },
+    /// Try whether a road lets us in.
+    Test {
+        /// The road, as `list` shows it; without it all of them.
+        id: Option<i64>,
+    },
+}
+
+#[derive(Group)]
+pub(crate) struct RoadAdd {
+    /// What people here call it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Base address.
+    #[arg(long, value_name = "URL")]
+    pub(crate) address: String,
+    /// The center; at a province the system id.
+    #[arg(long, value_name = "ID")]
+    pub(crate) center: String,
+    /// A road of the Party's network.
+    #[arg(long)]
+    pub(crate) party: bool,
+    /// A province's REST axis: standard input has the key, then the password.
+    #[arg(long, requires = "username")]
+    pub(crate) provincial: bool,
+    /// Who logs in at the province.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) username: Option<String>,
+    /// The program's code at the province.
+    #[arg(long, value_name = "CODE", default_value = "")]
+    pub(crate) application: String,
+    /// Take this road to a code and all below it, or to `*`; may be given again.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) rule: Vec<String>,
+    /// The same, for documents of the Party too.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) rule_party: Vec<String>,
+    /// Through this proxy.
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    /// Hosts reached without the proxy.
+    #[arg(long, value_name = "HOSTS", default_value = "")]
+    pub(crate) proxy_except: String,
+    /// Believe the authorities in this PEM file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) authority: Option<PathBuf>,
+    /// Believe no other authority.
+    #[arg(long, requires = "authority")]
+    pub(crate) authority_alone: bool,
+    /// Show this client certificate: PEM with its key, or PKCS#12, whose password then ends standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) identity: Option<PathBuf>,
+    /// The key of a client certificate in PEM, where it lies apart.
+    #[arg(long, value_name = "FILE", requires = "identity")]
+    pub(crate) identity_key: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum OutboxAct {
+    /// Letters that have not left, where each goes and what it waits for.
+    List,
+    /// Send a letter next, whoever holds it or the desk back.
+    Now {
+        /// The letter.
+        id: i64,
+    },
+    /// Hold a letter back; without one the whole desk.
+    Hold {
+        /// The letter.
+        id: Option<i64>,
+    },
+    /// Let a letter go that was held back; without one the whole desk.
+    Release {
+        /// The letter.
+        id: Option<i64>,
     },
 }
 

@@ -1,10 +1,10 @@
-//! Commands about the desk itself: setting up, road, settings, keys, trust, directory.
+//! Commands about the desk itself: setting up, road, settings, keys, trust.
 
-use crate::args::{Args, Init, KeyAct, RoadAct, Role, SettingsAct, TrustAct};
+use crate::args::{Args, Init, KeyAct, Role, SettingsAct, TrustAct};
 use crate::say::Output;
 use crate::secrets;
 use app::keys::KeyChoice;
-use app::settings::{self, AddKey, AddTrust, KeyRole, OfficeSettings, SaveOffice, SetRoad};
+use app::settings::{self, AddKey, AddTrust, KeyRole, OfficeSettings, SaveOffice};
 use app::views::Nothing;
 use app::{App, Error, Failure, SystemClock};
 use office::{Body, UnitCode};
@@ -50,25 +50,6 @@ pub(crate) fn init(args: &Args, init: &Init, output: &Output) -> Result<(), Fail
     output.tell(
         &json!({"id": app.store().id(), "code": office.code, "holder": holder}),
         &format!("Đã lập bàn làm việc cho {} ({}).", office.name, office.code),
-    )
-}
-
-/// The road.
-pub(crate) fn road(args: &Args, act: &RoadAct, output: &Output) -> Result<(), Failure> {
-    let RoadAct::Set { adapter, center } = act;
-    let app = open(args)?;
-    let secret = secrets::ask("Khóa bí mật của kết nối: ")?;
-    let road = settings::set_road(
-        &app,
-        SetRoad {
-            adapter: adapter.clone(),
-            center: center.clone(),
-            secret,
-        },
-    )?;
-    output.tell(
-        &road,
-        &format!("Đã đặt đường truyền {} qua {}.", road.center, road.adapter),
     )
 }
 
@@ -127,21 +108,6 @@ pub(crate) fn trust(args: &Args, act: &TrustAct, output: &Output) -> Result<(), 
             output.tell(&added, &format!("Đã tin cậy {}.", added.subject))
         }
     }
-}
-
-/// The directory.
-pub(crate) fn directory(
-    args: &Args,
-    text: &str,
-    limit: u32,
-    output: &Output,
-) -> Result<(), Failure> {
-    let app = open(args)?;
-    let input = app::directory::SearchDirectory {
-        text: text.to_owned(),
-        limit,
-    };
-    output.value(&app::directory::search(&app, input)?)
 }
 
 /// The JSON in a file.

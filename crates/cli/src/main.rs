@@ -8,14 +8,18 @@ mod check;
 mod convert;
 mod copies;
 mod desk;
+mod directory;
 mod drafts;
 mod envelope;
+mod exchange;
 mod extend;
 mod library;
+mod parcels;
 mod pdf;
 mod place;
 mod post;
 mod prints;
+mod roads;
 mod say;
 mod secrets;
 mod show;
@@ -24,6 +28,7 @@ mod templates;
 mod tokens;
 mod unparsed;
 mod versions;
+mod watch;
 mod words;
 
 use app::outgoing::batch::BatchAct;
@@ -33,7 +38,7 @@ use say::{Output, USAGE};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    token::host::run_if_called();
+    app::run_if_called();
     listen();
     let args = match Args::try_parse() {
         Ok(args) => args,
@@ -67,12 +72,17 @@ fn run(args: &Args, output: &Output) -> Result<ExitCode, app::Failure> {
         Command::Attach(attach) => copies::attach(args, attach, output)?,
         Command::Copy { act } => copies::run(args, act, output)?,
         Command::Appearance { act } => copies::appearance(args, act, output)?,
-        Command::Road { act } => desk::road(args, act, output)?,
+        Command::Road { act } => roads::run(args, act, output)?,
         Command::Settings { act } => desk::settings(args, act, output)?,
         Command::Key { act } => desk::key(args, act, output)?,
         Command::Trust { act } => desk::trust(args, act, output)?,
         Command::Evidence { act } => extend::evidence(&*desk::open(args)?, act, output)?,
-        Command::Directory { text, limit } => desk::directory(args, text, *limit, output)?,
+        Command::Package { act } => parcels::run(args, act, output)?,
+        Command::Directory { act } => directory::run(args, act, output)?,
+        Command::Watch(wanted) => watch::run(args, wanted, output)?,
+        Command::Pending => watch::pending(args, output)?,
+        Command::Calendar { import } => watch::calendar(args, import.as_deref(), output)?,
+        Command::Slip(wanted) => return watch::slip(args, wanted, output),
         Command::Signings { id } => return signing::report(args, *id, output),
         Command::Sign(wanted) => return signing::run(args, BatchAct::Sign, wanted, output),
         Command::Issue(wanted) => return signing::run(args, BatchAct::Issue, wanted, output),

@@ -101,8 +101,8 @@ fn sign_by_service(
     output: &Output,
 ) -> Result<(), Failure> {
     let now = pades::Moment(SystemClock.now().millis());
-    let signed = SigningService::new().sign(act, pdf, now);
-    keep(signed.map_err(Error::from)?, out, stamping, output)
+    let signed = SigningService::new(drawing::drawer()).sign(act, pdf, now);
+    keep(signed.map_err(Error::from)?.pdf, out, stamping, output)
 }
 
 /// The service has its own page, its own certificates and its own prompt; what is named for ours would go unheeded.

@@ -1,11 +1,15 @@
 //! Commands about dispatches under way: send, sync, lists, accept, refuse.
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Command, OutboxAct};
 use crate::desk::open;
+use crate::directory::parsed;
+use crate::exchange;
 use crate::say::Output;
 use crate::show;
 use crate::words;
+use app::directory::Instead;
 use app::incoming::{self, ListIncoming, RefuseArrival};
+use app::outgoing::outbox::HoldDesk;
 use app::outgoing::{self, ListOutgoing, outbox};
 use app::settings::ById;
 use app::verdict::{JudgedFile, ListWaiting, PrintMinute};
@@ -27,16 +31,45 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
                 "Đã mở lại dự thảo; chữ ký của lãnh đạo được gỡ sang một bên.",
             )
         }
-        Command::Send { id, without } => {
-            let without = without
-                .iter()
-                .map(|code| UnitCode::receive(code).map_err(Error::from))
-                .collect::<Result<Vec<UnitCode>, Error>>()?;
-            let queued = outgoing::send(&app, outgoing::SendDispatch { id: *id, without })?;
-            let words = format!("Đã xếp vào hộp chờ gửi, {} nơi nhận.", queued.receivers);
+        Command::Send {
+            id,
+            without,
+            instead,
+            as_is,
+            over,
+        } => {
+            let codes = |texts: &[String]| -> Result<Vec<UnitCode>, Error> {
+                texts.iter().map(|code| parsed(code)).collect()
+            };
+            let input = outgoing::SendDispatch {
+                id: *id,
+                without: codes(without)?,
+                instead: instead
+                    .iter()
+                    .map(|pair| led(pair))
+                    .collect::<Result<_, _>>()?,
+                as_is: codes(as_is)?,
+                over: over
+                    .iter()
+                    .map(|pair| by_road(pair))
+                    .collect::<Result<_, _>>()?,
+            };
+            let queued = outgoing::send(&app, input)?;
+            let mut words = format!("Đã xếp vào hộp chờ gửi, {} nơi nhận.", queued.receivers);
+            if queued.folded > 0 {
+                words.push_str(&format!(
+                    " {} mã trùng cơ quan với mã khác, chỉ gửi một lần.",
+                    queued.folded
+                ));
+            }
             output.tell(&queued, &words)
         }
-        Command::Failed { to } => failed(&app, to.as_deref(), output),
+        Command::Failed { to, again } => {
+            if *again {
+                incoming::fetch_again(&app, Nothing {})?;
+            }
+            failed(&app, to.as_deref(), output)
+        }
         Command::Sync => sync(&app, output),
         Command::Outgoing(listing) => {
             let input = ListOutgoing {
@@ -84,7 +117,7 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
                 "Đã từ chối; nơi gửi sẽ nhận được lý do.",
             )
         }
-        Command::Outbox => output.value(&outbox::list(&app, Nothing {})?),
+        Command::Outbox { act } => letters(&app, act.as_ref(), output),
         Command::Retry { id } => {
             outbox::retry(&app, ById { id: *id })?;
             output.tell(&json!({"id": id}), "Sẽ gửi lại ở lượt tới.")
@@ -93,6 +126,15 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
             outbox::withdraw(&app, ById { id: *id })?;
             output.tell(&json!({"id": id}), "Đã rút khỏi hộp chờ gửi.")
         }
+        Command::Recall { id, reason, to } => exchange::recall(&app, *id, reason, to, output),
+        Command::Update(update) => exchange::update(&app, update, output),
+        Command::Replace { id, by } => exchange::replace(&app, *id, *by, output),
+        Command::Resend { id, to } => exchange::resend(&app, *id, to, output),
+        Command::Unfreeze { id } => {
+            outgoing::resting::lift(&app, ById { id: *id })?;
+            output.tell(&json!({"id": id}), "Đã bỏ đóng băng.")
+        }
+        Command::Status { id, code, reason } => exchange::status(&app, *id, *code, reason, output),
         // The others need no desk, or are about the desk itself, and never come here.
         _ => Err(Error::Broken.into()),
     }
@@ -105,14 +147,7 @@ const OUTGOING: [Outgoing; 4] = [
     Outgoing::Issued,
     Outgoing::Sent,
 ];
-const INCOMING: [Incoming; 6] = [
-    Incoming::Arrived,
-    Incoming::Registered,
-    Incoming::Refused,
-    Incoming::Assigned,
-    Incoming::Processing,
-    Incoming::Finished,
-];
+const INCOMING: [Incoming; 9] = Incoming::ALL;
 
 /// The stage asked for, if one was.
 ///
@@ -150,14 +185,63 @@ fn chosen<T: Copy>(
     Ok(found)
 }
 
-/// One full round. Only one process may move a desk's post.
+/// `H98.7=H99.20`
+pub(crate) fn led(pair: &str) -> Result<Instead, Error> {
+    let (from, to) = pair.split_once('=').ok_or_else(|| Error::Arguments {
+        said: format!("“{pair}” cần dạng MÃ_CŨ=MÃ_MỚI"),
+    })?;
+    Ok(Instead {
+        from: parsed(from)?,
+        to: parsed(to)?,
+    })
+}
+
+/// `H99=2`
+fn by_road(pair: &str) -> Result<outgoing::OverRoad, Error> {
+    let wrong = || Error::Arguments {
+        said: format!("“{pair}” cần dạng MÃ=SỐ_ĐƯỜNG_TRUYỀN"),
+    };
+    let (to, road) = pair.split_once('=').ok_or_else(wrong)?;
+    Ok(outgoing::OverRoad {
+        to: parsed(to)?,
+        road: road.trim().parse().map_err(|_| wrong())?,
+    })
+}
+
+/// What stands in the outbox, and what a person does about it.
+fn letters(app: &App, act: Option<&OutboxAct>, output: &Output) -> Result<(), Failure> {
+    let told =
+        |id: i64, held: bool, words: &str| output.tell(&json!({"id": id, "held": held}), words);
+    let desk = |held: bool, words: &str| {
+        outbox::hold_desk(app, HoldDesk { held })?;
+        output.tell(&json!({"held": held}), words)
+    };
+    match act {
+        None | Some(OutboxAct::List) => output.value(&outbox::list(app, Nothing {})?),
+        Some(OutboxAct::Now { id }) => {
+            outbox::now(app, ById { id: *id })?;
+            told(*id, false, "Sẽ gửi trước ở lượt tới.")
+        }
+        Some(OutboxAct::Hold { id: Some(id) }) => {
+            outbox::hold(app, ById { id: *id })?;
+            told(*id, true, "Đã tạm giữ; dùng outbox release để cho đi.")
+        }
+        Some(OutboxAct::Release { id: Some(id) }) => {
+            outbox::release(app, ById { id: *id })?;
+            told(*id, false, "Đã cho đi.")
+        }
+        Some(OutboxAct::Hold { id: None }) => desk(true, "Đã tạm giữ toàn bộ bàn làm việc."),
+        Some(OutboxAct::Release { id: None }) => desk(false, "Đã cho đi tất cả."),
+    }
+}
+
+/// One full round on every road. Only one process may move a desk's post.
 fn sync(app: &Arc<App>, output: &Output) -> Result<(), Failure> {
     let _lock = app
         .store()
         .engine_lock()
         .map_err(Error::from)?
         .ok_or(Error::EngineBusy)?;
-    let road = app::road::of(app)?.ok_or(Error::RoadUnset)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -166,7 +250,7 @@ fn sync(app: &Arc<App>, output: &Output) -> Result<(), Failure> {
         engine::recover(app).await;
         engine::make_due(app).await?;
         engine::bring_stamps(app, &axis::Authority::new()?).await?;
-        let round = engine::round(app, &road).await;
+        let round = engine::rounds(app).await;
         // Whatever the authorities say, or do not say, the post has moved.
         let _ = engine::vouch(app).await;
         round
@@ -187,8 +271,14 @@ fn sync(app: &Arc<App>, output: &Output) -> Result<(), Failure> {
             words::title(code)
         ));
     }
+    let mut away = Vec::new();
+    for (id, code) in &round.away {
+        said.push_str(&format!("\n  Đường truyền {id}: {}", words::title(code)));
+        away.push(json!({"road": id, "code": code}));
+    }
     output.tell(
         &json!({
+            "away": away,
             "sent": round.sent,
             "stuck": round.stuck,
             "arrived": round.arrived,

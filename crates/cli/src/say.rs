@@ -64,6 +64,11 @@ impl Output {
     }
 }
 
+/// Bytes as they are: a file on standard output.
+pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
+    written(std::io::stdout().write_all(bytes))
+}
+
 /// What is said of a standard output that takes nothing: the act itself is done, and no desk's disk is full.
 ///
 /// A reader that went away (`lienvan outgoing | head`) is no failure of ours.

@@ -6,11 +6,11 @@ use app::incoming::IncomingPage;
 use app::outgoing::OutgoingPage;
 use app::verdict::{Said, WaitingCheck, WaitingList};
 use app::views::{
-    ArrivalView, DeliveryView, DispatchView, Facts, FileView, HistoryEntry, IncomingRow, Outcome,
-    OutgoingRow, VerdictView,
+    ArrivalView, AskView, DeliveryView, DispatchView, Facts, FileView, HistoryEntry, IncomingRow,
+    Outcome, OutgoingRow, ThreadEntry, VerdictView, WishView,
 };
 use app::{Error, Failure, verdict};
-use office::{Answer, Moment, SignatoriesOutcome};
+use office::{Answer, Moment, SignatoriesOutcome, Standing};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -47,6 +47,16 @@ pub(crate) fn outgoing(view: &DispatchView, output: &Output) -> Result<(), Failu
         named("column.stage", &words::of("stage", row.stage.word())),
     ];
     rows.extend(row.deliveries.iter().map(delivery));
+    rows.extend(view.exchange.asks.iter().map(ask));
+    rows.extend(view.exchange.frozen.iter().map(|frozen| {
+        let facts = Facts::from([
+            ("at".to_owned(), frozen.at.iso()),
+            ("reason".to_owned(), frozen.reason.clone()),
+        ]);
+        let text = words::told("exchange.frozen").unwrap_or_default();
+        vec![String::new(), words::filled(text, &facts)]
+    }));
+    rows.extend(thread(&view.exchange.thread));
     rows.extend(view.verdict.iter().flat_map(signatures));
     rows.extend(history(&view.history));
     output.rows(&flat(view, |_| {})?, &rows)
@@ -77,6 +87,8 @@ pub(crate) fn incoming(view: &ArrivalView, output: &Output) -> Result<(), Failur
     if !view.refused_reason.is_empty() {
         rows.push(named("incoming.reason", &view.refused_reason));
     }
+    rows.extend(view.wishes.iter().map(wish));
+    rows.extend(thread(&view.thread));
     for file in &view.files {
         rows.push(named("incoming.files", &file_line(file)));
         rows.extend(file.verdict.iter().flat_map(signatures));
@@ -133,17 +145,84 @@ fn verdict_of(row: &IncomingRow) -> String {
     words::of("judgment.panel", &format!("mark_{doubt}"))
 }
 
-/// What was answered, else what the road did.
+/// Where it stands with this office, in one word; a code that no list knows as it came.
 fn went(delivery: &DeliveryView) -> String {
-    match delivery.answer {
-        Some(_) => words::answer(delivery.answer),
-        None => words::of("road", delivery.road.word()),
+    if let Some(doubt) = delivery.doubt {
+        return words::of("doubt", doubt.word());
     }
+    match delivery.standing {
+        Standing::Unlisted => words::answer(delivery.answer),
+        standing => words::of("standing", standing.word()),
+    }
+}
+
+/// Something asked of a recipient, and what became of it.
+fn ask(ask: &AskView) -> Vec<String> {
+    let mut said = vec![
+        format!("{} {}", ask.to, ask.name),
+        words::of("ask.kind", ask.ask.word()),
+        words::of("ask.state", ask.state.word()),
+    ];
+    if ask.unsure {
+        said.push(words::of("ask", "unsure"));
+    }
+    said.extend(
+        [&ask.reason, &ask.note]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .cloned(),
+    );
+    named("exchange.asks", &said.join(" · "))
+}
+
+/// Something the sender wants, and what was decided.
+fn wish(wish: &WishView) -> Vec<String> {
+    let mut said = vec![
+        words::of("wish.kind", wish.wish.word()),
+        words::of("wish.state", &wish.state),
+    ];
+    said.extend(
+        [&wish.reason, &wish.words]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .cloned(),
+    );
+    named("wish.title", &said.join(" · "))
+}
+
+/// Papers that answer each other, each under what it answers.
+fn thread(entries: &[ThreadEntry]) -> Rows {
+    let mut rows = Vec::new();
+    for entry in entries {
+        let way = if entry.came {
+            "exchange.came"
+        } else {
+            "exchange.went"
+        };
+        let indent = "  ".repeat(usize::try_from(entry.depth.min(8)).unwrap_or_default());
+        let said = [
+            format!(
+                "{indent}{} {}",
+                words::told(way).unwrap_or_default(),
+                entry.id
+            ),
+            entry.written.clone(),
+            entry.subject.clone(),
+            entry.with.clone(),
+        ];
+        let said = said.join(" · ");
+        rows.push(match rows.is_empty() {
+            true => named("exchange.thread", &said),
+            false => vec![String::new(), said],
+        });
+    }
+    rows
 }
 
 fn delivery(delivery: &DeliveryView) -> Vec<String> {
     let mut said = vec![
         format!("{} {}", delivery.to, delivery.name),
+        went(delivery),
         words::of("road", delivery.road.word()),
         words::answer(delivery.answer),
     ];
@@ -238,6 +317,9 @@ fn happened(entry: &HistoryEntry) -> String {
     if let Some(outcome) = entry.facts.get("outcome") {
         facts.insert("outcome".to_owned(), words::of("verdict", outcome));
     }
+    if let Some(wish) = entry.facts.get("wish") {
+        facts.insert("wish".to_owned(), words::of("wish.kind", wish));
+    }
     if let Some(fault) = entry.facts.get("fault") {
         facts.insert("fault".to_owned(), words::title(fault).to_owned());
     }
@@ -302,13 +384,20 @@ mod tests {
     #[test]
     fn a_line_names_the_first_recipients_and_counts_the_others() {
         let to = |code: &str, answer| DeliveryView {
+            doubt: None,
             to: code.to_owned(),
             name: String::new(),
+            standing: match answer {
+                Some(_) => Standing::Refused,
+                None => Standing::Stuck,
+            },
+            may: Vec::new(),
             road: Road::Stuck,
             fault: None,
             answer,
             note: String::new(),
             answered_at: None,
+            on_stick_at: None,
         };
         let refused = to("H99", Some(Answer::Refused));
         let mut all = vec![refused, to("H98", None)];

@@ -78,6 +78,7 @@ fn many(app: &App, act: BatchAct, wanted: &SignArgs, output: &Output) -> Result<
     let items = plan.lines.iter().filter(is_wanted).map(|line| BatchItem {
         id: line.id,
         version: line.version,
+        along: line.along.clone(),
     });
     let items: Vec<BatchItem> = items.collect();
     if plan.ready == 0 {

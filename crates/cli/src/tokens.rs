@@ -35,7 +35,8 @@ pub(crate) struct KeySource {
     #[arg(long, conflicts_with = "token")]
     pub(crate) pss: bool,
     /// The key on a token: a PKCS#11 module, and the token's label or serial number where several are inserted;
-    /// `vgca` has `pdf sign` ask the signing service of this machine instead (`vgca:copy`: as a copy).
+    /// `vgca` asks the signing service of this machine instead (with `pdf sign`, `vgca:copy`: as a copy); `windows`
+    /// takes a key of the Windows certificate store.
     #[arg(long, value_name = "MODULE[:LABEL]")]
     pub(crate) token: Option<String>,
     /// The certificate on the token by its SHA-256, where it bears several; `token list` tells it.
@@ -117,13 +118,20 @@ pub(crate) fn key_use(from: &KeySource, output: &Output) -> Result<KeyUse, Failu
 }
 
 fn on_token_of_desk(name: &str, from: &KeySource, output: &Output) -> Result<KeyUse, Stopped> {
+    if service_act(from).is_some() {
+        return by_service(from).map_err(Stopped::Asking);
+    }
+    let named = from.certificate.as_deref().map(fingerprint).transpose()?;
+    if name == IN_WINDOWS {
+        let key = KeyChoice::in_windows(named.as_deref())?;
+        return Ok(KeyUse::of(key, Default::default()));
+    }
     let (module, label) = split(name);
     let tokens = look(&module)?;
     let token = token::choose(&tokens, label)?;
     if let Some(word) = tries(&token.pin) {
         output.note(&words::of("token", word));
     }
-    let named = from.certificate.as_deref().map(fingerprint).transpose()?;
     let key = KeyChoice::on_token(token, named.as_deref())?;
     let pin = match token.pin.has_pad {
         true => Default::default(),
@@ -135,7 +143,32 @@ fn on_token_of_desk(name: &str, from: &KeySource, output: &Output) -> Result<Key
     })
 }
 
+/// The signing service as a desk's key: it chooses the certificate and counts the tries itself.
+fn by_service(from: &KeySource) -> Result<KeyUse, Failure> {
+    for (name, is_named) in [
+        ("--certificate", from.certificate.is_some()),
+        ("--final-try", from.final_try),
+    ] {
+        if is_named {
+            let said = format!("{name} không dùng được với --token vgca");
+            return Err(Error::Arguments { said }.into());
+        }
+    }
+    Ok(KeyUse::of(KeyChoice::Service, Default::default()))
+}
+
+/// A key of the Windows store, for one signature; Windows asks for the PIN.
+fn in_windows(from: &KeySource) -> Result<Box<dyn Signer>, Stopped> {
+    let named = from.certificate.as_deref().map(fingerprint).transpose()?;
+    let chosen = token::choose_store_certificate(named.as_deref())?;
+    let key = token::open_store_key(&chosen.fingerprint(), Consent::to(1, SECONDS))?;
+    Ok(Box::new(key))
+}
+
 fn on_token(name: &str, from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, Stopped> {
+    if name == IN_WINDOWS {
+        return in_windows(from);
+    }
     let (module, label) = split(name);
     let mut host = Host::start(&module)?;
     let tokens = host.tokens()?;
@@ -297,6 +330,8 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 const ASK: &str = "Mã PIN: ";
+/// What is named in place of a module for the Windows certificate store.
+const IN_WINDOWS: &str = "windows";
 /// One signature needs no more, however slow the token.
 const SECONDS: u32 = 300;
 

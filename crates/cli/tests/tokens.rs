@@ -200,6 +200,12 @@ fn what_hinders_a_token_is_said_by_its_code() {
         "signing_service.missing",
         "the second road ends where no service runs"
     );
+    #[cfg(not(windows))]
+    assert_eq!(
+        code(&place.sign("windows", PIN)),
+        "key.not_on_this_system",
+        "the store of Windows is on Windows"
+    );
     place.token("UBND xã");
     assert_eq!(code(&place.sign(&module(), PIN)), "key.ambiguous");
     assert_eq!(code(&place.sign(&named, PIN)), "key.ambiguous");

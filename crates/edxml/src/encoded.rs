@@ -1,17 +1,19 @@
-//! Attached files as they stand in a message: read, decoded, unpacked, joined with the manifest.
+//! Attached files as they stand in a message: decoded as they come, then unpacked and joined with the manifest.
 //!
-//! Never decodes before the whole message is known to be sound, and never more than the bounds allow.
+//! Never judges a file before the whole message is known to be sound, and never holds one: its bytes go where the caller
+//! has room for them.
 
 use crate::attachment::{Attachment, bare_id, wrapping};
+use crate::base64::Decoder;
 use crate::limits::{ATTACHMENT_BYTES, ATTACHMENTS};
-use crate::mime::mime_of;
+use crate::mime::{FIRST_BYTES, mime_of};
 use crate::reader::Cursor;
-use crate::zip::Fault;
-use crate::{Error, Limit};
-use base64::Engine;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use std::borrow::Cow;
+use crate::zip::{Entry, Fault};
+use crate::{Error, Limit, StreamError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+/// Gives a new, empty place for a file, as often as asked.
+pub(crate) type Room<'r, F> = &'r mut dyn FnMut() -> io::Result<F>;
 
 /// `Reference` of the manifest.
 #[derive(Default)]
@@ -22,16 +24,16 @@ pub(crate) struct Reference {
     name: String,
 }
 
-/// `Attachment` as it stands in the message; its text borrowed from there.
-#[derive(Default)]
-pub(crate) struct Encoded<'a> {
+/// `Attachment` as it stands in the message.
+pub(crate) struct Encoded<F> {
     content_id: String,
     name: String,
     description: String,
     field_name: String,
     mime: String,
     content_type: String,
-    text: Cow<'a, str>,
+    /// The decoded bytes and how many they are, or how many characters stand before what is no base64.
+    packed: Option<Result<(F, usize), usize>>,
 }
 
 /// Reads the manifest's references: the current element's children.
@@ -49,37 +51,38 @@ pub(crate) fn read_manifest(c: &mut Cursor<'_>, into: &mut Vec<Reference>) -> Re
     Ok(())
 }
 
-/// Reads `AttachmentEncoded`: the current element's children; their texts only if `opened`.
-pub(crate) fn read_encoded<'a>(
-    c: &mut Cursor<'a>,
-    opened: bool,
-    into: &mut Vec<Encoded<'a>>,
-) -> Result<(), Error> {
+/// Reads `AttachmentEncoded`: the current element's children; their texts only if there is room for them.
+pub(crate) fn read_encoded<F: Write>(
+    c: &mut Cursor<'_>,
+    room: &mut Option<Room<'_, F>>,
+    into: &mut Vec<Encoded<F>>,
+) -> Result<(), StreamError> {
     while let Some(name) = c.child()? {
         if name != "Attachment" {
             c.pass_over()?;
             continue;
         }
         if into.len() >= ATTACHMENTS {
-            return Err(c.over(Limit::Attachments, ATTACHMENTS));
+            return Err(c.over(Limit::Attachments, ATTACHMENTS).into());
         }
-        into.push(encoded(c, opened)?);
+        into.push(encoded(c, room)?);
     }
     Ok(())
 }
 
-/// Decodes what was read and joins it with the manifest by content id, or by place where one has none.
+/// Unpacks what was decoded and joins it with the manifest by content id, or by place where one has none.
 ///
 /// Gives the attachments and the names of references that have none.
-pub(crate) fn join(
+pub(crate) fn join<F: Read + Write + Seek>(
     mut references: Vec<Reference>,
-    encoded: Vec<Encoded<'_>>,
-) -> Result<(Vec<Attachment>, Vec<String>), Error> {
+    encoded: Vec<Encoded<F>>,
+    room: Room<'_, F>,
+) -> Result<(Vec<Attachment<F>>, Vec<String>), StreamError> {
     let mut left = ATTACHMENT_BYTES;
     let mut joined = Vec::with_capacity(encoded.len());
     for one in encoded {
         let reference = take_reference(&mut references, &one.content_id);
-        joined.push(one.decode(reference.unwrap_or_default(), &mut left)?);
+        joined.push(one.open(reference.unwrap_or_default(), &mut left, room)?);
     }
     let missing = references.into_iter().map(|reference| {
         if reference.name.is_empty() {
@@ -90,8 +93,13 @@ pub(crate) fn join(
     Ok((joined, missing.collect()))
 }
 
-impl Encoded<'_> {
-    fn decode(self, reference: Reference, left: &mut usize) -> Result<Attachment, Error> {
+impl<F: Read + Write + Seek> Encoded<F> {
+    fn open(
+        self,
+        reference: Reference,
+        left: &mut usize,
+        room: Room<'_, F>,
+    ) -> Result<Attachment<F>, StreamError> {
         let or = |own: String, other: String| if own.is_empty() { other } else { own };
         let name = or(self.name, reference.name);
         let content_id = or(self.content_id, reference.content_id);
@@ -101,28 +109,27 @@ impl Encoded<'_> {
             attachment: shown.clone(),
             limit: ATTACHMENT_BYTES,
         };
-        let packed = decode_base64(&self.text, shown)?;
-        *left = left.checked_sub(packed.len()).ok_or_else(too_much)?;
-        let entry = wrapping(&name, &content_type, &packed);
-        let was_zipped = entry.is_some();
-        let bytes = match entry.map(|entry| entry.unpack(*left)) {
-            None => packed,
-            Some(Ok(bytes)) => bytes,
-            Some(Err(Fault::Bomb(limit))) if limit == *left => return Err(too_much()),
-            Some(Err(Fault::Bomb(limit))) => {
+        let (mut packed, length) = match self.packed {
+            None => (room().map_err(StreamError::Write)?, 0),
+            Some(Ok(packed)) => packed,
+            Some(Err(offset)) => {
                 let attachment = shown.clone();
-                return Err(Error::Bomb { attachment, limit });
-            }
-            Some(Err(Fault::Damaged)) => {
-                let attachment = shown.clone();
-                return Err(Error::Packing { attachment });
+                return Err(Error::Base64 { attachment, offset }.into());
             }
         };
-        if was_zipped {
-            *left = left.saturating_sub(bytes.len());
-        }
+        *left = left.checked_sub(length).ok_or_else(too_much)?;
+        let entry = wrapping(&name, &content_type, &mut packed).map_err(StreamError::Read)?;
+        let mut bytes = match &entry {
+            None => packed,
+            Some(entry) => {
+                let mut unpacked = room().map_err(StreamError::Write)?;
+                let count = unpack(entry, &mut packed, *left, &mut unpacked, shown)?;
+                *left = left.saturating_sub(count);
+                unpacked
+            }
+        };
         Ok(Attachment {
-            mime: mime_of(&name, &bytes).to_owned(),
+            mime: mime_of(&name, &first_bytes(&mut bytes)?).to_owned(),
             content_id,
             name,
             description: or(self.description, reference.description),
@@ -130,9 +137,41 @@ impl Encoded<'_> {
             mime_as_sent: self.mime,
             content_type_as_sent: content_type,
             bytes,
-            was_zipped,
+            was_zipped: entry.is_some(),
         })
     }
+}
+
+fn unpack(
+    entry: &Entry,
+    packed: &mut (impl Read + Seek),
+    left: usize,
+    into: &mut impl Write,
+    attachment: &str,
+) -> Result<usize, StreamError> {
+    let attachment = attachment.to_owned();
+    entry
+        .unpack(packed, left, into)
+        .map_err(|fault| match fault {
+            Fault::Bomb(limit) if limit == left => StreamError::Message(Error::AttachmentBytes {
+                attachment,
+                limit: ATTACHMENT_BYTES,
+            }),
+            Fault::Bomb(limit) => StreamError::Message(Error::Bomb { attachment, limit }),
+            Fault::Damaged => StreamError::Message(Error::Packing { attachment }),
+            Fault::Read(fault) => StreamError::Read(fault),
+            Fault::Write(fault) => StreamError::Write(fault),
+        })
+}
+
+/// The first bytes of a file, which stands at its start again afterwards.
+fn first_bytes(file: &mut (impl Read + Seek)) -> Result<Vec<u8>, StreamError> {
+    let mut first = Vec::new();
+    file.rewind()
+        .and_then(|()| file.take(FIRST_BYTES).read_to_end(&mut first))
+        .and_then(|_| file.seek(SeekFrom::Start(0)))
+        .map_err(StreamError::Read)?;
+    Ok(first)
 }
 
 fn reference(c: &mut Cursor<'_>) -> Result<Reference, Error> {
@@ -154,8 +193,19 @@ fn reference(c: &mut Cursor<'_>) -> Result<Reference, Error> {
     Ok(read)
 }
 
-fn encoded<'a>(c: &mut Cursor<'a>, opened: bool) -> Result<Encoded<'a>, Error> {
-    let mut read = Encoded::default();
+fn encoded<F: Write>(
+    c: &mut Cursor<'_>,
+    room: &mut Option<Room<'_, F>>,
+) -> Result<Encoded<F>, StreamError> {
+    let mut read = Encoded {
+        content_id: String::new(),
+        name: String::new(),
+        description: String::new(),
+        field_name: String::new(),
+        mime: String::new(),
+        content_type: String::new(),
+        packed: None,
+    };
     while let Some(name) = c.child()? {
         match name.as_str() {
             "ContentId" => read.content_id = bare_id(&c.text()?).to_owned(),
@@ -164,13 +214,28 @@ fn encoded<'a>(c: &mut Cursor<'a>, opened: bool) -> Result<Encoded<'a>, Error> {
             "FieldName" => read.field_name = c.text()?,
             "MimeType" => read.mime = c.text()?,
             "ContentType" => read.content_type = c.text()?,
-            "ContentTransferEncoded" if opened => read.text = c.long_text()?,
-            "ContentTransferEncoded" => c.skip()?,
+            "ContentTransferEncoded" => match room {
+                Some(room) => read.packed = Some(decode(c, room)?),
+                None => c.skip()?,
+            },
             "Format" => c.skip()?, // known and never written
             _ => c.pass_over()?,
         }
     }
     Ok(read)
+}
+
+fn decode<F: Write>(
+    c: &mut Cursor<'_>,
+    room: &mut Room<'_, F>,
+) -> Result<Result<(F, usize), usize>, StreamError> {
+    let mut file = room().map_err(StreamError::Write)?;
+    let mut decoder = Decoder::new(&mut file);
+    let poured = c.pour(|text| decoder.feed(text))?;
+    let decoded = poured.and_then(|()| decoder.finish());
+    let decoded = decoded.map_err(StreamError::Write)?;
+    file.flush().map_err(StreamError::Write)?;
+    Ok(decoded.map(|count| (file, usize::try_from(count).unwrap_or(usize::MAX))))
 }
 
 /// The reference that goes by `id`; for an attachment without one, the first reference left.
@@ -180,52 +245,4 @@ fn take_reference(references: &mut Vec<Reference>, id: &str) -> Option<Reference
         id => references.iter().position(|r| r.content_id == id)?,
     };
     (at < references.len()).then(|| references.remove(at))
-}
-
-fn decode_base64(text: &str, attachment: &str) -> Result<Vec<u8>, Error> {
-    let text = text.trim();
-    let dense = || text.bytes().filter(|b| !b.is_ascii_whitespace());
-    let decoded = if text.bytes().any(|b| b.is_ascii_whitespace()) {
-        BASE64.decode(dense().collect::<Vec<u8>>())
-    } else {
-        BASE64.decode(text)
-    };
-    let strange = |b: u8| !b.is_ascii_alphanumeric() && !matches!(b, b'+' | b'/' | b'=');
-    // The decoder's own position is that of a length that does not fit, before any strange character.
-    decoded.map_err(|_| Error::Base64 {
-        attachment: attachment.to_owned(),
-        offset: dense().position(strange).unwrap_or(dense().count()),
-    })
-}
-
-/// Padding may be missing; bits behind the last byte must not mean anything.
-pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn base64_may_be_broken_into_lines_and_lack_its_padding() {
-        for text in ["YWJjZA==", "YWJjZA", " YWJj\r\n\tZA==\n", "YWJjZB=="] {
-            assert_eq!(
-                decode_base64(text, "a").as_deref(),
-                Ok(&b"abcd"[..]),
-                "{text:?}"
-            );
-        }
-        assert_eq!(decode_base64("", "a").as_deref(), Ok(&b""[..]));
-        for (text, offset) in [("YW Jj*A==", 4), ("YWJjZ", 5), ("YW\u{A0}Jj", 2), ("Ủ", 0)] {
-            let fault = Error::Base64 {
-                attachment: "a.pdf".to_owned(),
-                offset,
-            };
-            assert_eq!(decode_base64(text, "a.pdf"), Err(fault), "{text}");
-        }
-    }
 }

@@ -2,21 +2,20 @@
 //!
 //! Never signs and never believes a signature in the header; it only says that there was one (X§1.7).
 
-use crate::attachment::Attachment;
+use crate::attachment::{Attachment, Enclosure};
 use crate::business::BusinessPart;
-use crate::encoded::{self, Encoded, Reference};
-use crate::fields::Fields;
+use crate::compose::Plan;
+use crate::encoded::{self, Room};
 use crate::header::Header;
-use crate::limits::{ATTACHMENT_BYTES, ATTACHMENTS, ENVELOPE_BYTES, RECEIVERS, SUBJECT_LETTERS};
-use crate::reader::Cursor;
+use crate::limits::ENVELOPE_BYTES;
+use crate::parts::Parts;
 use crate::receipt::Receipt;
-use crate::source::Source;
+use crate::source::Feed;
 use crate::trace::Trace;
-use crate::writer::{NAMESPACE, Writer};
-use crate::{Error, Limit, Place};
+use crate::{Error, StreamError};
 use office::{Business, DocumentId};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::io::{self, Read, Seek, Write};
 
 /// Whatever the axis may carry under the name edXML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,9 +23,9 @@ use std::collections::BTreeSet;
     clippy::large_enum_variant,
     reason = "one is read at a time and taken apart at once"
 )]
-pub enum Message {
+pub enum Message<F = Vec<u8>> {
     /// A document with its files.
-    Document(Envelope),
+    Document(Envelope<F>),
     /// A status message: an office's answer.
     Status(Receipt),
 }
@@ -51,9 +50,12 @@ pub enum Message {
 /// }
 /// ```
 ///
-/// Bytes of attachments are not part of it. Days are `yyyy-MM-dd`, moments UTC milliseconds.
+/// `F` is where the bytes of a file are: in memory, or wherever the caller keeps them, see [`Envelope::read_from`].
+///
+/// Bytes of attachments are not part of the JSON. Days are `yyyy-MM-dd`, moments UTC milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Envelope {
+#[serde(bound(serialize = "", deserialize = "F: Default"))]
+pub struct Envelope<F = Vec<u8>> {
     /// Who, to whom, what.
     pub header: Header,
     /// Why.
@@ -64,7 +66,7 @@ pub struct Envelope {
     pub traces: Vec<Trace>,
     /// The files.
     #[serde(default)]
-    pub attachments: Vec<Attachment>,
+    pub attachments: Vec<Attachment<F>>,
     /// Whether the header held a `Signature`: decoration that proves nothing. Never written.
     #[serde(default)]
     pub has_header_signature: bool,
@@ -92,27 +94,32 @@ pub struct Skimmed {
 impl Message {
     /// Reads a document or a status message, whichever it is.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let source = Source::open(bytes)?;
-        let parts = Parts::read(&source, true)?;
-        if parts.is_status() {
-            return Receipt::from_parts(parts).map(Self::Status);
+        refuse_length(bytes)?;
+        match Message::read_from(bytes, in_memory).map_err(StreamError::in_memory)? {
+            Message::Document(envelope) => Ok(Self::Document(envelope.into_memory())),
+            Message::Status(receipt) => Ok(Self::Status(receipt)),
         }
-        Envelope::from_parts(parts).map(Self::Document)
+    }
+}
+
+impl<F: Read + Write + Seek> Message<F> {
+    /// Reads a document or a status message of any length; see [`Envelope::read_from`].
+    pub fn read_from(
+        source: impl Read,
+        mut room: impl FnMut() -> io::Result<F>,
+    ) -> Result<Self, StreamError> {
+        let parts = Parts::read(Feed::open(source)?, Some(&mut room))?;
+        if parts.is_status() {
+            return Ok(Self::Status(Receipt::from_parts(parts)?));
+        }
+        Envelope::from_parts(parts, &mut room).map(Self::Document)
     }
 }
 
 impl Envelope {
     /// An envelope without traces and files.
     pub const fn new(header: Header, business: BusinessPart) -> Self {
-        Self {
-            header,
-            business,
-            traces: Vec::new(),
-            attachments: Vec::new(),
-            has_header_signature: false,
-            missing_attachments: Vec::new(),
-            unknown: Vec::new(),
-        }
+        Self::of(header, business, Vec::new())
     }
 
     /// Reads a document.
@@ -120,16 +127,22 @@ impl Envelope {
     /// Lenient in all that X§1 lists, bounded by the constants of this crate. Errors if the bytes are no document, if
     /// nobody sends or receives it, if a code or the business type can be none, or if a file is damaged.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let source = Source::open(bytes)?;
-        Self::from_parts(Parts::read(&source, true)?)
+        refuse_length(bytes)?;
+        let read = Envelope::read_from(bytes, in_memory).map_err(StreamError::in_memory)?;
+        Ok(read.into_memory())
     }
 
     /// Reads all but the files, which are neither decoded nor copied: memory for the header alone.
     pub fn skim(bytes: &[u8]) -> Result<Skimmed, Error> {
-        let source = Source::open(bytes)?;
-        let parts = Parts::read(&source, false)?;
+        refuse_length(bytes)?;
+        Self::skim_from(bytes).map_err(StreamError::in_memory)
+    }
+
+    /// Skims a document of any length: memory for the header and a window.
+    pub fn skim_from(source: impl Read) -> Result<Skimmed, StreamError> {
+        let parts = Parts::<Vec<u8>>::read(Feed::open(source)?, None)?;
         if parts.is_status() {
-            return Err(Error::IsStatus);
+            return Err(Error::IsStatus.into());
         }
         Ok(Skimmed {
             attachments: parts.encoded.len(),
@@ -142,36 +155,32 @@ impl Envelope {
     /// Writes the document exactly as the axis expects it (X§1.2–1.6). The same envelope gives the same bytes.
     ///
     /// Errors if the subject is too long or marked secret, if there is no receiver, one stands twice or is a center,
-    /// if no document id is given or can be formed, or if a text or the whole cannot be said in the format.
+    /// if no document id is given or can be formed, if the files or the whole are more than is sent, or if a text
+    /// cannot be said in the format.
     pub fn write(&self) -> Result<Vec<u8>, Error> {
-        self.refuse()?;
-        let size = self.attachments.iter().map(Attachment::written_size);
-        let size = size.fold(64 * 1024, usize::saturating_add);
-        let mut to = Writer::new(size.min(ENVELOPE_BYTES));
-        to.open_bare(&format!("edXML xmlns=\"{NAMESPACE}\""));
-        to.open_bare(&format!("edXML:edXMLEnvelope xmlns:edXML=\"{NAMESPACE}\""));
-        to.open("edXMLHeader");
-        self.header.write(&mut to);
-        to.open("TraceHeaderList");
-        self.traces.iter().for_each(|trace| trace.write(&mut to));
-        self.business.write(&mut to);
-        to.close("TraceHeaderList");
-        to.close("edXMLHeader");
-        to.open("edXMLBody");
-        to.open_bare("edXML:edXMLManifest version=\"1.0\"");
-        for attached in &self.attachments {
-            attached.write_reference(&mut to);
+        let plan = Plan::of(self).map_err(StreamError::in_memory)?;
+        let mut bytes = Vec::with_capacity(usize::try_from(plan.size()).unwrap_or(0));
+        plan.write(&mut bytes).map_err(StreamError::in_memory)?;
+        Ok(bytes)
+    }
+}
+
+impl<F> Envelope<F> {
+    /// An envelope of files that are kept elsewhere than in memory, without traces.
+    pub const fn of(
+        header: Header,
+        business: BusinessPart,
+        attachments: Vec<Attachment<F>>,
+    ) -> Self {
+        Self {
+            header,
+            business,
+            traces: Vec::new(),
+            attachments,
+            has_header_signature: false,
+            missing_attachments: Vec::new(),
+            unknown: Vec::new(),
         }
-        to.close("edXMLManifest");
-        to.close("edXMLBody");
-        to.close("edXMLEnvelope");
-        to.open_bare("AttachmentEncoded");
-        for attached in &self.attachments {
-            attached.write(&mut to);
-        }
-        to.close_bare("AttachmentEncoded");
-        to.close_bare("edXML");
-        within_size(to.finish()?)
     }
 
     /// The earlier document a recall or an update is about: the one named, else the one whose key it repeats (X§1.3).
@@ -186,13 +195,47 @@ impl Envelope {
             }
         }
     }
+}
 
-    fn from_parts(parts: Parts<'_>) -> Result<Self, Error> {
+impl<F: Enclosure> Envelope<F> {
+    /// Writes the document as [`Envelope::write`] does, a block of a file at a time; tells how many bytes it has.
+    ///
+    /// Everything that can be refused is refused before the first byte is written. Each file is read once to be
+    /// measured, if it must be packed or has no content id, and once to be written. Errors further if a file or `to`
+    /// fails, or if a file changes in between.
+    pub fn write_to(&self, to: &mut impl Write) -> Result<u64, StreamError> {
+        let plan = Plan::of(self)?;
+        plan.write(to)?;
+        Ok(plan.size())
+    }
+
+    /// How many bytes the written document has, or why it cannot be written; nothing is.
+    pub fn written_size(&self) -> Result<u64, StreamError> {
+        Plan::of(self).map(|plan| plan.size())
+    }
+}
+
+impl<F: Read + Write + Seek> Envelope<F> {
+    /// Reads a document of any length from its source, a window at a time.
+    ///
+    /// `room` gives an empty place for each file as it comes, and another one if it has to be taken out of a ZIP; the
+    /// files stand at their start when they are given back. On an error, what was put into any of them means nothing.
+    /// Lenient and bounded as [`Envelope::read`]; errors further if the source or a place fails.
+    pub fn read_from(
+        source: impl Read,
+        mut room: impl FnMut() -> io::Result<F>,
+    ) -> Result<Self, StreamError> {
+        let parts = Parts::read(Feed::open(source)?, Some(&mut room))?;
+        Self::from_parts(parts, &mut room)
+    }
+
+    fn from_parts(parts: Parts<F>, room: Room<'_, F>) -> Result<Self, StreamError> {
         if parts.is_status() {
-            return Err(Error::IsStatus);
+            return Err(Error::IsStatus.into());
         }
         let header = parts.fields.into_header(parts.at)?;
-        let (attachments, missing_attachments) = encoded::join(parts.references, parts.encoded)?;
+        let (attachments, missing_attachments) =
+            encoded::join(parts.references, parts.encoded, room)?;
         Ok(Self {
             header,
             business: parts.business,
@@ -203,227 +246,36 @@ impl Envelope {
             unknown: parts.notes,
         })
     }
+}
 
-    fn refuse(&self) -> Result<(), Error> {
-        office::refuse_secret(&self.header.subject)?;
-        office::refuse_secret(&self.header.content)?;
-        let length = office::nfc(self.header.subject.trim()).chars().count();
-        if length > SUBJECT_LETTERS {
-            return Err(Error::SubjectTooLong {
-                length,
-                limit: SUBJECT_LETTERS,
-            });
+impl Envelope<io::Cursor<Vec<u8>>> {
+    fn into_memory(self) -> Envelope {
+        let attachments = self.attachments.into_iter();
+        let attachments = attachments.map(|attached| attached.map(io::Cursor::into_inner));
+        Envelope {
+            header: self.header,
+            business: self.business,
+            traces: self.traces,
+            attachments: attachments.collect(),
+            has_header_signature: self.has_header_signature,
+            missing_attachments: self.missing_attachments,
+            unknown: self.unknown,
         }
-        self.refuse_receivers()?;
-        if self.header.key().is_none() {
-            return Err(Error::NoDocumentId);
-        }
-        self.refuse_attachments()
-    }
-
-    fn refuse_receivers(&self) -> Result<(), Error> {
-        let receivers = &self.header.to;
-        if receivers.is_empty() {
-            return Err(Error::NoReceiver);
-        }
-        let longest = self.business.longest_list().max(receivers.len());
-        if longest > RECEIVERS {
-            return Err(too_many(Limit::Receivers, RECEIVERS));
-        }
-        let mut seen = BTreeSet::new();
-        for code in receivers.iter().map(|receiver| &receiver.code) {
-            if !code.is_addressable() {
-                return Err(Error::Unaddressable { code: code.clone() });
-            }
-            if !seen.insert(code) {
-                return Err(Error::ReceiverTwice { code: code.clone() });
-            }
-        }
-        Ok(())
-    }
-
-    fn refuse_attachments(&self) -> Result<(), Error> {
-        if self.attachments.len() > ATTACHMENTS {
-            return Err(too_many(Limit::Attachments, ATTACHMENTS));
-        }
-        let mut seen = BTreeSet::new();
-        let mut left = ATTACHMENT_BYTES;
-        for attached in &self.attachments {
-            let id = attached.id();
-            if seen.contains(&id) {
-                return Err(Error::ContentIdTwice {
-                    id: id.into_owned(),
-                });
-            }
-            seen.insert(id);
-            left =
-                left.checked_sub(attached.bytes.len())
-                    .ok_or_else(|| Error::AttachmentBytes {
-                        attachment: attached.name.clone(),
-                        limit: ATTACHMENT_BYTES,
-                    })?;
-        }
-        Ok(())
     }
 }
 
-/// What a message held, before it is known to be a document or a status message.
-#[derive(Default)]
-pub(crate) struct Parts<'a> {
-    pub(crate) fields: Fields,
-    pub(crate) traces: Vec<Trace>,
-    pub(crate) notes: Vec<String>,
-    /// Where the message header stands.
-    pub(crate) at: Place,
-    business: BusinessPart,
-    opened: bool,
-    has_header: bool,
-    has_signature: bool,
-    is_status: bool,
-    references: Vec<Reference>,
-    encoded: Vec<Encoded<'a>>,
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "as a place that may have no room left"
+)]
+fn in_memory() -> io::Result<io::Cursor<Vec<u8>>> {
+    Ok(io::Cursor::new(Vec::new()))
 }
 
-impl<'a> Parts<'a> {
-    /// Reads a whole message, its files' texts left as they stand, or passed over if not `opened`.
-    pub(crate) fn read(source: &'a Source<'a>, opened: bool) -> Result<Self, Error> {
-        let mut c = Cursor::new(&source.text);
-        let mut read = Self {
-            opened,
-            ..Self::default()
-        };
-        enter_root(&mut c)?;
-        let root = c.here();
-        let mut has_envelope = false;
-        while let Some(name) = c.child()? {
-            match name.as_str() {
-                "edXMLEnvelope" => {
-                    has_envelope = true;
-                    read.envelope(&mut c)?;
-                }
-                "AttachmentEncoded" => encoded::read_encoded(&mut c, opened, &mut read.encoded)?,
-                "Signature" => read.signature(&mut c)?,
-                _ => c.pass_over()?,
-            }
-        }
-        read.notes = c.finish()?;
-        if !has_envelope {
-            return Err(Error::Missing {
-                element: "edXMLEnvelope",
-                at: root,
-            });
-        }
-        if !read.has_header {
-            return Err(Error::Missing {
-                element: "MessageHeader",
-                at: root,
-            });
-        }
-        Ok(read)
+fn refuse_length(bytes: &[u8]) -> Result<(), Error> {
+    let (size, limit) = (bytes.len(), ENVELOPE_BYTES);
+    if size > limit {
+        return Err(Error::TooLarge { size, limit });
     }
-
-    /// Whether this is a status message: it has a status code, or Bkav's element for one.
-    pub(crate) const fn is_status(&self) -> bool {
-        self.is_status || self.fields.status.is_some()
-    }
-
-    fn envelope(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
-        while let Some(name) = c.child()? {
-            match name.as_str() {
-                "edXMLHeader" => self.header(c)?,
-                "edXMLBody" => self.body(c)?,
-                "AttachmentEncoded" => self.files(c)?,
-                "Signature" => self.signature(c)?,
-                _ => c.pass_over()?,
-            }
-        }
-        Ok(())
-    }
-
-    fn header(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
-        while let Some(name) = c.child()? {
-            match name.as_str() {
-                "MessageHeader" | "Status" => {
-                    self.is_status |= name == "Status";
-                    self.has_header = true;
-                    self.at = c.here();
-                    self.fields.read(c)?;
-                }
-                "TraceHeaderList" => self.trace_list(c)?,
-                "Signature" => self.signature(c)?,
-                _ => c.pass_over()?,
-            }
-        }
-        Ok(())
-    }
-
-    fn trace_list(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
-        // The builder may put Paper beside the business part instead of into it (X§1.2).
-        let mut paper = false;
-        while let Some(name) = c.child()? {
-            match name.as_str() {
-                "TraceHeader" => self.traces.push(Trace::read(c)?),
-                "Bussiness" | "Business" => self.business = BusinessPart::read(c)?,
-                "Paper" => paper = c.flag()?,
-                _ => c.pass_over()?,
-            }
-        }
-        self.business.paper |= paper;
-        Ok(())
-    }
-
-    fn body(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
-        while let Some(name) = c.child()? {
-            match name.as_str() {
-                "edXMLManifest" | "Manifest" => {
-                    encoded::read_manifest(c, &mut self.references)?;
-                }
-                "AttachmentEncoded" => self.files(c)?,
-                _ => c.pass_over()?,
-            }
-        }
-        Ok(())
-    }
-
-    fn files(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
-        encoded::read_encoded(c, self.opened, &mut self.encoded)
-    }
-
-    fn signature(&mut self, c: &mut Cursor<'a>) -> Result<(), Error> {
-        self.has_signature = true;
-        c.skip()
-    }
-}
-
-/// Goes into the root.
-///
-/// Errors if it is not `edXML`, and says what it is where that is known.
-pub(crate) fn enter_root(c: &mut Cursor<'_>) -> Result<(), Error> {
-    let found = c.root()?;
-    match found.as_str() {
-        "edXML" => Ok(()),
-        "Envelope" => Err(Error::Soap),
-        found if found.eq_ignore_ascii_case("html") => Err(Error::Html),
-        _ => Err(Error::Root { found }),
-    }
-}
-
-/// Refuses bytes that no one could read again.
-pub(crate) fn within_size(bytes: Vec<u8>) -> Result<Vec<u8>, Error> {
-    let size = bytes.len();
-    if size > ENVELOPE_BYTES {
-        return Err(Error::TooLarge {
-            size,
-            limit: ENVELOPE_BYTES,
-        });
-    }
-    Ok(bytes)
-}
-
-fn too_many(what: Limit, limit: usize) -> Error {
-    Error::Limit {
-        what,
-        limit,
-        at: Place::default(),
-    }
+    Ok(())
 }

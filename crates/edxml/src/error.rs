@@ -2,8 +2,10 @@
 //!
 //! Never a verdict on the document inside: a forged PDF in a sound envelope is no error here.
 
+use crate::source::Stop;
 use office::{SecretRefused, UnitCode, UnitCodeError};
 use std::fmt;
+use std::io;
 
 /// Where in a message something stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub enum Limit {
     Receivers,
     /// Attachments, or references in the manifest.
     Attachments,
+    /// Bytes of one tag, comment or reference.
+    Markup,
 }
 
 /// Why bytes could not be read as a message, or a message not be written.
@@ -241,6 +245,48 @@ pub enum Error {
         /// Its code point.
         found: u32,
     },
+}
+
+/// Why a message could not be read from its source, or not be written where it goes.
+#[derive(Debug, thiserror::Error)]
+pub enum StreamError {
+    /// The message, or what was asked.
+    #[error(transparent)]
+    Message(#[from] Error),
+    /// The source failed, of the message or of a file.
+    #[error("the bytes cannot be read")]
+    Read(#[source] io::Error),
+    /// What takes the bytes failed.
+    #[error("the bytes cannot be written")]
+    Write(#[source] io::Error),
+    /// A file gave other bytes the second time: it was changed while the message was written.
+    #[error("the file {attachment:?} changed while it was read")]
+    Changed {
+        /// The attachment's name.
+        attachment: String,
+    },
+}
+
+impl StreamError {
+    /// For sources and sinks in memory, which neither fail nor change.
+    pub(crate) fn in_memory(self) -> Error {
+        match self {
+            Self::Message(fault) => fault,
+            Self::Read(_) | Self::Write(_) | Self::Changed { .. } => Error::Truncated {
+                at: Place::default(),
+            },
+        }
+    }
+}
+
+impl From<Stop> for StreamError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Message(fault) => Self::Message(fault),
+            Stop::Source(fault) => Self::Read(fault),
+            Stop::Allowance => Self::Read(io::ErrorKind::Other.into()),
+        }
+    }
 }
 
 impl fmt::Display for Place {

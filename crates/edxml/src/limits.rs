@@ -18,8 +18,17 @@ pub const ATTACHMENTS: usize = 200;
 /// Bytes of text in one element outside the attachments.
 pub const TEXT_BYTES: usize = 64 * 1024;
 
+/// Bytes of one tag, comment or reference.
+pub const MARKUP_BYTES: usize = 1024 * 1024;
+
 /// Bytes of all attachments together: each counts as decoded, and again as unpacked.
 pub const ATTACHMENT_BYTES: usize = 200 * 1024 * 1024;
+
+/// Bytes of all files of an envelope that we write: three clients of the axis keep to as much (X§5).
+pub const SENT_FILES_BYTES: usize = 50 * 1024 * 1024;
+
+/// Bytes of an envelope that we write: as many files in base64, and three megabytes of everything else.
+pub const SENT_BYTES: usize = 70 * 1024 * 1024;
 
 /// Characters of a subject that we write (Decree 30/2020, Annex VI).
 pub const SUBJECT_LETTERS: usize = 500;
@@ -32,6 +41,9 @@ pub(crate) const UNPACKED_FREE: usize = 32 * 1024 * 1024;
 
 /// Unpacked bytes per packed one, above [`UNPACKED_FREE`]; DEFLATE itself ends at about a thousand.
 pub(crate) const UNPACKED_RATIO: usize = 300;
+
+/// Bytes of packed files kept while an envelope is written; what is longer is packed a second time.
+pub(crate) const PACKED_KEPT: usize = 8 * 1024 * 1024;
 
 /// Entries of the list of what was passed over; the rest is only counted.
 pub(crate) const NOTES: usize = 50;

@@ -26,6 +26,9 @@ pub(crate) fn mime_of(name: &str, bytes: &[u8]) -> &'static str {
     }
 }
 
+/// So many of a file's first bytes tell what it is.
+pub(crate) const FIRST_BYTES: u64 = 16;
+
 /// What stands behind the last dot of a name; empty if nothing does.
 pub(crate) fn extension_of(name: &str) -> &str {
     match name.rsplit_once('.') {

@@ -4,49 +4,67 @@
 //! over. Never resolves an entity but XML's own five, never reads a document type declaration, and never holds more
 //! than the bounds of [`crate::limits`].
 
-use crate::limits::{DEPTH, ELEMENTS, NAME_BYTES, NOTES, TEXT_BYTES};
+use crate::limits::{DEPTH, ELEMENTS, MARKUP_BYTES, NAME_BYTES, NOTES, TEXT_BYTES};
+use crate::source::{Feed, Stop};
 use crate::{Error, Limit, Place};
 use office::{Day, UnitCode};
 use quick_xml::Reader;
 use quick_xml::errors::{IllFormedError, SyntaxError};
 use quick_xml::events::{BytesRef, BytesStart, Event};
-use std::borrow::Cow;
+use std::io::{self, BufRead};
 
 /// A place in a message, moving forward only.
 ///
 /// Each of [`Cursor::child`]'s elements must be consumed, by walking its children to the end, by [`Cursor::text`] or
-/// by [`Cursor::skip`], before the next is asked for.
+/// by [`Cursor::skip`], before the next is asked for. Texts are taken from the feed in pieces and only markup is given
+/// to the parser, which would hold a file's text whole.
 pub(crate) struct Cursor<'a> {
-    text: &'a str,
-    reader: Reader<&'a [u8]>,
+    reader: Reader<Feed<'a>>,
     path: Vec<String>,
     elements: usize,
     began: usize,
-    start: Option<BytesStart<'a>>,
+    start: Option<BytesStart<'static>>,
+    /// The text of the last [`Step::Text`].
+    piece: String,
+    /// The current element is `<…/>`, and its end has not been told yet.
+    is_empty: bool,
+    in_cdata: bool,
+    fault: Option<io::Error>,
     notes: Vec<String>,
     unlisted_notes: usize,
 }
 
 /// What one event means to the walk.
-enum Step<'a> {
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
     Opened,
     Closed,
-    Text(Cow<'a, str>),
+    Text,
     Over,
 }
 
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ahead {
+    Text,
+    CData,
+    /// Anything else: a tag, a reference, a comment, the end.
+    Markup,
+}
+
 impl<'a> Cursor<'a> {
-    /// Before the root of `text`.
-    pub(crate) fn new(text: &'a str) -> Self {
-        let mut reader = Reader::from_str(text);
-        reader.config_mut().expand_empty_elements = true;
+    /// Before the root of a message.
+    pub(crate) fn new(feed: Feed<'a>) -> Self {
         Self {
-            text,
-            reader,
+            reader: Reader::from_reader(feed),
             path: Vec::new(),
             elements: 0,
             began: 0,
             start: None,
+            piece: String::new(),
+            is_empty: false,
+            in_cdata: false,
+            fault: None,
             notes: Vec::new(),
             unlisted_notes: 0,
         }
@@ -57,8 +75,8 @@ impl<'a> Cursor<'a> {
         loop {
             match self.step()? {
                 Step::Opened => return Ok(self.name().to_owned()),
-                Step::Text(text) if text.trim().is_empty() => {}
-                Step::Text(_) => return Err(self.syntax("the root element")),
+                Step::Text if self.piece.trim().is_empty() => {}
+                Step::Text => return Err(self.syntax("the root element")),
                 Step::Closed => return Err(self.syntax("the root element")),
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
@@ -71,7 +89,7 @@ impl<'a> Cursor<'a> {
             match self.step()? {
                 Step::Opened => return Ok(Some(self.name().to_owned())),
                 Step::Closed => return Ok(None),
-                Step::Text(_) => {}
+                Step::Text => {}
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
         }
@@ -84,22 +102,40 @@ impl<'a> Cursor<'a> {
             match self.step()? {
                 Step::Opened => self.pass_over()?,
                 Step::Closed => break,
-                Step::Text(piece) => self.add(&mut text, &piece)?,
+                Step::Text => self.add(&mut text)?,
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
         }
         Ok(said(&text).unwrap_or_default())
     }
 
-    /// The text of the current element as it stands, of any length; borrowed where it is one piece.
-    pub(crate) fn long_text(&mut self) -> Result<Cow<'a, str>, Error> {
-        let mut text = Cow::Borrowed("");
+    /// Gives `into` the text of the current element as it stands, of any length, piece by piece.
+    ///
+    /// Pieces may end within a character. Once `into` fails it gets nothing more, and its fault is given back when the
+    /// element has been read to its end.
+    pub(crate) fn pour<E>(
+        &mut self,
+        mut into: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<Result<(), E>, Error> {
+        let mut outcome = Ok(());
         loop {
+            if self.ahead()? == Ahead::Text {
+                let mut stream = self.reader.stream();
+                let Ok(window) = stream.fill_buf() else {
+                    return Err(self.stopped());
+                };
+                let end = memchr::memchr2(b'<', b'&', window).unwrap_or(window.len());
+                if outcome.is_ok() {
+                    outcome = into(window.get(..end).unwrap_or_default());
+                }
+                stream.consume(end);
+                continue;
+            }
             match self.step()? {
                 Step::Opened => self.pass_over()?,
-                Step::Closed => return Ok(text),
-                Step::Text(piece) if text.is_empty() => text = piece,
-                Step::Text(piece) => text.to_mut().push_str(&piece),
+                Step::Closed => return Ok(outcome),
+                Step::Text if outcome.is_ok() => outcome = into(self.piece.as_bytes()),
+                Step::Text => {}
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
         }
@@ -120,7 +156,7 @@ impl<'a> Cursor<'a> {
                     texts.extend(said(&own));
                     return Ok(texts);
                 }
-                Step::Text(piece) => self.add(&mut own, &piece)?,
+                Step::Text => self.add(&mut own)?,
                 Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
         }
@@ -226,12 +262,12 @@ impl<'a> Cursor<'a> {
     }
 
     /// After the root's end: nothing but blanks and comments may follow. Gives the notes back.
-    pub(crate) fn finish(mut self) -> Result<Vec<String>, Error> {
+    pub(crate) fn finish(&mut self) -> Result<Vec<String>, Error> {
         loop {
             match self.step()? {
                 Step::Over => break,
-                Step::Text(text) if text.trim().is_empty() => {}
-                Step::Text(_) | Step::Opened | Step::Closed => {
+                Step::Text if self.piece.trim().is_empty() => {}
+                Step::Text | Step::Opened | Step::Closed => {
                     return Err(self.syntax("the end of the message"));
                 }
             }
@@ -239,7 +275,12 @@ impl<'a> Cursor<'a> {
         if self.unlisted_notes > 0 {
             self.notes.push(format!("+{}", self.unlisted_notes));
         }
-        Ok(self.notes)
+        Ok(std::mem::take(&mut self.notes))
+    }
+
+    /// The source's own fault, if one stopped the walk: whatever was told as an error is then none of the message.
+    pub(crate) const fn take_fault(&mut self) -> Option<io::Error> {
+        self.fault.take()
     }
 
     /// Where the current element begins.
@@ -253,6 +294,11 @@ impl<'a> Cursor<'a> {
     /// Bytes of text before the next event.
     pub(crate) fn offset(&self) -> usize {
         usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
+    }
+
+    /// Whether the current element is `<…/>`; asked before anything inside is read.
+    pub(crate) const fn is_empty_tag(&self) -> bool {
+        self.is_empty
     }
 
     /// The prefix of the current element with its colon, or nothing; asked before anything inside is read.
@@ -285,45 +331,167 @@ impl<'a> Cursor<'a> {
         self.path.last().map_or("", String::as_str)
     }
 
-    fn step(&mut self) -> Result<Step<'a>, Error> {
+    fn step(&mut self) -> Result<Step, Error> {
+        if std::mem::take(&mut self.is_empty) {
+            self.path.pop();
+            return Ok(Step::Closed);
+        }
+        let mut buffer = Vec::new();
         loop {
-            let began = self.offset();
-            let event = self.reader.read_event();
-            let event = event.map_err(|fault| self.broken(&fault))?;
-            match event {
-                Event::Start(start) | Event::Empty(start) => {
-                    self.began = began;
-                    self.open(start)?;
-                    return Ok(Step::Opened);
-                }
-                Event::End(_) => {
-                    self.path.pop();
-                    return Ok(Step::Closed);
-                }
-                // Line ends are made one where a text may be kept; longer ones are base64, which has none.
-                Event::Text(text) if text.len() <= TEXT_BYTES => {
-                    return Ok(Step::Text(text.xml10_content()));
-                }
-                Event::Text(text) => return Ok(Step::Text(text.into_inner())),
-                Event::CData(text) => return Ok(Step::Text(text.xml10_content())),
-                Event::GeneralRef(name) => {
-                    return self.character(&name).map(|c| Step::Text(c.into()));
-                }
-                Event::Decl(declaration) => {
-                    if began != 0 {
-                        return Err(self.syntax("no second XML declaration"));
-                    }
-                    let encoding = declaration.encoding().and_then(Result::ok);
-                    refuse_encoding(encoding.as_deref().unwrap_or_default())?;
-                }
-                Event::DocType(name) => return Err(self.doctype(&name, began)),
-                Event::Comment(_) | Event::PI(_) => {}
-                Event::Eof => return Ok(Step::Over),
+            match self.ahead()? {
+                Ahead::Text => return self.take_text().map(|()| Step::Text),
+                Ahead::CData => return self.take_cdata().map(|()| Step::Text),
+                Ahead::Markup => {}
+            }
+            buffer.clear();
+            if let Some(step) = self.markup(&mut buffer)? {
+                return Ok(step);
             }
         }
     }
 
-    fn open(&mut self, start: BytesStart<'a>) -> Result<(), Error> {
+    /// What comes next, without taking it.
+    fn ahead(&mut self) -> Result<Ahead, Error> {
+        if self.is_empty {
+            return Ok(Ahead::Markup);
+        }
+        if self.in_cdata {
+            return Ok(Ahead::CData);
+        }
+        self.reader.get_mut().allow(None);
+        let ahead = match self.reader.get_mut().fill_buf() {
+            Ok(window) if window.starts_with(CDATA) => Ahead::CData,
+            Ok([] | [b'<' | b'&', ..]) => Ahead::Markup,
+            Ok(_) => Ahead::Text,
+            Err(_) => return Err(self.stopped()),
+        };
+        Ok(ahead)
+    }
+
+    /// Takes the text up to the next markup, or a part of it that is longer than any text that is kept.
+    fn take_text(&mut self) -> Result<(), Error> {
+        self.piece.clear();
+        loop {
+            let mut stream = self.reader.stream();
+            let Ok(window) = stream.fill_buf() else {
+                return Err(self.stopped());
+            };
+            let end = memchr::memchr2(b'<', b'&', window).unwrap_or(window.len());
+            let room = TEXT_BYTES + 1 - self.piece.len();
+            let Some(text) = first_letters(window, end.min(room)) else {
+                break;
+            };
+            self.piece.push_str(text);
+            let count = text.len();
+            stream.consume(count);
+        }
+        self.join_lines();
+        Ok(())
+    }
+
+    /// Takes what a CDATA section holds, or the next part of it.
+    fn take_cdata(&mut self) -> Result<(), Error> {
+        self.piece.clear();
+        if !std::mem::replace(&mut self.in_cdata, true) {
+            self.reader.stream().consume(CDATA.len());
+        }
+        while self.in_cdata {
+            let mut stream = self.reader.stream();
+            let Ok(window) = stream.fill_buf() else {
+                return Err(self.stopped());
+            };
+            let end = memchr::memmem::find(window, b"]]>");
+            let sure = end.unwrap_or(window.len().saturating_sub("]]".len()));
+            let room = TEXT_BYTES + 1 - self.piece.len();
+            let text = first_letters(window, sure.min(room)).unwrap_or_default();
+            self.piece.push_str(text);
+            let count = text.len();
+            if end == Some(count) {
+                self.in_cdata = false;
+                stream.consume(count + "]]>".len());
+                break;
+            }
+            if count == 0 && room >= 4 {
+                return Err(Error::Truncated { at: self.here() });
+            }
+            stream.consume(count);
+            if room < 4 {
+                break;
+            }
+        }
+        self.join_lines();
+        Ok(())
+    }
+
+    /// Line ends are made one where a text may be kept; longer ones are base64, to which they are all one.
+    fn join_lines(&mut self) {
+        if self.piece.contains('\r') {
+            self.piece = quick_xml::events::BytesText::from_escaped(self.piece.as_str())
+                .xml10_content()
+                .into_owned();
+        }
+    }
+
+    /// One piece of markup; `None` if it says nothing.
+    fn markup(&mut self, buffer: &mut Vec<u8>) -> Result<Option<Step>, Error> {
+        let began = self.offset();
+        self.reader.get_mut().allow(Some(MARKUP_BYTES));
+        let event = self.reader.read_event_into(buffer);
+        let event = match event {
+            Ok(event) => event,
+            Err(quick_xml::Error::Io(_)) => return Err(self.stopped()),
+            Err(fault) => return Err(self.broken(&fault)),
+        };
+        match event {
+            Event::Start(start) => {
+                self.began = began;
+                self.open(start.into_owned())?;
+                Ok(Some(Step::Opened))
+            }
+            Event::Empty(start) => {
+                self.began = began;
+                self.open(start.into_owned())?;
+                self.is_empty = true;
+                Ok(Some(Step::Opened))
+            }
+            Event::End(_) => {
+                self.path.pop();
+                Ok(Some(Step::Closed))
+            }
+            // Both are taken before the parser sees them.
+            Event::Text(_) | Event::CData(_) => Err(self.syntax("well-formed XML")),
+            Event::GeneralRef(name) => {
+                self.piece = self.character(&name)?;
+                Ok(Some(Step::Text))
+            }
+            Event::Decl(declaration) => {
+                if began != 0 {
+                    return Err(self.syntax("no second XML declaration"));
+                }
+                let encoding = declaration.encoding().and_then(Result::ok);
+                refuse_encoding(encoding.as_deref().unwrap_or_default())?;
+                Ok(None)
+            }
+            Event::DocType(name) => Err(self.doctype(&name, began)),
+            Event::Comment(_) | Event::PI(_) => Ok(None),
+            Event::Eof => Ok(Some(Step::Over)),
+        }
+    }
+
+    /// Why the feed gave nothing more.
+    fn stopped(&mut self) -> Error {
+        match self.reader.get_mut().take_stop() {
+            Some(Stop::Message(fault)) => fault,
+            Some(Stop::Allowance) => self.over(Limit::Markup, MARKUP_BYTES),
+            Some(Stop::Source(fault)) => {
+                self.fault = Some(fault);
+                Error::Truncated { at: self.here() }
+            }
+            None => Error::Truncated { at: self.here() },
+        }
+    }
+
+    fn open(&mut self, start: BytesStart<'static>) -> Result<(), Error> {
         let name = start.local_name();
         if name.as_ref().len() > NAME_BYTES {
             return Err(self.over(Limit::Name, NAME_BYTES));
@@ -341,7 +509,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The character or characters a reference stands for.
-    fn character(&self, reference: &BytesRef<'a>) -> Result<String, Error> {
+    fn character(&self, reference: &BytesRef<'_>) -> Result<String, Error> {
         let name: &str = reference;
         if let Some(known) = quick_xml::escape::resolve_predefined_entity(name) {
             return Ok(known.to_owned());
@@ -356,7 +524,8 @@ impl<'a> Cursor<'a> {
     }
 
     /// Adds a piece to a text that is kept, within its bound.
-    fn add(&self, text: &mut String, piece: &str) -> Result<(), Error> {
+    fn add(&self, text: &mut String) -> Result<(), Error> {
+        let piece = self.piece.as_str();
         if text.len() + piece.len() > TEXT_BYTES {
             return Err(self.over(Limit::Text, TEXT_BYTES));
         }
@@ -381,13 +550,15 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn broken(&self, fault: &quick_xml::Error) -> Error {
+    fn broken(&mut self, fault: &quick_xml::Error) -> Error {
         let at = Place {
             path: self.path.join("/"),
             offset: usize::try_from(self.reader.error_position()).unwrap_or(usize::MAX),
         };
         // What stands unclosed at the end of the text is a cut, not a fault of its author.
-        let cut = self.text.len().saturating_sub(at.offset) < "<![CDATA[".len();
+        let behind = self.reader.get_ref().taken().saturating_sub(at.offset);
+        let short = CDATA.len().saturating_sub(behind);
+        let cut = short > 0 && self.reader.get_mut().ends_within(short);
         let expected = match fault {
             quick_xml::Error::Syntax(SyntaxError::InvalidBangMarkup) if !cut => {
                 "a comment or CDATA".to_owned()
@@ -407,6 +578,18 @@ impl<'a> Cursor<'a> {
         };
         Error::Syntax { at, expected }
     }
+}
+
+const CDATA: &[u8] = b"<![CDATA[";
+
+/// The text of the first bytes, as many whole characters as they hold; `None` if that is none.
+fn first_letters(bytes: &[u8], count: usize) -> Option<&str> {
+    let first = bytes.get(..count)?;
+    let text = match std::str::from_utf8(first) {
+        Ok(text) => text,
+        Err(fault) => std::str::from_utf8(first.get(..fault.valid_up_to())?).ok()?,
+    };
+    (!text.is_empty()).then_some(text)
 }
 
 /// What a text says, trimmed and composed; `None` if nothing, or the `null` some senders write for it.

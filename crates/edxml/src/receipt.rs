@@ -3,12 +3,12 @@
 //! Never routes: who must get one is [`Receipt::response_for`]'s agency, and the node's business.
 
 use crate::business::Staff;
-use crate::envelope::{Parts, within_size};
 use crate::organ::{Organ, ResponseFor};
-use crate::source::Source;
+use crate::parts::{Parts, within_size};
+use crate::source::Feed;
 use crate::trace::Trace;
 use crate::writer::{NAMESPACE, Writer};
-use crate::{Error, Place};
+use crate::{Error, Place, StreamError};
 use office::{Answer, Moment};
 use serde::{Deserialize, Serialize};
 
@@ -59,8 +59,9 @@ impl Receipt {
     ///
     /// Errors if the bytes are none, or without sender, agency to report to, or a status code in figures.
     pub fn read(bytes: &[u8]) -> Result<Self, Error> {
-        let source = Source::open(bytes)?;
-        let parts = Parts::read(&source, false)?;
+        let feed = Feed::open(bytes).map_err(StreamError::from);
+        let parts = feed.and_then(|feed| Parts::<Vec<u8>>::read(feed, None));
+        let parts = parts.map_err(StreamError::in_memory)?;
         if !parts.is_status() {
             return Err(Error::IsDocument);
         }
@@ -97,7 +98,7 @@ impl Receipt {
     }
 
     /// Makes a status message of what was read.
-    pub(crate) fn from_parts(parts: Parts<'_>) -> Result<Self, Error> {
+    pub(crate) fn from_parts<F>(parts: Parts<F>) -> Result<Self, Error> {
         let missing = |element| Error::Missing {
             element,
             at: parts.at.clone(),

@@ -3,11 +3,12 @@
 //! Never rewrites a message: the hop that adds its trace must not disturb a byte of what it carries.
 
 use crate::reader::{Cursor, is_xml};
-use crate::source::Source;
+use crate::source::{Feed, Form};
 use crate::writer::{Writer, escaped};
-use crate::{Error, Place};
+use crate::{Error, Place, StreamError};
 use office::{Day, Moment, UnitCode};
 use serde::{Deserialize, Serialize};
+use std::io::{self, BufRead, Read, Seek, Write};
 
 /// A hop on a message's road: `TraceHeader`.
 ///
@@ -52,16 +53,73 @@ impl Trace {
 /// message's own prefix. Attachments are neither read nor checked. Errors if the bytes are no edXML or have no header.
 /// Source: X§2.4.
 pub fn append_trace(bytes: &[u8], organ: &str, at: Moment) -> Result<Vec<u8>, Error> {
+    let mut traced = Vec::with_capacity(bytes.len() + 512);
+    append_trace_to(io::Cursor::new(bytes), organ, at, &mut traced)
+        .map_err(StreamError::in_memory)?;
+    Ok(traced)
+}
+
+/// Does what [`append_trace`] does with a message of any length, from its start, into `to`; tells how many bytes.
+///
+/// Holds no more than a window of it. The message is read twice, up to the place of the trace and then whole: what
+/// shows only then, that it is too long or no text further down, fails after something was written.
+pub fn append_trace_to(
+    mut message: impl Read + Seek,
+    organ: &str,
+    at: Moment,
+    to: &mut impl Write,
+) -> Result<u64, StreamError> {
     if let Some(found) = organ.chars().find(|c| !is_xml(*c)) {
-        return Err(Error::Unwritable {
+        return Err(StreamError::Message(Error::Unwritable {
             element: "OrganId",
             found: found.into(),
-        });
+        }));
     }
-    let source = Source::open(bytes)?;
-    let gap = find_gap(&source.text)?;
-    let addition = gap.fill(organ, at);
-    Ok(source.with(gap.from, gap.to, &addition))
+    message.rewind().map_err(StreamError::Read)?;
+    let gap = find_gap(Feed::open(&mut message)?)?;
+    message.rewind().map_err(StreamError::Read)?;
+    let mut feed = Feed::open(&mut message)?;
+    let form = feed.form();
+    let mut written = 0;
+    let mut write = |bytes: &[u8]| {
+        written += bytes.len() as u64;
+        to.write_all(bytes).map_err(StreamError::Write)
+    };
+    write(form.mark())?;
+    pass_on(&mut feed, Some(gap.from), form, &mut write)?;
+    write(&form.encode(&gap.fill(organ, at)))?;
+    pass_on(&mut feed, Some(gap.to), form, |_| Ok(()))?;
+    pass_on(&mut feed, None, form, &mut write)?;
+    Ok(written)
+}
+
+/// Passes text on in the message's own form: all of it, or what stands before the byte `until` of it.
+fn pass_on(
+    feed: &mut Feed<'_>,
+    until: Option<usize>,
+    form: Form,
+    mut write: impl FnMut(&[u8]) -> Result<(), StreamError>,
+) -> Result<(), StreamError> {
+    loop {
+        let left = until.map_or(usize::MAX, |until| until.saturating_sub(feed.taken()));
+        if left == 0 {
+            return Ok(());
+        }
+        let window = match feed.fill_buf() {
+            Ok([]) => return Ok(()),
+            Ok(window) => window.get(..left).unwrap_or(window),
+            Err(fault) => {
+                let stop = feed.take_stop();
+                return Err(stop.map_or(StreamError::Read(fault), StreamError::from));
+            }
+        };
+        match form {
+            Form::Utf8 { .. } => write(window)?,
+            Form::Utf16 { .. } => write(&form.encode(&String::from_utf8_lossy(window)))?,
+        }
+        let count = window.len();
+        feed.consume(count);
+    }
 }
 
 /// Where a trace goes, and what must be written around it.
@@ -103,16 +161,24 @@ impl Gap {
 }
 
 /// Behind the last trace of the list, else at its start, else behind the message header.
-fn find_gap(text: &str) -> Result<Gap, Error> {
-    let mut c = Cursor::new(text);
-    crate::envelope::enter_root(&mut c)?;
-    enter(&mut c, "edXMLEnvelope")?;
-    enter(&mut c, "edXMLHeader")?;
+fn find_gap(feed: Feed<'_>) -> Result<Gap, StreamError> {
+    let mut c = Cursor::new(feed);
+    let found = gap_in(&mut c);
+    match c.take_fault() {
+        Some(fault) => Err(StreamError::Read(fault)),
+        None => Ok(found?),
+    }
+}
+
+fn gap_in(c: &mut Cursor<'_>) -> Result<Gap, Error> {
+    crate::parts::enter_root(c)?;
+    enter(c, "edXMLEnvelope")?;
+    enter(c, "edXMLHeader")?;
     let header = c.here();
     let mut behind = None;
     while let Some(name) = c.child()? {
         match name.as_str() {
-            "TraceHeaderList" => return in_list(&mut c, text),
+            "TraceHeaderList" => return in_list(c),
             "MessageHeader" | "Status" => {
                 let prefix = c.prefix();
                 c.skip()?;
@@ -135,10 +201,10 @@ fn find_gap(text: &str) -> Result<Gap, Error> {
     })
 }
 
-fn in_list(c: &mut Cursor<'_>, text: &str) -> Result<Gap, Error> {
+fn in_list(c: &mut Cursor<'_>) -> Result<Gap, Error> {
     let prefix = c.prefix();
     let opened = c.offset();
-    if text.get(..opened).is_some_and(|head| head.ends_with("/>")) {
+    if c.is_empty_tag() {
         return Ok(Gap {
             from: opened.saturating_sub("/>".len()),
             to: opened,

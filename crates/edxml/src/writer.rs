@@ -15,6 +15,8 @@ pub(crate) const NAMESPACE: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
 /// An edXML text being written. What cannot be written is remembered and told by [`Writer::finish`].
 pub(crate) struct Writer {
     text: String,
+    /// Where in the text a file's bytes belong, in order.
+    gaps: Vec<usize>,
     depth: usize,
     fault: Option<Error>,
 }
@@ -26,6 +28,7 @@ impl Writer {
         text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         Self {
             text,
+            gaps: Vec::new(),
             depth: 0,
             fault: None,
         }
@@ -110,11 +113,11 @@ impl Writer {
         }
     }
 
-    /// A line of its own that `inside` appends, between two tags given whole.
-    pub(crate) fn line(&mut self, open: &str, close: &str, inside: impl FnOnce(&mut String)) {
+    /// A line of its own for a file's bytes, which are put in later, between two tags given whole.
+    pub(crate) fn gap(&mut self, open: &str, close: &str) {
         self.indent();
         self.text.push_str(open);
-        inside(&mut self.text);
+        self.gaps.push(self.text.len());
         self.text.push_str(close);
         self.text.push('\n');
     }
@@ -125,6 +128,19 @@ impl Writer {
             Some(fault) => Err(fault),
             None => Ok(self.text.into_bytes()),
         }
+    }
+
+    /// The text before the first gap, between each two, and behind the last; or what could not be written.
+    pub(crate) fn pieces(self) -> Result<Vec<String>, Error> {
+        let gaps = self.gaps.clone();
+        let mut text = String::from_utf8(self.finish()?).unwrap_or_default();
+        let mut pieces = Vec::with_capacity(gaps.len() + 1);
+        for gap in gaps.into_iter().rev() {
+            pieces.push(text.split_off(gap));
+        }
+        pieces.push(text);
+        pieces.reverse();
+        Ok(pieces)
     }
 
     fn element(&mut self, tag: &str, element: &'static str, text: &str) {

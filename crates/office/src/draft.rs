@@ -163,8 +163,8 @@ pub struct Letterhead {
     pub place: String,
 }
 
-/// One line of Kính gửi or Nơi nhận; with a code it is also a recipient on the axis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+/// One line of Kính gửi or Nơi nhận; with a code or members it is also a recipient on the axis.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Recipient {
     /// The words on the page: `UBND tỉnh Thử`, `Như Điều 3`.
@@ -173,6 +173,20 @@ pub struct Recipient {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub code: Option<UnitCode>,
+    /// The offices a line stands for that names many at once (`UBND các xã, phường`): sent to, not printed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Member>>")]
+    pub members: Vec<Member>,
+}
+
+/// One of the offices that a line of recipients stands for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// Its electronic code.
+    pub code: UnitCode,
 }
 
 /// The block above and below the leader's signature.
@@ -456,9 +470,12 @@ impl Draft {
     pub fn receivers(&self) -> Vec<(UnitCode, String)> {
         let mut found: Vec<(UnitCode, String)> = Vec::new();
         for line in self.addressees.iter().chain(&self.recipients) {
-            let Some(code) = &line.code else { continue };
-            if !found.iter().any(|(known, _)| known == code) {
-                found.push((code.clone(), line.name.clone()));
+            let own = line.code.iter().map(|code| (code, &line.name));
+            let members = line.members.iter().map(|one| (&one.code, &one.name));
+            for (code, name) in own.chain(members) {
+                if !found.iter().any(|(known, _)| known == code) {
+                    found.push((code.clone(), name.clone()));
+                }
             }
         }
         found
@@ -497,8 +514,10 @@ impl Draft {
             all.push(&mut annex.title);
             all.extend(annex.blocks.iter_mut().flat_map(Block::texts_mut));
         }
-        all.extend(self.addressees.iter_mut().map(|line| &mut line.name));
-        all.extend(self.recipients.iter_mut().map(|line| &mut line.name));
+        for line in self.addressees.iter_mut().chain(&mut self.recipients) {
+            all.push(&mut line.name);
+            all.extend(line.members.iter_mut().map(|one| &mut one.name));
+        }
         all.extend(self.blocks.iter_mut().flat_map(Block::texts_mut));
         all
     }

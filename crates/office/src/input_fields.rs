@@ -172,6 +172,7 @@ mod tests {
         draft.recipients = vec![Recipient {
             name: "UBND tỉnh Thử".into(),
             code: Some(UnitCode::parse("H99").unwrap()),
+            members: Vec::new(),
         }];
         draft
     }

@@ -38,6 +38,10 @@ pub enum OutgoingStep {
     Send,
     /// The letter is taken back before it left; the number stays.
     Withdraw,
+    /// A corrected version is begun, or the list of recipients changed.
+    Update,
+    /// Another document takes its place.
+    Replace,
 }
 
 /// The step does not follow from where the dispatch stands.
@@ -62,7 +66,8 @@ impl Outgoing {
             (Self::Signed, OutgoingStep::Issue) | (Self::Sent, OutgoingStep::Withdraw) => {
                 Ok(Self::Issued)
             }
-            (Self::Issued, OutgoingStep::Send) => Ok(Self::Sent),
+            (Self::Issued, OutgoingStep::Send)
+            | (Self::Sent, OutgoingStep::Update | OutgoingStep::Replace) => Ok(Self::Sent),
             (from, step) => Err(StepRefused { from, step }),
         }
     }
@@ -149,7 +154,7 @@ pub struct Delivery {
 mod tests {
     use super::*;
 
-    const STEPS: [OutgoingStep; 7] = [
+    const STEPS: [OutgoingStep; 9] = [
         OutgoingStep::Edit,
         OutgoingStep::Enclose,
         OutgoingStep::Sign,
@@ -157,6 +162,8 @@ mod tests {
         OutgoingStep::Issue,
         OutgoingStep::Send,
         OutgoingStep::Withdraw,
+        OutgoingStep::Update,
+        OutgoingStep::Replace,
     ];
 
     #[test]
@@ -185,6 +192,8 @@ mod tests {
                 (Outgoing::Signed, OutgoingStep::Issue, Outgoing::Issued),
                 (Outgoing::Issued, OutgoingStep::Send, Outgoing::Sent),
                 (Outgoing::Sent, OutgoingStep::Withdraw, Outgoing::Issued),
+                (Outgoing::Sent, OutgoingStep::Update, Outgoing::Sent),
+                (Outgoing::Sent, OutgoingStep::Replace, Outgoing::Sent),
             ],
             "no number before the leader's signature, no letter before the number"
         );

@@ -441,6 +441,8 @@ impl<'a> Look<'a> {
             }
             (Some(Circle::Public), _) => SignatoryReason::NotOfficialDuty,
             (Some(Circle::Own), _) => SignatoryReason::OwnRoot,
+            // Of a signature that does not hold nobody asks who vouches.
+            (None, _) if one.holds == Some(false) => return,
             (None, _) => SignatoryReason::CircleUnknown,
         };
         self.say(reason);

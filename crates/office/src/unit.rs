@@ -125,6 +125,26 @@ impl UnitCode {
         }
     }
 
+    /// The group of level 1: `H44` of `H44.12` and of `000.46.24.H44`. `None` for forms without levels.
+    pub fn level_one(&self) -> Option<&str> {
+        match self.form() {
+            CodeForm::Decision20 => self.0.split('.').next(),
+            CodeForm::Standard102 => self.0.rsplit('.').next(),
+            _ => None,
+        }
+    }
+
+    /// The same body of level 1 in the other form: `000.00.00.G12` is `G12`, and back. `None` below level 1.
+    ///
+    /// Both stand beside each other on the axis (X§3.3); below level 1 only the directory knows what belongs together.
+    pub fn other_form(&self) -> Option<Self> {
+        match (self.form(), self.level()) {
+            (CodeForm::Decision20, Some(1)) => Some(Self(format!("000.00.00.{}", self.0))),
+            (CodeForm::Standard102, Some(1)) => self.level_one().map(|one| Self(one.to_owned())),
+            _ => None,
+        }
+    }
+
     /// Whether letters may be addressed to it: a center is a road, not an office.
     pub fn is_addressable(&self) -> bool {
         self.form() != CodeForm::Center
@@ -332,6 +352,20 @@ mod tests {
         assert_eq!(up("000.46.24.H44").as_deref(), Some("000.00.24.H44"));
         assert_eq!(up("000.00.24.H44").as_deref(), Some("000.00.00.H44"));
         assert_eq!(up("000.00.00.H44"), None);
+        let one = |text: &str| {
+            let code = UnitCode::receive(text).ok()?;
+            code.level_one().map(str::to_owned)
+        };
+        assert_eq!(one("000.46.24.H44").as_deref(), Some("H44"));
+        assert_eq!(one("H44.12").as_deref(), Some("H44"));
+        assert_eq!(one("vxp.saas.03"), None);
+        let other = |text: &str| {
+            let code = UnitCode::receive(text).ok()?;
+            code.other_form().map(String::from)
+        };
+        assert_eq!(other("000.00.00.G12").as_deref(), Some("G12"));
+        assert_eq!(other("G12").as_deref(), Some("000.00.00.G12"));
+        assert_eq!(other("000.00.24.H44"), None, "only the directory knows");
         let level = |text: &str| UnitCode::receive(text).ok().and_then(|c| c.level());
         assert_eq!(level("H99.12"), Some(2));
         assert_eq!(level("000.00.00.H44"), Some(1));

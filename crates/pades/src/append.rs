@@ -8,6 +8,9 @@ use crate::error::{Flaw, Unreadable};
 use crate::file::{File, MAX_NUMBER, Object};
 use crate::syntax::{Dict, Id, Node, Parser, Span, malformed};
 
+/// Bytes that are kept ready for a revision, so that the file need not be moved while it grows.
+const USUAL_INCREMENT: usize = 65_536;
+
 /// The revision being written.
 pub(crate) struct Appender<'f, 'a> {
     pub(crate) file: &'f File<'a>,
@@ -49,17 +52,13 @@ impl<'f, 'a> Appender<'f, 'a> {
         let mut taken = BTreeSet::new();
         for number in numbers {
             if let Ok(Some(object)) = file.numbered(last, number) {
-                taken.extend(
-                    object
-                        .node
-                        .references()
-                        .into_iter()
-                        .map(|(id, _)| id.number),
-                );
+                let numbers = object.node.references().into_iter();
+                let numbers = numbers.map(|(id, _)| id.number);
+                taken.extend(numbers.filter(|&number| number >= first));
             }
         }
-        taken.retain(|&number| number >= first);
-        let mut out = file.bytes.to_vec();
+        let mut out = Vec::with_capacity(file.bytes.len().saturating_add(USUAL_INCREMENT));
+        out.extend_from_slice(file.bytes);
         if !out.ends_with(b"\n") && !out.ends_with(b"\r") {
             out.push(b'\n');
         }
@@ -389,7 +388,16 @@ pub(crate) fn text_string(text: &str) -> String {
 
 /// Hexadecimal in capitals.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    let digit = |value: u8| match value {
+        0..10 => b'0' + value,
+        _ => b'A' + (value - 10),
+    };
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(digit(byte >> 4)));
+        text.push(char::from(digit(byte & 15)));
+    }
+    text
 }
 
 /// A number as PDF writes it: at most four decimals, no exponent.

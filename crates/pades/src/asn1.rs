@@ -95,6 +95,76 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Whether this is one element in DER, and everything inside it too, as far as that can be told
+/// without knowing what it means: lengths, sets in order, numbers, flags and bits. Says no to whatever
+/// it does not know.
+pub(crate) fn is_der(bytes: &[u8]) -> bool {
+    const DEEPEST: u8 = 32;
+    let mut reader = Reader(bytes);
+    reader
+        .next()
+        .is_ok_and(|element| reader.is_empty() && is_der_within(&element, DEEPEST))
+}
+
+fn is_der_within(element: &Element<'_>, depth: u8) -> bool {
+    const CONSTRUCTED: u8 = 0x20;
+    const FIRST_CONTEXT: u8 = 0x80;
+    let head = element.whole.len() - element.content.len();
+    if head != 1 + length_octets(element.content.len()) {
+        return false;
+    }
+    if element.tag & CONSTRUCTED == 0 {
+        return is_primitive_der(element);
+    }
+    let is_known = matches!(element.tag, tag::SEQUENCE | tag::SET) || element.tag >= FIRST_CONTEXT;
+    let (Some(depth), Ok(inside)) = (depth.checked_sub(1), element.open().rest()) else {
+        return false;
+    };
+    is_known
+        && (element.tag != tag::SET || is_in_order(&inside))
+        && inside.iter().all(|one| is_der_within(one, depth))
+}
+
+/// Whether the elements stand as DER orders a SET OF.
+pub(crate) fn is_in_order(elements: &[Element<'_>]) -> bool {
+    elements.is_sorted_by(|one, two| one.whole <= two.whole)
+}
+
+fn is_primitive_der(element: &Element<'_>) -> bool {
+    const BITS: u8 = 0x03;
+    const ENUMERATED: u8 = 0x0a;
+    const SEQUENCE: u8 = 0x10;
+    const SET: u8 = 0x11;
+    match (element.tag, element.content) {
+        (tag::BOOLEAN, content) => matches!(content, [0 | 0xff]),
+        (tag::INTEGER | ENUMERATED, [first, second, ..]) => {
+            !matches!((first, second >> 7), (0, 0) | (0xff, 1))
+        }
+        (tag::INTEGER | ENUMERATED, content) => !content.is_empty(),
+        (BITS, [0]) => true,
+        (BITS, [unused @ 0..=7, .., last]) => last.trailing_zeros() >= u32::from(*unused),
+        (BITS, _) => false,
+        (tag::NULL, content) => content.is_empty(),
+        (tag::OID, content) => {
+            // A number neither ends the content half-way nor begins with nothing.
+            let begins = std::iter::once(&0).chain(content);
+            let mut pairs = begins.zip(content);
+            content.last().is_some_and(|last| last & 0x80 == 0)
+                && pairs.all(|(before, octet)| before & 0x80 != 0 || *octet != 0x80)
+        }
+        (0 | SEQUENCE | SET, _) => false,
+        _ => true,
+    }
+}
+
+fn length_octets(length: usize) -> usize {
+    if length < 0x80 {
+        return 1;
+    }
+    let leading = usize::try_from(length.leading_zeros() / 8).unwrap_or_default();
+    1 + size_of::<usize>() - leading
+}
+
 /// The length of the first BER element, of definite or indefinite length.
 pub(crate) fn ber_length(bytes: &[u8]) -> Result<usize, NotDer> {
     ber_length_within(bytes, 64)
@@ -249,6 +319,49 @@ mod tests {
         ] {
             assert_eq!(object_identifier(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn der_is_told_from_what_is_nearly_der() {
+        let long = element(tag::OCTETS, &[7; 300]);
+        for good in [
+            sequence(&[&integer(5), &element(tag::NULL, &[]), &long]),
+            element(tag::SET, &[integer(1), integer(2), integer(0x80)].concat()),
+            element(tag::OID, b"\x2a\x86\x48\x86\xf7\x0d"),
+            element(0x03, &[4, 0xf0]),
+            element(tag::BOOLEAN, &[0xff]),
+            element(tag::CONTEXT_0_CONSTRUCTED, &integer(0)),
+        ] {
+            assert!(is_der(&good), "{good:02x?}");
+        }
+        let odd: [&[u8]; 18] = [
+            &[],
+            &[0x30, 0x80, 0, 0],
+            &[0x04, 0x81, 1, 9],
+            &[0x04, 0x82, 0, 0x80],
+            &[0x24, 3, 4, 1, 9],
+            &[0x30, 3, 4, 0x81, 0],
+            &[0x31, 6, 2, 1, 2, 2, 1, 1],
+            &[0x01, 1, 1],
+            &[0x02, 0],
+            &[0x02, 2, 0, 1],
+            &[0x02, 2, 0xff, 0x80],
+            &[0x03, 0],
+            &[0x03, 2, 4, 0xf8],
+            &[0x03, 2, 8, 0],
+            &[0x05, 1, 0],
+            &[0x06, 2, 0x2a, 0x86],
+            &[0x06, 3, 0x2a, 0x80, 1],
+            &[0x02, 1, 1, 0],
+        ];
+        for odd in odd {
+            assert!(!is_der(odd), "{odd:02x?}");
+        }
+        let mut deep = integer(1);
+        for _ in 0..40 {
+            deep = sequence(&[&deep]);
+        }
+        assert!(!is_der(&deep), "depth is bounded");
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
 use openssl::pkey::{Id, PKey, Public};
+use openssl::sha::sha256;
 use openssl::x509::{X509, X509KeyUsage, X509NameRef};
 
 use crate::asn1::{Element, NotDer, Reader, tag};
@@ -90,12 +90,9 @@ impl Certificate {
         Moment::from_asn1(self.x509.not_after()).unwrap_or(Moment(i64::MIN))
     }
 
-    /// SHA-256 of the DER, 32 bytes; empty only if OpenSSL fails.
+    /// SHA-256 of the DER, 32 bytes.
     pub fn fingerprint(&self) -> Vec<u8> {
-        self.x509
-            .digest(MessageDigest::sha256())
-            .map(|digest| digest.to_vec())
-            .unwrap_or_default()
+        sha256(&self.der).to_vec()
     }
 
     /// Says whether it may sign at `at`: dates, strength of the key, key usage.
@@ -121,6 +118,40 @@ impl Certificate {
             return Err(CertificateFault::WrongUsage);
         }
         Ok(())
+    }
+
+    /// Says whether something may be sealed to it at `at`: dates, kind and strength of the key, and key usage, which
+    /// where it is stated must allow the key to encipher keys or to agree on them (RFC 5280, 4.2.1.3).
+    ///
+    /// Errors with the first reason against it; does not look at chains or revocation.
+    pub fn may_receive(&self, at: Moment) -> Result<(), CertificateFault> {
+        if at > self.valid_until() {
+            let until = self.valid_until();
+            return Err(CertificateFault::Expired { until });
+        }
+        if at < self.valid_from() {
+            let from = self.valid_from();
+            return Err(CertificateFault::NotYetValid { from });
+        }
+        let key = self.key().ok_or(CertificateFault::NotACertificate)?;
+        if !self.has_strong_key() {
+            return Err(CertificateFault::WeakKey { bits: key.bits() });
+        }
+        let wanted = match key.id() {
+            Id::RSA => X509KeyUsage::KEY_ENCIPHERMENT,
+            Id::EC => X509KeyUsage::KEY_AGREEMENT,
+            _ => return Err(CertificateFault::WrongUsage),
+        };
+        match self.x509.key_usage() {
+            Some(usage) if !usage.contains(wanted) => Err(CertificateFault::WrongUsage),
+            _ => Ok(()),
+        }
+    }
+
+    /// The serial number, lower-case hexadecimal.
+    pub fn serial(&self) -> String {
+        self.fields()
+            .map_or_else(|_| String::new(), |own| hex::encode(own.serial))
     }
 
     /// Whether the key is of a kind and length that is relied on now.
@@ -295,10 +326,15 @@ impl Certificate {
 
     /// Whether `issuer`'s name and key made this certificate.
     pub(crate) fn is_issued_by(&self, issuer: &Self) -> bool {
-        same_name(self.x509.issuer_name(), issuer.x509.subject_name())
+        self.names_issuer(issuer)
             && issuer
                 .key()
                 .is_some_and(|key| self.x509.verify(&key).unwrap_or(false))
+    }
+
+    /// Whether it states this issuer's name; who signed it is not looked at.
+    pub(crate) fn names_issuer(&self, issuer: &Self) -> bool {
+        same_name(self.x509.issuer_name(), issuer.x509.subject_name())
     }
 
     pub(crate) fn key(&self) -> Option<PKey<Public>> {

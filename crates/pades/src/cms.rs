@@ -2,9 +2,12 @@
 //! `message`. Certificates go in with the very bytes they came in.
 
 mod message;
+mod plain;
 mod scheme;
 
 use openssl::hash::{Hasher, MessageDigest};
+use openssl::md::{Md, MdRef};
+use openssl::sha::Sha256;
 
 pub(crate) use message::{Message, Naming};
 pub(crate) use scheme::{is_signed_as_stated, stated_hashes};
@@ -36,6 +39,7 @@ pub(crate) mod oid {
     /// `rsaEncryption` and the `…WithRSAEncryption` family differ in the last octet.
     pub(crate) const RSA_FAMILY: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01";
     pub(crate) const ECDSA_SHA256: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x02";
+    pub(crate) const ECDSA_SHA384: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03\x03";
     pub(crate) const ECDSA_SHA1: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x01";
     pub(crate) const ECDSA_SHA2_FAMILY: &[u8] = b"\x2a\x86\x48\xce\x3d\x04\x03";
     pub(crate) const EC_PUBLIC_KEY: &[u8] = b"\x2a\x86\x48\xce\x3d\x02\x01";
@@ -70,7 +74,24 @@ impl Hash {
         }
     }
 
+    fn oid(self) -> &'static [u8] {
+        match self {
+            Self::Md5 => oid::MD5,
+            Self::Sha1 => oid::SHA1,
+            Self::Sha224 => oid::SHA224,
+            Self::Sha256 => oid::SHA256,
+            Self::Sha384 => oid::SHA384,
+            Self::Sha512 => oid::SHA512,
+        }
+    }
+
     pub(crate) fn digest(self, parts: &[&[u8]]) -> Option<Vec<u8>> {
+        if self == Self::Sha256 {
+            // Without looking the function up, which OpenSSL does anew each time.
+            let mut hasher = Sha256::new();
+            parts.iter().for_each(|part| hasher.update(part));
+            return Some(hasher.finish().to_vec());
+        }
         let mut hasher = Hasher::new(self.function()).ok()?;
         for part in parts {
             hasher.update(part).ok()?;
@@ -78,7 +99,19 @@ impl Hash {
         Some(hasher.finish().ok()?.to_vec())
     }
 
-    fn function(self) -> MessageDigest {
+    /// As keys want it named.
+    pub(crate) fn kind(self) -> &'static MdRef {
+        match self {
+            Self::Md5 => Md::md5(),
+            Self::Sha1 => Md::sha1(),
+            Self::Sha224 => Md::sha224(),
+            Self::Sha256 => Md::sha256(),
+            Self::Sha384 => Md::sha384(),
+            Self::Sha512 => Md::sha512(),
+        }
+    }
+
+    pub(crate) fn function(self) -> MessageDigest {
         match self {
             Self::Md5 => MessageDigest::md5(),
             Self::Sha1 => MessageDigest::sha1(),
@@ -90,13 +123,24 @@ impl Hash {
     }
 }
 
-/// Signs a document's SHA-256 and gives the whole message in DER: PAdES baseline B-B.
+/// Signs a document's hash, made with that of the signer's scheme, and gives the whole message in DER: PAdES baseline B-B.
 ///
 /// Errors with what the key answered, or if its certificate cannot be taken apart.
 pub(crate) fn sign(digest: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, Error> {
     let attributes = signed_attributes(digest, signer.certificate())?;
     let signature = signer.sign(&element(tag::SET, &attributes))?;
     assemble(&attributes, &signature, signer, None)
+}
+
+/// Signs `content` and gives the whole message in DER with the content in it.
+///
+/// Errors as [`sign`] does.
+pub(crate) fn sign_attached(content: &[u8], signer: &dyn Signer) -> Result<Vec<u8>, Error> {
+    let hash = Scheme::of(signer.certificate())?.hash();
+    let digest = hash.digest(&[content]).ok_or(KeyFault::UnsupportedKey)?;
+    let attributes = signed_attributes(&digest, signer.certificate())?;
+    let signature = signer.sign(&element(tag::SET, &attributes))?;
+    assemble(&attributes, &signature, signer, Some(content))
 }
 
 /// The same message with a time stamp token among its unsigned attributes.
@@ -185,34 +229,38 @@ fn assemble(
     attributes: &[u8],
     signature: &Signature,
     signer: &dyn Signer,
-    unsigned: Option<&[u8]>,
+    content: Option<&[u8]>,
 ) -> Result<Vec<u8>, Error> {
     let certificate = signer.certificate();
     let names = IssuerAndSerial::of(certificate.der()).map_err(|_| KeyFault::Incomplete)?;
-    let sha256 = sequence(&[&element(tag::OID, oid::SHA256)]);
+    let hash = sequence(&[&element(tag::OID, signature.scheme.hash().oid())]);
     let scheme = match signature.scheme {
         Scheme::RsaPkcs1 => sequence(&[
             &element(tag::OID, oid::RSA_SHA256),
             &element(tag::NULL, &[]),
         ]),
         Scheme::RsaPss => sequence(&[&element(tag::OID, oid::RSA_PSS), &pss_parameters()]),
-        Scheme::Ecdsa => sequence(&[&element(tag::OID, oid::ECDSA_SHA256)]),
+        Scheme::EcdsaP256 => sequence(&[&element(tag::OID, oid::ECDSA_SHA256)]),
+        Scheme::EcdsaP384 => sequence(&[&element(tag::OID, oid::ECDSA_SHA384)]),
     };
     let info = sequence(&[
         &element(tag::INTEGER, &[1]),
         &sequence(&[names.issuer, names.serial]),
-        &sha256,
+        &hash,
         &element(tag::CONTEXT_0_CONSTRUCTED, attributes),
         &scheme,
         &element(tag::OCTETS, &signature.bytes),
-        unsigned.unwrap_or_default(),
     ]);
     let certificates = std::iter::once(certificate).chain(signer.chain());
     let certificates = set_content(certificates.map(|one| one.der().to_vec()).collect());
+    let content = match content {
+        Some(content) => element(tag::CONTEXT_0_CONSTRUCTED, &element(tag::OCTETS, content)),
+        None => Vec::new(),
+    };
     let data = sequence(&[
         &element(tag::INTEGER, &[1]),
-        &element(tag::SET, &sha256),
-        &sequence(&[&element(tag::OID, oid::DATA)]),
+        &element(tag::SET, &hash),
+        &sequence(&[&element(tag::OID, oid::DATA), &content]),
         &element(tag::CONTEXT_0_CONSTRUCTED, &certificates),
         &element(tag::SET, &info),
     ]);

@@ -5,7 +5,7 @@
 use crate::changes::{Act, Intrusion, steps_after};
 use crate::error::Unreadable;
 use crate::file::File;
-use crate::pixels::{self, Seen, Since};
+use crate::pixels::{self, Drawer, Seen, Since};
 
 /// Why a file is not an older one with something allowed added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,10 +24,10 @@ pub enum NotContinued {
     NotCompared,
 }
 
-/// The acts that lead from `older` to `pdf`, in order; empty if they are the same.
+/// The acts that lead from `older` to `pdf`, in order; empty if they are the same. What pages show is compared by `drawer`.
 ///
 /// Says nothing of signatures but that they were put there: ask [`crate::verify`] too.
-pub fn acts_since(pdf: &[u8], older: &[u8]) -> Result<Vec<Act>, NotContinued> {
+pub fn acts_since(pdf: &[u8], older: &[u8], drawer: &dyn Drawer) -> Result<Vec<Act>, NotContinued> {
     if !pdf.starts_with(older) {
         return Err(NotContinued::Rewritten);
     }
@@ -44,7 +44,7 @@ pub fn acts_since(pdf: &[u8], older: &[u8]) -> Result<Vec<Act>, NotContinued> {
         length: older.len(),
         acts: &acts,
     };
-    match pixels::compare(&file, &[since]).as_slice() {
+    match pixels::compare(&file, &[since], drawer).as_slice() {
         [Seen::Same] => Ok(acts),
         [Seen::Differs { page }] => Err(NotContinued::Intrusion(Intrusion::Pixels { page: *page })),
         _ => Err(NotContinued::NotCompared),

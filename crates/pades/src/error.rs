@@ -242,6 +242,9 @@ pub enum KeyFault {
     /// The file is no PKCS#11 module for this system, or it does not start.
     #[error("this is no PKCS#11 module")]
     NotAModule,
+    /// The key lives in the Windows certificate store, and this is no Windows.
+    #[error("this system has no Windows certificate store")]
+    NotOnThisSystem,
     /// The helper process cannot be started from this program.
     #[error("the helper process does not start")]
     NoHelper,

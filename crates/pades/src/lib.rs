@@ -9,14 +9,16 @@
 //! - **Verifying** follows ETSI EN 319 102-1 and fails closed: unknown roots, unknown revocation
 //!   and weak algorithms are never green. The file is read strictly, byte for byte; a file that
 //!   would need mending is not relied on. What came after a signature must be on an allow-list.
-//! - Synchronous; no network, no files, no clock: bytes, trust and time are given.
+//! - **Parcels** are bytes signed by one and enciphered to another (RFC 5083): [`parcel`], one shape, read strictly.
+//! - Synchronous; no network, no files, no clock, no processes: bytes, trust, time and who draws pages are given.
 //!
 //! ```text
 //! prepare(pdf, mark, at) ──► Prepared ──seal(signer)──► Sealed ──into_pdf──► bytes
 //!                                                        │ stamped(token), now or after reopen
 //! asks(pdf, trust, at) ──► what to fetch;  with_evidence(pdf, trust, at) ──► bytes
 //! prepare_archive_stamp(pdf, at) ──► PreparedStamp ──seal(token)──► bytes
-//! verify(pdf, trust, at) ──► Report { verdict, signatures: [Verdict] }
+//! parcel::pack(bytes, signer, to) ──► bytes;  parcel::open(bytes, key) ──► Opened
+//! verify(pdf, trust, at, drawer) ──► Report { verdict, signatures: [Verdict] }
 //! ```
 //!
 //! Each signature is judged at the time that is proved for it, by lists and OCSP responses that the
@@ -25,6 +27,8 @@
 
 mod append;
 mod asn1;
+mod attest;
+mod bundle;
 mod certificate;
 mod changes;
 mod cms;
@@ -36,6 +40,7 @@ mod file;
 mod filter;
 mod form;
 mod moment;
+pub mod parcel;
 mod parts;
 mod picture;
 mod pixels;
@@ -49,6 +54,8 @@ mod trust;
 mod verdict;
 mod verify;
 
+pub use attest::{AttestKey, AttestPublic, NotAPublicKey};
+pub use bundle::issuers_in_bundle;
 pub use certificate::Certificate;
 pub use changes::{Act, Intrusion};
 pub use continued::{NotContinued, acts_since};
@@ -61,9 +68,11 @@ pub use extend::{Ask, PreparedStamp, asks, prepare_archive_stamp, status_questio
 pub use file::is_encrypted;
 pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;
+pub use parcel::{Addressee, LARGEST_PARCEL, ParcelFault, SealedKey};
 pub use parts::{Parts, parts};
 pub use picture::Picture;
-pub use sign::{DEFAULT_RESERVE, FieldChoice, Fill, Mark, Prepared, Sealed, prepare};
+pub use pixels::{Drawer, DrawnHere, DrawnToTheEnd, Questions, Seen};
+pub use sign::{DEFAULT_RESERVE, FieldChoice, Fill, Mark, Prepared, Sealed, fill, prepare};
 pub use signer::{KeyFile, Pin, Scheme, Signature, Signer, chain_of};
 pub use timestamp::{
     NotAToken, NotAnIdentifier, StampFailure, StampFault, StampQuestion, TimestampToken,
@@ -74,7 +83,7 @@ pub use verdict::{
     Revocation, StampInfo, StateProof, StateSource, SubIndication, Summary, SummaryLine, Verdict,
     Warning,
 };
-pub use verify::{revocation_sources, verify};
+pub use verify::{judge_stamp, revocation_sources, verify};
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@ mod body;
 mod hole;
 mod work;
 
-pub(crate) use hole::{Hole, unharmed};
+pub(crate) use hole::{Head, Hole, unharmed};
 pub(crate) use work::Work;
 
 use body::SignatureBody;
-use hole::{embed, sha256};
+use hole::embed;
 use work::Target;
 
 use crate::cms;
@@ -18,7 +18,7 @@ use crate::file::File;
 use crate::picture::Picture;
 use crate::signature::signatures;
 use crate::syntax::Span;
-use crate::{Moment, Signer, TimestampToken};
+use crate::{Certificate, KeyFault, Moment, Scheme, Signer, TimestampToken};
 
 /// Bytes kept for a signed message with its time stamp; one with three certificates and a token
 /// took 6.9 kB (S§3.6).
@@ -126,22 +126,33 @@ pub fn prepare(pdf: &[u8], mark: &Mark, at: Moment) -> Result<Prepared, Error> {
         }
     }
     let body = SignatureBody::signature(&file, mark, lock.as_ref(), at)?;
-    let hole = work.finished(signature, &body, target.name(), &identifier(pdf, at))?;
+    let hole = work.finished(signature, &body, target.name(), at)?;
     Ok(Prepared { hole, at })
+}
+
+/// Fills text fields in a revision of their own, as of `at`: for a file that somebody else is to sign.
+///
+/// Errors as [`prepare`], and if an earlier signature would be harmed. Without fills the same bytes.
+pub fn fill(pdf: &[u8], fills: &[Fill], at: Moment) -> Result<Vec<u8>, Error> {
+    if fills.is_empty() {
+        return Ok(pdf.to_vec());
+    }
+    let file = File::open(pdf)?;
+    let mut work = Work::begin(&file)?;
+    for fill in fills {
+        work.fill(fill)?;
+    }
+    let filled = work.out.finish(&identifier(pdf, at))?;
+    unharmed(pdf, &filled)?;
+    Ok(filled)
 }
 
 /// What becomes the second half of the file's `/ID`: of this file at this time.
 pub(crate) fn identifier(pdf: &[u8], at: Moment) -> Vec<u8> {
-    let digest = sha256(&[pdf, &at.0.to_be_bytes()]);
-    digest.get(..16).unwrap_or_default().to_vec()
+    Head::of(pdf).identifier(at)
 }
 
 impl Prepared {
-    /// SHA-256 of the bytes that will be signed.
-    pub fn digest(&self) -> [u8; 32] {
-        self.hole.digest()
-    }
-
     /// The file with its empty hole, for tests that fill it in their own way.
     #[cfg(test)]
     pub(crate) fn unsealed(self) -> Vec<u8> {
@@ -159,9 +170,13 @@ impl Prepared {
     /// is too small, or the strict verifier finds the new signature or an older one wanting.
     pub fn seal(self, signer: &dyn Signer) -> Result<Sealed, Error> {
         signer.certificate().may_sign(self.at)?;
-        let message = cms::sign(&self.digest(), signer)?;
+        let hash = Scheme::of(signer.certificate())?.hash();
+        let digest = self.hole.hashed(hash).ok_or(KeyFault::UnsupportedKey)?;
+        let message = cms::sign(&digest, signer)?;
         let hole = self.hole.span;
-        let pdf = self.hole.filled(&message)?;
+        let known = std::iter::once(signer.certificate()).chain(signer.chain());
+        let known: Vec<Certificate> = known.cloned().collect();
+        let pdf = self.hole.filled(&message, &known)?;
         Ok(Sealed { pdf, hole, message })
     }
 }

@@ -1,17 +1,23 @@
 //! The key that signs: the trait, and a key in a PKCS#12 file. Keys on tokens live in the room
 //! `token`. Never keeps a PIN longer than the file takes to open, never prints one.
 
+use std::sync::{Mutex, PoisonError};
+
 use openssl::error::ErrorStack;
 use openssl::hash::MessageDigest;
+use openssl::md::Md;
 use openssl::nid::Nid;
 use openssl::pkcs12::{ParsedPkcs12_2, Pkcs12};
 use openssl::pkey::{Id, PKey, Private};
+use openssl::pkey_ctx::PkeyCtx;
 use openssl::provider::Provider;
 use openssl::rsa::Padding;
-use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner, Verifier};
+use openssl::sign::{RsaPssSaltlen, Verifier};
 use zeroize::Zeroizing;
 
-use crate::{Certificate, KeyFault};
+use crate::cms::Hash;
+use crate::parcel::{oaep_opened, shared_secret};
+use crate::{Certificate, KeyFault, SealedKey};
 
 /// A key that can sign, wherever it lives.
 pub trait Signer {
@@ -19,13 +25,20 @@ pub trait Signer {
     fn certificate(&self) -> &Certificate;
     /// The certificates between it and its root, as far as they are at hand, nearest first.
     fn chain(&self) -> &[Certificate];
-    /// Hashes `to_be_signed` with SHA-256 and signs it.
+    /// Hashes `to_be_signed` with the hash of the scheme of its certificate ([`Scheme::of`]) and signs it.
     ///
     /// Errors with what the key or its owner answered; never tries twice.
     fn sign(&self, to_be_signed: &[u8]) -> Result<Signature, KeyFault>;
+    /// Takes out what was sealed to the certificate: the content of an OAEP block, or the secret shared with a point
+    /// (the x coordinate, as long as the field). `None` if it was sealed to another key, or is damaged.
+    ///
+    /// Errors with [`KeyFault::UnsupportedKey`] where the key can only sign; never tries twice.
+    fn unseal(&self, _sealed: &SealedKey<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyFault> {
+        Err(KeyFault::UnsupportedKey)
+    }
 }
 
-/// A bare signature over SHA-256.
+/// A bare signature over a hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// How it was made.
@@ -34,16 +47,18 @@ pub struct Signature {
     pub bytes: Vec<u8>,
 }
 
-/// How a signature over SHA-256 was made.
+/// How a signature was made, its hash included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme {
-    /// RSASSA-PKCS1-v1_5, what the tokens in use make (R§4.3).
+    /// RSASSA-PKCS1-v1_5 over SHA-256, what the tokens in use make (R§4.3).
     RsaPkcs1,
     /// RSASSA-PSS with SHA-256, MGF1 over SHA-256 and a salt of 32 bytes; made where the
     /// certificate's key is bound to it (RFC 4055).
     RsaPss,
-    /// ECDSA on P-256 or P-384.
-    Ecdsa,
+    /// ECDSA on P-256 over SHA-256.
+    EcdsaP256,
+    /// ECDSA on P-384 over SHA-384: the shorter hash would make the longer key no stronger than P-256 (FIPS 186-5, 6.1.1).
+    EcdsaP384,
 }
 
 impl Scheme {
@@ -56,10 +71,19 @@ impl Scheme {
             Id::RSA => Ok(Self::RsaPkcs1),
             Id::RSA_PSS => Ok(Self::RsaPss),
             Id::EC => match key.ec_key()?.group().curve_name() {
-                Some(Nid::X9_62_PRIME256V1 | Nid::SECP384R1) => Ok(Self::Ecdsa),
+                Some(Nid::X9_62_PRIME256V1) => Ok(Self::EcdsaP256),
+                Some(Nid::SECP384R1) => Ok(Self::EcdsaP384),
                 _ => Err(KeyFault::UnsupportedKey),
             },
             _ => Err(KeyFault::UnsupportedKey),
+        }
+    }
+
+    /// What is signed is hashed with it.
+    pub(crate) const fn hash(self) -> Hash {
+        match self {
+            Self::RsaPkcs1 | Self::RsaPss | Self::EcdsaP256 => Hash::Sha256,
+            Self::EcdsaP384 => Hash::Sha384,
         }
     }
 }
@@ -69,7 +93,7 @@ impl Signature {
     pub fn is_by(&self, certificate: &Certificate, signed: &[u8]) -> bool {
         let verify = || {
             let key = certificate.key()?;
-            let mut verifier = Verifier::new(MessageDigest::sha256(), &key).ok()?;
+            let mut verifier = Verifier::new(self.scheme.hash().function(), &key).ok()?;
             if self.scheme == Scheme::RsaPss {
                 verifier.set_rsa_padding(Padding::PKCS1_PSS).ok()?;
                 verifier.set_rsa_mgf1_md(MessageDigest::sha256()).ok()?;
@@ -100,6 +124,8 @@ impl Pin {
 /// A private key with its certificate, taken out of a PKCS#12 file.
 pub struct KeyFile {
     key: PKey<Private>,
+    /// Made ready to sign once: finding out anew each time how OpenSSL does it costs a twentieth more.
+    way: Mutex<PkeyCtx<Private>>,
     scheme: Scheme,
     certificate: Certificate,
     chain: Vec<Certificate>,
@@ -127,8 +153,10 @@ impl KeyFile {
             .into_iter()
             .filter_map(|x509| Certificate::from_x509(x509).ok())
             .collect();
+        let scheme = Scheme::of(&certificate)?;
         Ok(Self {
-            scheme: Scheme::of(&certificate)?,
+            scheme,
+            way: Mutex::new(way(&key, scheme)?),
             key,
             chain: chain_of(&certificate, others),
             certificate,
@@ -143,9 +171,10 @@ impl KeyFile {
         match self.scheme {
             Scheme::RsaPkcs1 | Scheme::RsaPss => Ok(Self {
                 scheme: Scheme::RsaPss,
+                way: Mutex::new(way(&self.key, Scheme::RsaPss)?),
                 ..self
             }),
-            Scheme::Ecdsa => Err(KeyFault::UnsupportedKey),
+            Scheme::EcdsaP256 | Scheme::EcdsaP384 => Err(KeyFault::UnsupportedKey),
         }
     }
 }
@@ -160,18 +189,40 @@ impl Signer for KeyFile {
     }
 
     fn sign(&self, to_be_signed: &[u8]) -> Result<Signature, KeyFault> {
-        let mut signer = OpensslSigner::new(MessageDigest::sha256(), &self.key)?;
-        if self.scheme == Scheme::RsaPss {
-            signer.set_rsa_padding(Padding::PKCS1_PSS)?;
-            signer.set_rsa_mgf1_md(MessageDigest::sha256())?;
-            signer.set_rsa_pss_saltlen(SALT)?;
-        }
-        signer.update(to_be_signed)?;
+        let mut bytes = Vec::new();
+        let mut way = self.way.lock().unwrap_or_else(PoisonError::into_inner);
+        let digest = self.scheme.hash().digest(&[to_be_signed]);
+        way.sign_to_vec(&digest.ok_or(KeyFault::UnsupportedKey)?, &mut bytes)?;
         Ok(Signature {
             scheme: self.scheme,
-            bytes: signer.sign_to_vec()?,
+            bytes,
         })
     }
+
+    fn unseal(&self, sealed: &SealedKey<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyFault> {
+        match (sealed, self.key.id()) {
+            (SealedKey::Oaep(block), Id::RSA) => oaep_opened(&self.key, block),
+            (SealedKey::Point(point), Id::EC) => shared_secret(&self.key, point),
+            (SealedKey::Oaep(_) | SealedKey::Point(_), _) => Err(KeyFault::UnsupportedKey),
+        }
+    }
+}
+
+/// The key made ready to sign hashes of its scheme.
+fn way(key: &PKey<Private>, scheme: Scheme) -> Result<PkeyCtx<Private>, KeyFault> {
+    let mut way = PkeyCtx::new(key)?;
+    way.sign_init()?;
+    match scheme {
+        Scheme::RsaPkcs1 => way.set_rsa_padding(Padding::PKCS1)?,
+        Scheme::RsaPss => way.set_rsa_padding(Padding::PKCS1_PSS)?,
+        Scheme::EcdsaP256 | Scheme::EcdsaP384 => {}
+    }
+    way.set_signature_md(scheme.hash().kind())?;
+    if scheme == Scheme::RsaPss {
+        way.set_rsa_mgf1_md(Md::sha256())?;
+        way.set_rsa_pss_saltlen(SALT)?;
+    }
+    Ok(way)
 }
 
 /// Opens the file, at need with OpenSSL's provider of outdated ciphers, held only meanwhile.

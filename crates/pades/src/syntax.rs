@@ -1,11 +1,14 @@
 //! PDF values as they are written, each with the span of bytes it came from.
 //! Never repairs, never guesses: what breaks the format is refused (S§6.4 rule 1).
 
+mod name;
 mod parser;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use name::Name;
 pub(crate) use parser::Parser;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Flaw, Unreadable};
 
@@ -24,7 +27,7 @@ impl Span {
 }
 
 /// The name of an indirect object.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Id {
     pub(crate) number: u32,
     pub(crate) generation: u16,
@@ -44,7 +47,7 @@ pub(crate) enum Value {
     Bool(bool),
     Int(i64),
     Real(Vec<u8>),
-    Name(Vec<u8>),
+    Name(Name),
     Text { bytes: Vec<u8>, hex: bool },
     Array(Vec<Node>),
     Dict(Dict),
@@ -54,7 +57,7 @@ pub(crate) enum Value {
 /// A dictionary in the order written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Dict {
-    pub(crate) entries: Vec<(Vec<u8>, Node)>,
+    pub(crate) entries: Vec<(Name, Node)>,
     /// Where the closing `>>` begins.
     pub(crate) close: usize,
 }

@@ -8,6 +8,7 @@ mod proof;
 mod response;
 mod revocation;
 mod statement;
+mod ways;
 
 use std::sync::Arc;
 
@@ -123,6 +124,24 @@ impl Trust {
             return Err(NotTrustMaterial);
         }
         Ok(added)
+    }
+
+    /// Takes in what `other` holds: a root in the smaller of its circles, nothing doubled.
+    pub fn take_in(&mut self, other: &Self) {
+        for anchor in &other.anchors {
+            self.anchor(anchor.certificate.clone(), anchor.circle);
+        }
+        for certificate in &other.intermediates {
+            if !self.intermediates.contains(certificate) {
+                self.intermediates.push(certificate.clone());
+            }
+        }
+        for statement in &other.statements {
+            let is_known = |known: &Arc<Statement>| known.der() == statement.der();
+            if !self.statements.iter().any(is_known) {
+                self.statements.push(Arc::clone(statement));
+            }
+        }
     }
 
     /// Trusts the root in `der`, which stands in `circle`. Whoever calls has compared its fingerprint.

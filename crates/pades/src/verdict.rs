@@ -71,6 +71,9 @@ pub struct Verdict {
     pub acts: Vec<Act>,
     /// The change that was not allowed.
     pub intrusion: Option<Intrusion>,
+    /// The first page, from 0, of which nobody could see whether it still looks as it was signed, where it can be told;
+    /// with [`Warning::PagesNotCompared`] alone.
+    pub not_compared: Option<usize>,
     /// Whether the restrictions of certification and field locks were kept.
     pub mdp_ok: bool,
     /// The state of the certificates' revocation.
@@ -347,9 +350,10 @@ pub enum Revocation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Warning {
-    /// The document was changed after this signature, beyond what is allowed.
+    /// The document was changed after this signature, beyond what is allowed. Not said of signatures that are
+    /// broken in themselves: of bytes that nobody signed nothing can have been changed.
     ChangedAfterSigning,
-    /// A locked field, or a certified document, was changed.
+    /// A locked field, or a certified document, was changed; said as [`Self::ChangedAfterSigning`].
     LockBroken,
     /// The signature belongs to no field of the form.
     NoField,
@@ -378,6 +382,8 @@ pub enum Warning {
     ClaimedTimeImplausible,
     /// The time stamp in the signature does not fit it or is not trusted.
     TimeStampNotTrusted,
+    /// A time stamp fits, and whether its authority may be relied on could not be checked yet.
+    TimeStampNotChecked,
     /// The time stamps contradict each other.
     TimeStampOrder,
     /// The signature does not say which certificate made it.

@@ -13,10 +13,12 @@ use crate::cms::{Message, oid};
 use crate::error::Unreadable;
 use crate::file::File;
 use crate::signature::{Cover, Found, Restrictions, signatures};
-use crate::timestamp::Stamp;
+use crate::timestamp::{Stamp, TimestampToken};
 use crate::trust::{Pool, Trust, list_addresses};
-use crate::verdict::{Coverage, Indication, Modification, Report, SubIndication, Verdict, Warning};
-use crate::{Certificate, Moment, NotAPdf, pixels};
+use crate::verdict::{
+    Coverage, Indication, Modification, Report, StampInfo, SubIndication, Verdict, Warning,
+};
+use crate::{Certificate, Drawer, Moment, NotAPdf, pixels};
 
 /// How many earlier endings are tried when the end of a file is damaged.
 const ENDINGS_TRIED: usize = 8;
@@ -25,30 +27,37 @@ const ENDINGS_TRIED: usize = 8;
 const MOST_ADDRESSES: usize = 64;
 const LONGEST_ADDRESS: usize = 2048;
 
-/// Judges every signature in `pdf` with what is trusted, as of `at`.
+/// Judges every signature in `pdf` with what is trusted, as of `at`; what pages show is compared by `drawer`.
 ///
 /// Errors only if the bytes do not begin as a PDF does; all else is a verdict.
-pub fn verify(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> {
-    report(pdf, trust, at, pixels::veto)
+pub fn verify(
+    pdf: &[u8],
+    trust: &Trust,
+    at: Moment,
+    drawer: &dyn Drawer,
+) -> Result<Report, NotAPdf> {
+    report(pdf, trust, at, Some(drawer))
 }
 
 /// As [`verify`], without looking at drawn pages: what that adds is only a veto, so whatever does
 /// not pass here does not pass there.
 #[cfg(test)]
 pub(crate) fn verify_undrawn(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> {
-    report(pdf, trust, at, |_, _| {})
+    report(pdf, trust, at, None)
 }
 
 fn report(
     pdf: &[u8],
     trust: &Trust,
     at: Moment,
-    look: fn(&File<'_>, &mut [Verdict]),
+    drawer: Option<&dyn Drawer>,
 ) -> Result<Report, NotAPdf> {
     let why = match File::open(pdf) {
         Ok(file) => match judge(&file, trust, at) {
             Ok(mut verdicts) => {
-                look(&file, &mut verdicts);
+                if let Some(drawer) = drawer {
+                    pixels::veto(&file, &mut verdicts, drawer);
+                }
                 return Ok(Report::of(verdicts));
             }
             Err(why) => why,
@@ -64,6 +73,21 @@ fn report(
         | Unreadable::TooLarge { .. } => Vec::new(),
     };
     Ok(Report::unreadable(why, older))
+}
+
+/// Judges a time stamp that stands beside what it vouches for, with what the desk holds, as of `at`.
+///
+/// `None` if the token cannot be read.
+pub fn judge_stamp(
+    token: &TimestampToken,
+    over: &[u8],
+    trust: &Trust,
+    at: Moment,
+) -> Option<StampInfo> {
+    let stamp = Stamp::read(token.der()).ok()?;
+    let pool = Pool::of_desk(trust, at);
+    // No file stands around it, so no later stamp can prove when it was there.
+    Some(stamps::judge(&pool, &stamp, &[over], usize::MAX, &[]).info())
 }
 
 /// Addresses of the revocation lists that the certificates in the signatures of `pdf` name.
@@ -104,9 +128,13 @@ pub fn revocation_sources(pdf: &[u8]) -> Result<Vec<String>, NotAPdf> {
 /// Whether each signature is whole and covers what it should, without asking whom to trust.
 ///
 /// In the order of the form: field, and whether it is intact with only allowed changes after it.
-pub(crate) fn integrity(pdf: &[u8]) -> Result<Vec<(String, bool)>, Unreadable> {
+/// Certificates among `known` need not be read anew.
+pub(crate) fn integrity(
+    pdf: &[u8],
+    known: &[Certificate],
+) -> Result<Vec<(String, bool)>, Unreadable> {
     let file = File::open(pdf)?;
-    let examined = examine(&file)?;
+    let examined = examine(&file, known)?;
     Ok(examined
         .iter()
         .map(|one| {
@@ -141,8 +169,11 @@ fn last_sound_version(pdf: &[u8], trust: &Trust, at: Moment) -> Vec<Verdict> {
         }
         for verdict in &mut verdicts {
             let number = file.revisions.len();
+            // One that did not hold even before the damage is told as that: its version is nobody's to be used.
+            if verdict.indication != Indication::Failed {
+                verdict.sub_indication = Some(SubIndication::FormatFailure);
+            }
             verdict.indication = Indication::Failed;
-            verdict.sub_indication = Some(SubIndication::FormatFailure);
             verdict.coverage = Coverage::Revision {
                 number,
                 of: number + 1,
@@ -159,7 +190,7 @@ fn last_sound_version(pdf: &[u8], trust: &Trust, at: Moment) -> Vec<Verdict> {
 }
 
 fn judge(file: &File<'_>, trust: &Trust, at: Moment) -> Result<Vec<Verdict>, Unreadable> {
-    let examined = examine(file)?;
+    let examined = examine(file, trust.intermediates())?;
     let mut pool = Pool::of_desk(trust, at);
     let Evidence {
         certificates,
@@ -234,8 +265,9 @@ fn weight(act: &Act) -> Modification {
     }
 }
 
-fn examine<'a>(file: &File<'a>) -> Result<Vec<Examined<'a>>, Unreadable> {
-    let mut examined: Vec<Examined<'a>> = signatures(file)?.into_iter().map(intact).collect();
+fn examine<'a>(file: &File<'a>, known: &[Certificate]) -> Result<Vec<Examined<'a>>, Unreadable> {
+    let found = signatures(file)?.into_iter();
+    let mut examined: Vec<Examined<'a>> = found.map(|one| intact(one, known)).collect();
     let revision = |one: &Examined<'_>| one.found.cover.map(|cover| cover.revision);
     let Some(first) = examined.iter().filter_map(revision).min() else {
         return Ok(examined);
@@ -257,8 +289,8 @@ fn examine<'a>(file: &File<'a>) -> Result<Vec<Examined<'a>>, Unreadable> {
 }
 
 /// Reads the message and compares it with the covered bytes.
-fn intact(found: Found<'_>) -> Examined<'_> {
-    let message = Message::read(&found.contents).ok();
+fn intact<'a>(found: Found<'a>, known: &[Certificate]) -> Examined<'a> {
+    let message = Message::read_knowing(&found.contents, known).ok();
     let refusal = match (&found.cover, &message) {
         (Some(cover), Some(message)) => broken(&found, cover, message),
         // The oldest two kinds are not messages of this form; they are judged as outdated.

@@ -116,6 +116,9 @@ pub enum Error {
         #[source]
         source: serde_json::Error,
     },
+    /// The first page of somebody else's file could not be drawn, so nobody knows where it has room.
+    #[error("the first page could not be drawn")]
+    PageNotDrawn,
     /// What was typeset could not be taken apart again: our fault.
     #[error("the typeset file could not be completed")]
     File(#[from] lopdf::Error),

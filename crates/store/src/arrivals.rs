@@ -2,14 +2,14 @@
 
 use crate::codec::{
     business_from_word, business_word, code, day, document_id, found, hash, met, moment,
-    moment_or_none, urgency_from_word, urgency_word, word,
+    moment_or_none, to_json, urgency_from_word, urgency_word, word,
 };
 use crate::papers::Way;
 use crate::search::{self, Index};
 use crate::{Error, Hash, Read, Topic, Write};
 use office::{
     Business, Day, DocumentId, Incoming, IncomingRefused, IncomingStep, Moment, Notation, Number,
-    UnitCode, Urgency,
+    UnitCode, Urgency, reference_key,
 };
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, named_params, params_from_iter};
@@ -217,7 +217,12 @@ impl Write<'_> {
             Incoming::Assigned => IncomingStep::Assign,
             Incoming::Processing => IncomingStep::Process,
             Incoming::Finished => IncomingStep::Finish,
-            from @ (Incoming::Arrived | Incoming::Registered | Incoming::Refused) => {
+            from @ (Incoming::Arrived
+            | Incoming::Registered
+            | Incoming::Refused
+            | Incoming::Recalled
+            | Incoming::Replaced
+            | Incoming::Settled) => {
                 return Err(Error::Incoming(IncomingRefused {
                     from,
                     step: IncomingStep::Process,
@@ -231,6 +236,30 @@ impl Write<'_> {
             (id, stage.word(), at.millis()),
         )?;
         Ok(())
+    }
+
+    /// What an envelope wanted has been decided about: it is closed, and gets no number of its own.
+    pub fn settle(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        let stage = self.incoming_after(id, IncomingStep::Settle)?;
+        self.put_stage(id, stage, at)
+    }
+
+    /// A decision was taken back: a closed envelope is open again. One that stands otherwise stays so.
+    pub(crate) fn unsettle(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        if self.arrival_stage(id)? == Incoming::Settled {
+            self.put_stage(id, Incoming::Arrived, at)?;
+        }
+        Ok(())
+    }
+
+    /// Puts a stage that `office::Incoming` has allowed.
+    pub(crate) fn put_stage(&mut self, id: i64, stage: Incoming, at: Moment) -> Result<(), Error> {
+        self.touch(Topic::Arrivals);
+        let changed = self
+            .tx
+            .prepare_cached("UPDATE arrivals SET stage = ?2, changed_at = ?3 WHERE id = ?1")?
+            .execute((id, stage.word(), at.millis()))?;
+        met(changed, ARRIVALS, id)
     }
 
     /// What became of the signatures: `outcome` in one word, `verdict` in JSON.
@@ -297,10 +326,12 @@ impl Read<'_> {
             .query_row([], |row| row.get(0))?)
     }
 
-    /// The arrival that is this same letter: the same bytes, or a new document of the same sender and business key.
+    /// The arrival that is this same letter: the same bytes, or a document of the same sender and business key that came
+    /// for the same purpose, as new or to replace another.
     ///
     /// The sender counts, so that nobody can keep another's document out by using its key first. Recalls and
-    /// updates repeat the key of what they speak of, so only their bytes tell them apart (X§1.3).
+    /// updates repeat the key of what they speak of, so only their bytes tell them apart (X§1.3). What was sent back or
+    /// given back may be sent again under its key (X§4.2).
     pub fn same_document(
         &self,
         business: Business,
@@ -309,8 +340,8 @@ impl Read<'_> {
         envelope: &Hash,
     ) -> Result<Option<i64>, Error> {
         let key = match business {
-            Business::New => document_id.map(DocumentId::as_str),
-            Business::Recall | Business::Update | Business::Replace => None,
+            Business::New | Business::Replace => document_id.map(DocumentId::as_str),
+            Business::Recall | Business::Update => None,
         };
         Ok(self
             .tx
@@ -321,34 +352,101 @@ impl Read<'_> {
                    FROM arrivals
                   WHERE document_id = ?2
                     AND from_code = ?3
-                    AND business = 'new'
+                    AND business = ?4
+                    AND stage NOT IN ('refused', 'recalled')
                   LIMIT 1",
             )?
-            .query_row((envelope, key, from.as_str()), |row| row.get(0))
+            .query_row(
+                (envelope, key, from.as_str(), business_word(business)),
+                |row| row.get(0),
+            )
             .optional()?)
     }
 
-    /// The new document that came under this business key, newest first: what a recall or an update speaks of.
-    pub fn arrival_by_document_id(&self, id: &DocumentId) -> Result<Option<Arrival>, Error> {
+    /// The document that came under this business key from one of these codes, newest first: what a recall or an
+    /// update speaks of. Never an envelope that only spoke of another document.
+    pub fn arrival_of_key(
+        &self,
+        from: &[UnitCode],
+        id: &DocumentId,
+    ) -> Result<Option<Arrival>, Error> {
         Ok(self
             .tx
             .prepare_cached(&format!(
-                "{SELECT} WHERE a.document_id = ?1 AND a.business = 'new' ORDER BY a.id DESC LIMIT 1"
+                "{SELECT}
+                  WHERE a.document_id = ?1
+                    AND a.from_code IN (SELECT value FROM json_each(?2))
+                    AND {A_DOCUMENT}
+                  ORDER BY a.id DESC
+                  LIMIT 1"
             ))?
-            .query_row([id.as_str()], arrival)
+            .query_row((id.as_str(), to_json(from)?), arrival)
             .optional()?)
     }
 
-    fn incoming_after(&self, id: i64, step: IncomingStep) -> Result<Incoming, Error> {
+    /// The document issued on this day under this number and notation that came from one of these codes, newest first,
+    /// whatever the case and leading zeros; for keys that a peer wrote anew (X§1.4). `reference` as
+    /// `office::reference_key` has it.
+    pub fn arrival_of_reference(
+        &self,
+        from: &[UnitCode],
+        (first, last): (Day, Day),
+        reference: &str,
+    ) -> Result<Option<Arrival>, Error> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "{SELECT}
+              WHERE a.promulgated BETWEEN ?1 AND ?2
+                AND a.from_code IN (SELECT value FROM json_each(?3))
+                AND {A_DOCUMENT}
+              ORDER BY a.id DESC"
+        ))?;
+        let rows = statement.query_map(
+            (first.to_string(), last.to_string(), to_json(from)?),
+            arrival,
+        )?;
+        for row in rows {
+            let row = row?;
+            if reference_key(&row.number, &row.notation) == reference {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Envelopes of type 1 that came before the document they ask back, by their key, in the order they came.
+    pub fn recalls_ahead(&self, from: &[UnitCode], id: &DocumentId) -> Result<Vec<Arrival>, Error> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "{SELECT}
+              WHERE a.document_id = ?1
+                AND a.from_code IN (SELECT value FROM json_each(?2))
+                AND a.business = 'recall'
+                AND a.stage = 'arrived'
+                AND NOT EXISTS (SELECT 1 FROM wishes v WHERE v.by_arrival = a.id)
+              ORDER BY a.id"
+        ))?;
+        let rows = statement.query_map((id.as_str(), to_json(from)?), arrival)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Where an arrival stands.
+    pub(crate) fn arrival_stage(&self, id: i64) -> Result<Incoming, Error> {
         let stage = self
             .tx
             .prepare_cached("SELECT stage FROM arrivals WHERE id = ?1")?
             .query_row([id], |row| word(row, "stage", Incoming::from_word));
-        Ok(found(stage, ARRIVALS, id)?.after(step)?)
+        found(stage, ARRIVALS, id)
+    }
+
+    fn incoming_after(&self, id: i64, step: IncomingStep) -> Result<Incoming, Error> {
+        Ok(self.arrival_stage(id)?.after(step)?)
     }
 }
 
 const ARRIVALS: &str = "arrivals";
+/// Not an envelope that only speaks of another: an update of something unknown here is a document like any other.
+const A_DOCUMENT: &str = "a.stage <> 'settled'
+                    AND NOT EXISTS (SELECT 1 FROM wishes v WHERE v.by_arrival = a.id AND v.wish <> 'replace')
+                    AND a.business <> 'recall'";
 /// As the index has it, or it is not used.
 const UNTOLD: &str = "a.outcome = 'indeterminate' AND a.stage <> 'refused'";
 const SELECT: &str =

@@ -9,6 +9,7 @@ use crate::versions::{Cause, Made};
 use crate::{Error, Hash, Read, Topic, Write};
 use office::{
     Day, DocumentId, Draft, Moment, Notation, Number, Outgoing, OutgoingStep, StepRefused,
+    reference_key,
 };
 use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
@@ -241,7 +242,7 @@ impl Write<'_> {
                 facts.notation.as_str(),
                 facts.document_id.as_str(),
                 facts.issued_on.to_string(),
-                reference(&facts.number, &facts.notation),
+                reference_key(&facts.number, &facts.notation),
                 facts.page,
                 at.millis(),
             ),
@@ -254,6 +255,28 @@ impl Write<'_> {
             search::words_of_draft(&draft)
         );
         search::index(self.tx, Index::Dispatches, id, &words)
+    }
+
+    /// A corrected version has the number, the date and the seal of what it corrects; the key stays the earlier one's.
+    pub fn set_reissued(&mut self, id: i64, facts: &IssuedFacts, at: Moment) -> Result<(), Error> {
+        let stage = self.outgoing_after(id, OutgoingStep::Issue)?;
+        self.touch(Topic::Dispatches);
+        self.tx.execute(
+            "UPDATE dispatches
+                SET stage = ?2, number = ?3, notation = ?4, issued_on = ?5, page = ?6,
+                    issued_at = ?7, changed_at = ?7
+              WHERE id = ?1",
+            (
+                id,
+                stage.word(),
+                facts.number.as_str(),
+                facts.notation.as_str(),
+                facts.issued_on.to_string(),
+                facts.page,
+                at.millis(),
+            ),
+        )?;
+        Ok(())
     }
 
     /// Its letter stands in the outbox, with its envelope unless that waits for time stamps.
@@ -279,6 +302,15 @@ impl Write<'_> {
         crate::codec::met(changed, DISPATCHES, id)
     }
 
+    /// Its letter was taken back before it left and another is written for fewer: what it held counts no more.
+    pub fn forget_dispatch_envelope(&mut self, id: i64) -> Result<(), Error> {
+        self.touch(Topic::Dispatches);
+        let changed = self
+            .tx
+            .execute("UPDATE dispatches SET envelope = NULL WHERE id = ?1", [id])?;
+        crate::codec::met(changed, DISPATCHES, id)
+    }
+
     /// Its letter was taken back before it left: issued again, with nobody it goes to yet. The number stays.
     ///
     /// Only after [`Write::withdraw`] has made sure of that, in the same transaction.
@@ -288,6 +320,8 @@ impl Write<'_> {
         self.touch(Topic::Deliveries);
         self.tx
             .execute("DELETE FROM deliveries WHERE dispatch = ?1", [id])?;
+        self.tx
+            .execute("DELETE FROM delivery_roads WHERE dispatch = ?1", [id])?;
         self.tx.execute(
             "UPDATE dispatches
                 SET stage = ?2, envelope = NULL, sent_at = NULL, changed_at = ?3
@@ -379,10 +413,28 @@ impl Read<'_> {
                 "{SELECT} WHERE d.issued_on = ?1 AND d.reference = ?2 ORDER BY d.id DESC LIMIT 1"
             ))?
             .query_row(
-                (issued_on.to_string(), reference(number, notation)),
+                (issued_on.to_string(), reference_key(number, notation)),
                 dispatch,
             )
             .optional()?)
+    }
+
+    /// The dispatch issued in this year under this number and notation, if there is but one.
+    ///
+    /// For keys that tell no day (X§1.4).
+    pub fn dispatch_of_year(&self, year: i32, reference: &str) -> Result<Option<Dispatch>, Error> {
+        let mut statement = self.tx.prepare_cached(&format!(
+            "{SELECT}
+              WHERE d.issued_on BETWEEN ?1 AND ?2 AND d.reference = ?3
+              LIMIT 2"
+        ))?;
+        let days = (format!("{year:04}-01-01"), format!("{year:04}-12-31"));
+        let rows = statement.query_map((days.0, days.1, reference), dispatch)?;
+        let mut rows: Vec<Dispatch> = rows.collect::<Result<_, _>>()?;
+        Ok(match rows.len() {
+            1 => rows.pop(),
+            _ => None,
+        })
     }
 
     /// The stage after `step`, or why it does not follow.
@@ -424,12 +476,6 @@ fn ids(filter: &DispatchFilter) -> (String, &'static str, Vec<Value>) {
         filter.text.as_deref(),
         filter.before_id,
     )
-}
-
-/// What answers are matched by: `5/QĐ-UBND` for `05/qđ-ubnd`.
-fn reference(number: &Number, notation: &Notation) -> String {
-    let number = number.as_str().trim_start_matches('0');
-    format!("{number}/{}", notation.as_str()).to_uppercase()
 }
 
 fn dispatch(row: &Row<'_>) -> rusqlite::Result<Dispatch> {

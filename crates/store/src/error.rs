@@ -1,7 +1,7 @@
 //! What can go wrong with a desk's file, its key and its documents.
 
 use crate::{Hash, OutboxState};
-use office::{IncomingRefused, StepRefused};
+use office::{DeliveryRefused, IncomingRefused, StepRefused};
 use rusqlite::ErrorCode;
 use std::io;
 use std::path::PathBuf;
@@ -106,6 +106,15 @@ pub enum Error {
     /// The step does not follow for an incoming one.
     #[error(transparent)]
     Incoming(#[from] IncomingRefused),
+    /// The step does not follow for one recipient.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryRefused),
+    /// Somebody decided about it already.
+    #[error("the wish {id} was decided about")]
+    WishDecided {
+        /// The wish.
+        id: i64,
+    },
     /// The letter is in another state than the change needs.
     #[error("the letter {id} is {found:?}")]
     LetterMoved {

@@ -164,6 +164,25 @@ impl Write<'_> {
         met(changed, EVIDENCE, id)
     }
 
+    /// Has every file looked at again that rests at a level below `goal`; tells how many.
+    ///
+    /// Files that came are ours to keep too, but their senders' stamps are not ours to set: only their evidence may grow.
+    pub fn reopen_evidence_below(&mut self, goal: Level, at: Moment) -> Result<usize, Error> {
+        let below = [Level::B, Level::T, Level::Lt, Level::Lta];
+        let mut reopened = 0;
+        for level in below.into_iter().filter(|level| *level < goal) {
+            reopened += self
+                .tx
+                .prepare_cached(
+                    "UPDATE evidence
+                        SET next_at = ?2, attempts = 0
+                      WHERE next_at IS NULL AND level = ?1",
+                )?
+                .execute((level.word(), at.millis()))?;
+        }
+        Ok(reopened)
+    }
+
     /// What stopped a try.
     pub fn set_evidence_fault(
         &mut self,

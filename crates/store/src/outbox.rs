@@ -9,9 +9,12 @@
 //!    └── retry ─┴──► stuck    (until a person retries or withdraws)
 //! ```
 
-use crate::codec::{code, found, hash_or_none, moment, moment_or_none, word};
-use crate::{Error, Hash, Read, Topic, Write};
-use office::{Moment, UnitCode};
+use crate::codec::{
+    answer_or_none, business_from_word, business_word, code, found, hash_or_none, json, moment,
+    moment_or_none, to_json, word,
+};
+use crate::{DeliveryRow, Error, Hash, Read, Topic, Write};
+use office::{Answer, Business, Moment, UnitCode};
 use rusqlite::{OptionalExtension, Row};
 
 /// What a letter or a package is.
@@ -47,10 +50,16 @@ pub enum OutboxState {
 pub struct NewLetter {
     /// Document or status.
     pub kind: Letter,
-    /// The dispatch it carries, for a document.
+    /// Why a document goes; new for a status.
+    pub business: Business,
+    /// The dispatch it carries or, for a status, asks about.
     pub dispatch: Option<i64>,
     /// The arrival it answers, for a status.
     pub arrival: Option<i64>,
+    /// To whom of the dispatch's recipients it goes; empty: a corrected version, which goes to all of its own.
+    pub recipients: Vec<UnitCode>,
+    /// What a status says.
+    pub code: Option<Answer>,
     /// Our code it is sent from.
     pub from: UnitCode,
     /// The bytes to send, which lie in `files/` already; `None` while stamps are brought.
@@ -70,10 +79,16 @@ pub struct OutboxRow {
     pub id: i64,
     /// Document or status.
     pub kind: Letter,
-    /// The dispatch it carries, for a document.
+    /// Why a document goes; new for a status.
+    pub business: Business,
+    /// The dispatch it carries or, for a status, asks about.
     pub dispatch: Option<i64>,
     /// The arrival it answers, for a status.
     pub arrival: Option<i64>,
+    /// To whom of the dispatch's recipients it goes; empty: a corrected version, which goes to all of its own.
+    pub recipients: Vec<UnitCode>,
+    /// What a status says.
+    pub code: Option<Answer>,
     /// Our code it is sent from.
     pub from: UnitCode,
     /// The bytes to send; a resend is the same bytes. `None` until they are written, once, before the first try.
@@ -100,6 +115,10 @@ pub struct OutboxRow {
     pub sent_at: Option<Moment>,
     /// When the axis was last asked about its deliveries.
     pub asked_at: Option<Moment>,
+    /// The road it takes; `None` while no road is set that may carry it.
+    pub road: Option<i64>,
+    /// Since when a person holds it back; `None` if nobody does.
+    pub held_at: Option<Moment>,
 }
 
 impl Letter {
@@ -150,6 +169,47 @@ impl OutboxState {
     }
 }
 
+impl OutboxRow {
+    /// Whether what becomes of it on the road is told at the dispatch's deliveries.
+    ///
+    /// Not a status message, nor an update that tells of a changed list: those letters travel beside the document.
+    pub fn carries_document(&self) -> bool {
+        self.kind == Letter::Document
+            && (self.business != Business::Update || self.recipients.is_empty())
+    }
+
+    /// Whether it was called for, and may have come to the axis.
+    pub const fn may_be_there(&self) -> bool {
+        let called = matches!(
+            self.state,
+            OutboxState::Taken | OutboxState::Unknown | OutboxState::Sent
+        );
+        called || self.uncertain
+    }
+
+    /// Whether it is meant for this recipient of its dispatch, on whatever road.
+    pub fn goes_to(&self, code: &UnitCode) -> bool {
+        self.recipients.is_empty() || self.recipients.contains(code)
+    }
+
+    /// Whether it is this letter that goes to a recipient: where roads part, each letter goes to those on its own.
+    pub fn carries_to(&self, row: &DeliveryRow) -> bool {
+        let apart = self.road.is_some() && row.over.is_some() && self.road != row.over;
+        self.goes_to(&row.delivery.to) && !apart
+    }
+
+    /// Whether what becomes of it is told at this recipient's delivery: of `letters`, those of its dispatch, it is the
+    /// newest that carries the document there and was not taken back.
+    pub fn tells_of(&self, row: &DeliveryRow, letters: &[Self]) -> bool {
+        let carrying = |one: &&Self| {
+            let stands = one.state != OutboxState::Withdrawn;
+            stands && one.carries_document() && one.carries_to(row)
+        };
+        let newest = letters.iter().filter(carrying).max_by_key(|one| one.id);
+        newest.is_some_and(|newest| newest.id == self.id)
+    }
+}
+
 impl Write<'_> {
     /// Puts a letter into the outbox: waiting, or stamping while it has no envelope.
     pub fn enqueue(&mut self, letter: &NewLetter) -> Result<i64, Error> {
@@ -157,10 +217,10 @@ impl Write<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO outbox
-                     (kind, dispatch, arrival, from_code, envelope, urgent, state, uncertain,
-                      attempts, next_at, created_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, iif(?5 IS NULL, 'stamping', 'waiting'), 0, 0, ?7,
-                         ?8)",
+                     (kind, business, dispatch, arrival, recipients, code, from_code, envelope,
+                      urgent, state, uncertain, attempts, next_at, created_at)
+                 VALUES (?1, ?9, ?2, ?3, ?10, ?11, ?4, ?5, ?6,
+                         iif(?5 IS NULL, 'stamping', 'waiting'), 0, 0, ?7, ?8)",
             )?
             .execute((
                 letter.kind.word(),
@@ -171,6 +231,9 @@ impl Write<'_> {
                 letter.urgent,
                 letter.next_at.millis(),
                 letter.created_at.millis(),
+                business_word(letter.business),
+                to_json(&letter.recipients)?,
+                letter.code.map(Answer::code),
             ))?;
         Ok(self.tx.last_insert_rowid())
     }
@@ -273,6 +336,61 @@ impl Write<'_> {
         )
     }
 
+    /// A person wants it tried next, before all others of its urgency, whether the desk is held or not.
+    pub fn hurry(&mut self, id: i64) -> Result<(), Error> {
+        self.release(id)?;
+        self.retry(id, HURRIED)
+    }
+
+    /// A person holds it back: it is not tried until it is released. An attempt under way goes on.
+    pub fn hold(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        self.in_state(
+            id,
+            &[
+                OutboxState::Stamping,
+                OutboxState::Waiting,
+                OutboxState::Taken,
+                OutboxState::Unknown,
+            ],
+        )?;
+        self.change(
+            "INSERT INTO letter_roads (letter, held_at)
+             VALUES (?1, ?2)
+             ON CONFLICT (letter) DO UPDATE SET held_at = coalesce(held_at, excluded.held_at)",
+            (id, at.millis()),
+        )
+    }
+
+    /// Nobody holds it back any more.
+    pub fn release(&mut self, id: i64) -> Result<(), Error> {
+        self.change(
+            "UPDATE letter_roads SET held_at = NULL WHERE letter = ?1",
+            [id],
+        )
+    }
+
+    /// The axis may have lost it again: unknown once more, and due. The same bytes will tell.
+    pub fn doubt(&mut self, id: i64, at: Moment, fault: &str) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Sent])?;
+        self.change(
+            "UPDATE outbox
+                SET state = 'unknown', uncertain = 1, next_at = ?2, fault = ?3, attempts = 0
+              WHERE id = ?1",
+            (id, at.millis(), fault),
+        )
+    }
+
+    /// It has arrived, as its recipients say; whatever became of the axis's answer.
+    pub fn mark_proven(&mut self, id: i64, at: Moment) -> Result<(), Error> {
+        self.in_state(id, &[OutboxState::Unknown, OutboxState::Taken])?;
+        self.change(
+            "UPDATE outbox
+                SET state = 'sent', sent_at = coalesce(sent_at, ?2), fault = NULL
+              WHERE id = ?1",
+            (id, at.millis()),
+        )
+    }
+
     /// A person takes it back. `LetterUncertain` if an attempt may have arrived.
     pub fn withdraw(&mut self, id: i64) -> Result<(), Error> {
         let row = self.in_state(
@@ -305,6 +423,20 @@ impl Write<'_> {
         left.iter().map(|row| self.letter(row.id)).collect()
     }
 
+    /// The same for the letters of one road, whose calls were broken off.
+    pub fn recover_taken_over(
+        &mut self,
+        road: Option<i64>,
+        at: Moment,
+    ) -> Result<Vec<OutboxRow>, Error> {
+        let mut left = self.outbox(Some(OutboxState::Taken), u32::MAX)?;
+        left.retain(|row| row.road == road);
+        for row in &left {
+            self.mark_unknown(row.id, at, "road.timeout")?;
+        }
+        left.iter().map(|row| self.letter(row.id)).collect()
+    }
+
     /// The axis was asked about the deliveries of a sent letter; it goes to the end of the line.
     pub fn set_asked(&mut self, id: i64, at: Moment) -> Result<(), Error> {
         // Not a change anyone looks at: no topic, so that no list is read anew for it.
@@ -323,32 +455,92 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
-    /// The letter to be tried next: due, urgent first, then the oldest due. Stuck ones hold nobody back.
+    /// The letter to be tried next, on whatever road: due, urgent first, then the oldest due. Stuck ones and those that
+    /// a person holds hold nobody back.
     pub fn next_due(&self, now: Moment) -> Result<Option<OutboxRow>, Error> {
+        self.due(now, None, (None, true))
+    }
+
+    /// The same for one road. `but`: one that had its turn. `hurried_only`: only what a person wants tried next, since the
+    /// desk is held.
+    pub fn next_due_over(
+        &self,
+        road: Option<i64>,
+        but: Option<i64>,
+        now: Moment,
+        hurried_only: bool,
+    ) -> Result<Option<OutboxRow>, Error> {
+        let until = if hurried_only { HURRIED } else { now };
+        self.due(until, but, (road, false))
+    }
+
+    fn due(
+        &self,
+        until: Moment,
+        but: Option<i64>,
+        (road, anywhere): (Option<i64>, bool),
+    ) -> Result<Option<OutboxRow>, Error> {
         Ok(self
             .tx
             .prepare_cached(&format!(
-                "{SELECT} INDEXED BY outbox_due
+                "SELECT {COLUMNS}
+                   FROM outbox INDEXED BY outbox_due
+                   LEFT JOIN letter_roads ON letter = id
                   WHERE state IN ('waiting', 'unknown')
                     AND next_at <= ?1
+                    AND held_at IS NULL
+                    AND (?3 OR road IS ?2)
+                    AND id IS NOT ?4
                   ORDER BY urgent DESC, next_at, id
                   LIMIT 1"
             ))?
-            .query_row([now.millis()], letter)
+            .query_row((until.millis(), road, anywhere, but), letter)
             .optional()?)
     }
 
-    /// When the next letter is due; `None` if none waits.
+    /// When the next letter is due, on whatever road; `None` if none waits.
     pub fn next_wake(&self) -> Result<Option<Moment>, Error> {
+        self.wake(None, true)
+    }
+
+    /// The same for one road.
+    pub fn next_wake_over(&self, road: Option<i64>) -> Result<Option<Moment>, Error> {
+        self.wake(road, false)
+    }
+
+    fn wake(&self, road: Option<i64>, anywhere: bool) -> Result<Option<Moment>, Error> {
         let at: Option<i64> = self
             .tx
             .prepare_cached(
                 "SELECT min(next_at)
                    FROM outbox INDEXED BY outbox_due
-                  WHERE state IN ('waiting', 'unknown')",
+                   LEFT JOIN letter_roads ON letter = id
+                  WHERE state IN ('waiting', 'unknown')
+                    AND held_at IS NULL
+                    AND (?2 OR road IS ?1)",
             )?
-            .query_row([], |row| row.get(0))?;
+            .query_row((road, anywhere), |row| row.get(0))?;
         Ok(at.map(Moment::from_millis))
+    }
+
+    /// Letters sent over a road from `since` on, oldest first.
+    pub fn sent_over(&self, road: i64, since: Moment) -> Result<Vec<OutboxRow>, Error> {
+        self.letters(
+            &format!("{SELECT} WHERE state = 'sent' AND road = ?1 AND sent_at >= ?2 ORDER BY id"),
+            (road, since.millis()),
+        )
+    }
+
+    /// Letters that no road carries yet, oldest first.
+    pub fn roadless(&self) -> Result<Vec<OutboxRow>, Error> {
+        self.letters(
+            &format!(
+                "{SELECT}
+                  WHERE state IN ('stamping', 'waiting', 'unknown', 'stuck') AND road IS NULL
+                  ORDER BY id"
+            ),
+            [],
+        )
     }
 
     /// At most `limit` letters, all or those in one state, newest first.
@@ -370,6 +562,21 @@ impl Read<'_> {
         )
     }
 
+    /// Whether a status message that says `code` about this arrival was put into the outbox and not taken back.
+    pub fn was_told(&self, arrival: i64, code: Answer) -> Result<bool, Error> {
+        let told: Option<i64> = self
+            .tx
+            .prepare_cached(
+                "SELECT id
+                   FROM outbox
+                  WHERE arrival = ?1 AND code = ?2 AND state <> 'withdrawn'
+                  LIMIT 1",
+            )?
+            .query_row((arrival, code.code()), |row| row.get(0))
+            .optional()?;
+        Ok(told.is_some())
+    }
+
     /// One letter.
     pub fn letter(&self, id: i64) -> Result<OutboxRow, Error> {
         let row = self
@@ -379,20 +586,36 @@ impl Read<'_> {
         found(row, OUTBOX, id)
     }
 
-    /// Sent documents of which some recipient has neither fetched nor answered; those asked about longest ago first.
+    /// Sent documents of which some recipient has neither fetched nor answered, on whatever road; those asked about
+    /// longest ago first.
     pub fn awaiting_delivery(&self, limit: u32) -> Result<Vec<OutboxRow>, Error> {
+        self.awaiting((limit, None, true))
+    }
+
+    /// The same for one road.
+    pub fn awaiting_delivery_over(
+        &self,
+        road: Option<i64>,
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, Error> {
+        self.awaiting((limit, road, false))
+    }
+
+    fn awaiting(&self, values: (u32, Option<i64>, bool)) -> Result<Vec<OutboxRow>, Error> {
         self.letters(
             &format!(
                 "{SELECT}
                   WHERE state = 'sent'
                     AND kind = 'document'
+                    AND (business <> 'update' OR recipients = '[]')
                     AND dispatch IN (SELECT dispatch
                                        FROM deliveries
                                       WHERE road = 'sent' AND answer IS NULL)
+                    AND (?3 OR road IS ?2)
                   ORDER BY asked_at NULLS FIRST, id
                   LIMIT ?1"
             ),
-            [limit],
+            values,
         )
     }
 
@@ -415,16 +638,24 @@ impl Read<'_> {
 }
 
 const OUTBOX: &str = "outbox";
-const SELECT: &str = "SELECT id, kind, dispatch, arrival, from_code, envelope, urgent, state,
-        uncertain, attempts, next_at, fault, doc_id, created_at, taken_at, sent_at, asked_at
-   FROM outbox";
+/// When a letter is due that a person wants tried next: before any other.
+const HURRIED: Moment = Moment::from_millis(0);
+const COLUMNS: &str = "id, kind, business, dispatch, arrival, recipients, code, from_code, envelope, urgent, state,
+        uncertain, attempts, next_at, fault, doc_id, created_at, taken_at, sent_at, asked_at, road, held_at";
+const SELECT: &str = "SELECT id, kind, business, dispatch, arrival, recipients, code, from_code, envelope, urgent, state,
+        uncertain, attempts, next_at, fault, doc_id, created_at, taken_at, sent_at, asked_at, road, held_at
+   FROM outbox
+   LEFT JOIN letter_roads ON letter = id";
 
 fn letter(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
     Ok(OutboxRow {
         id: row.get("id")?,
         kind: word(row, "kind", Letter::from_word)?,
+        business: word(row, "business", business_from_word)?,
         dispatch: row.get("dispatch")?,
         arrival: row.get("arrival")?,
+        recipients: json(row, "recipients")?,
+        code: answer_or_none(row, "code")?,
         from: code(row, "from_code")?,
         envelope: hash_or_none(row, "envelope")?,
         urgent: row.get("urgent")?,
@@ -438,5 +669,7 @@ fn letter(row: &Row<'_>) -> rusqlite::Result<OutboxRow> {
         taken_at: moment_or_none(row, "taken_at")?,
         sent_at: moment_or_none(row, "sent_at")?,
         asked_at: moment_or_none(row, "asked_at")?,
+        road: row.get("road")?,
+        held_at: moment_or_none(row, "held_at")?,
     })
 }

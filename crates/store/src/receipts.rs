@@ -8,6 +8,8 @@ use rusqlite::{OptionalExtension, Row};
 /// A status message that came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewReceipt {
+    /// The road it came by; `None` if it came by none.
+    pub road: Option<i64>,
     /// The axis's package id.
     pub doc_id: String,
     /// The business key it speaks of, as written.
@@ -58,8 +60,8 @@ impl Write<'_> {
             .tx
             .prepare_cached(
                 "INSERT INTO receipts
-                     (doc_id, document_id, from_code, code, note, at, dispatch, envelope)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                     (doc_id, document_id, from_code, code, note, at, dispatch, envelope, road)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
                  ON CONFLICT DO NOTHING
                  RETURNING id",
             )?
@@ -73,6 +75,7 @@ impl Write<'_> {
                     new.at.millis(),
                     new.dispatch,
                     new.envelope,
+                    new.road,
                 ),
                 |row| row.get(0),
             )
@@ -85,6 +88,20 @@ impl Write<'_> {
 }
 
 impl Read<'_> {
+    /// Status messages that say `code` about a key and belong to no dispatch of ours, in the order they came: those
+    /// that overtook the document they speak of.
+    pub fn receipts_of_key(&self, id: &DocumentId, said: Answer) -> Result<Vec<Receipt>, Error> {
+        let mut statement = self.tx.prepare_cached(
+            "SELECT id, doc_id, document_id, from_code, code, note, at, dispatch, envelope
+               FROM receipts INDEXED BY receipts_said
+              WHERE document_id = ?1 AND document_id <> '' AND code = ?2 AND dispatch IS NULL",
+        )?;
+        let rows = statement.query_map((id.as_str(), said.code()), receipt)?;
+        let mut rows: Vec<Receipt> = rows.collect::<Result<_, _>>()?;
+        rows.sort_by_key(|row| row.id);
+        Ok(rows)
+    }
+
     /// The status messages about a dispatch, in the order they came.
     pub fn receipts(&self, dispatch: i64) -> Result<Vec<Receipt>, Error> {
         let mut statement = self.tx.prepare_cached(

@@ -23,17 +23,6 @@ pub(crate) fn words(text: &str) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" AND "))
 }
 
-/// The FTS5 expression for texts that begin with what a person typed.
-pub(crate) fn beginning(text: &str) -> Option<String> {
-    let folded = fold(text);
-    let words: Vec<&str> = folded
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .take(WORDS_LIMIT)
-        .collect();
-    (!words.is_empty()).then(|| format!("^ \"{}\" *", words.join(" ")))
-}
-
 /// What a draft is found by: type, subject, recipients, signer, body.
 pub(crate) fn words_of_draft(draft: &Draft) -> String {
     let mut all = vec![draft.kind.name().to_owned(), draft.subject.clone()];

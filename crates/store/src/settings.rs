@@ -14,6 +14,11 @@ impl Write<'_> {
         value: &T,
     ) -> Result<(), Error> {
         self.touch(Topic::Settings);
+        self.set_unseen(key, value)
+    }
+
+    /// The same for what the program notes for itself and no screen shows: none hears of it.
+    pub fn set_unseen<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), Error> {
         self.tx
             .prepare_cached(
                 "INSERT INTO settings (key, value)

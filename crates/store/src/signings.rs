@@ -242,6 +242,24 @@ impl Write<'_> {
         Ok(id)
     }
 
+    /// Notes whose certificate signs, where that shows only in what was signed; the last one stands.
+    pub fn set_signing_signer(
+        &mut self,
+        signing: i64,
+        signer: &str,
+        organisation: &str,
+        certificate: &Hash,
+    ) -> Result<(), Error> {
+        self.touch(Topic::Signings);
+        self.tx.execute(
+            "UPDATE signings
+                SET signer = ?2, organisation = ?3, certificate = ?4
+              WHERE id = ?1",
+            params![signing, signer, organisation, certificate],
+        )?;
+        Ok(())
+    }
+
     /// A document of the batch was signed or issued: to be written in the transaction that did it.
     pub fn set_signing_done(
         &mut self,

@@ -55,6 +55,11 @@ pub struct SigningLock {
     _file: File,
 }
 
+/// Held by the one process that issues a dispatch on this desk; given back when dropped.
+pub struct IssuingLock {
+    _file: File,
+}
+
 type Observer = Arc<dyn Fn(&Touched) + Send + Sync>;
 
 pub(crate) const DATABASE: &str = "desk.db";
@@ -223,6 +228,16 @@ impl Store {
             .map(|file| SigningLock { _file: file }))
     }
 
+    /// The right to issue a dispatch on this desk, which one act has at a time; `None` if it is held elsewhere.
+    ///
+    /// Whoever has it may put the next number on a page, and take it only once that page is signed. The system gives it
+    /// back when the process ends, however that is.
+    pub fn issuing_lock(&self) -> Result<Option<IssuingLock>, Error> {
+        Ok(self
+            .lock_file("issuing.lock")?
+            .map(|file| IssuingLock { _file: file }))
+    }
+
     /// Looks through the whole file for damage; what was found, in SQLite's words. Empty: sound.
     pub fn check(&self) -> Result<Vec<String>, Error> {
         let _here = Here::enter(&self.reader)?;
@@ -320,6 +335,12 @@ impl Store {
 }
 
 impl Write<'_> {
+    /// Has whatever shows dispatches look at them anew, though nothing kept of them changed: what authorities said since
+    /// may make another verdict.
+    pub fn show_dispatches_anew(&mut self) {
+        self.touch(Topic::Dispatches);
+    }
+
     /// Notes that this transaction wrote to `topic`.
     pub(crate) fn touch(&mut self, topic: Topic) {
         self.touched.insert(topic);

@@ -26,6 +26,8 @@ use world::{Kind, PIN, Table, Token, its_choice, pin, softhsm};
 
 /// Signatures of one consent.
 const BATCH: u32 = 500;
+/// How often each is measured.
+const ROUNDS: u32 = 7;
 /// As long as the signed attributes of a dispatch.
 const DATA: [u8; 256] = [0x5a; 256];
 
@@ -43,8 +45,12 @@ fn main() {
         let table = Table::new();
         let token = table.token("bench");
         table.key(&token, kind, "01", "key");
-        let ours = through_the_helper(&table);
-        let alone = alone(&table, &token, kind);
+        // In turn, and the best of each: what else the machine does then blurs neither.
+        let (mut ours, mut alone) = (Duration::MAX, Duration::MAX);
+        for _ in 0..ROUNDS {
+            ours = ours.min(through_the_helper(&table));
+            alone = alone.min(by_itself(&table, &token, kind));
+        }
         let rate = |took: Duration| f64::from(BATCH) / took.as_secs_f64();
         println!(
             "| {name} | {:.0}/s | {:.0}/s | {:.0} % |",
@@ -70,7 +76,7 @@ fn through_the_helper(table: &Table) -> Duration {
 }
 
 /// The same library with nothing between, in a process of its own for its own configuration.
-fn alone(table: &Table, token: &Token, kind: Kind) -> Duration {
+fn by_itself(table: &Table, token: &Token, kind: Kind) -> Duration {
     let done = Command::new(std::env::current_exe().unwrap())
         .args(["--alone", &token.slot.to_string(), &format!("{kind:?}")])
         .env("SOFTHSM2_CONF", table.path("softhsm2.conf"))

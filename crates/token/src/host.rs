@@ -5,14 +5,12 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use pades::{Certificate, KeyFault, Pin};
+use twin::KillSwitch;
 
-use crate::line::Line;
+use crate::line::{Line, fault};
 use crate::wire::{Answer, Ask};
 use crate::{Consent, TokenChoice, TokenInfo, TokenKey, inside};
 
@@ -20,20 +18,14 @@ use crate::{Consent, TokenChoice, TokenInfo, TokenKey, inside};
 ///
 /// The first line of every `main` whose program signs with tokens.
 pub fn run_if_called() {
-    let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().as_deref() != Some(OsStr::new(CALL)) {
-        CAN_HELP.store(true, Ordering::Relaxed);
-        return;
-    }
-    inside::run(arguments.next().map(PathBuf::from))
+    twin::run_if_called(ROLE, inside::run);
 }
 
 /// Lets `program`, whose `main` begins with [`run_if_called`], help instead of this one.
 ///
 /// For test programs, whose `main` is not ours. Only the first call counts.
 pub fn be_helped_by(program: PathBuf) {
-    // A second call is ignored, as promised.
-    let _ = PROGRAM.set(program);
+    twin::be_helped_by(ROLE, program);
 }
 
 /// One helper process with one module loaded.
@@ -77,6 +69,7 @@ pub struct Launch {
     program: Option<PathBuf>,
     environment: Vec<(OsString, OsString)>,
     limits: Limits,
+    switch: KillSwitch,
 }
 
 impl Launch {
@@ -87,6 +80,7 @@ impl Launch {
             program: None,
             environment: Vec::new(),
             limits: Limits::default(),
+            switch: KillSwitch::default(),
         }
     }
 
@@ -109,6 +103,12 @@ impl Launch {
         self
     }
 
+    /// With this switch: pulled, the helper ends at once and lets go of the token, whatever its module is at.
+    pub fn switch(mut self, switch: KillSwitch) -> Self {
+        self.switch = switch;
+        self
+    }
+
     /// Starts the helper and loads the module.
     ///
     /// Errors with [`KeyFault::ModuleMissing`], [`KeyFault::NotAModule`], [`KeyFault::NoHelper`],
@@ -119,23 +119,14 @@ impl Launch {
         if !module.is_file() {
             return Err(KeyFault::ModuleMissing);
         }
-        let program = match self.program.or_else(|| PROGRAM.get().cloned()) {
-            Some(program) => program,
-            None => this_program()?,
-        };
-        let mut command = Command::new(program);
-        without_window(&mut command);
-        let child = command
-            .arg(CALL)
-            .arg(&module)
-            .envs(self.environment)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // Modules that trace what they do would print the PIN there.
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|_| KeyFault::NoHelper)?;
-        let mut line = Line::to(child)?;
+        let mut launch = twin::Launch::of(ROLE, &module).switch(self.switch);
+        if let Some(program) = self.program {
+            launch = launch.program(program);
+        }
+        for (name, value) in self.environment {
+            launch = launch.environment(name, value);
+        }
+        let mut line = Line::over(launch.start().map_err(fault)?);
         match line.ask(&Ask::Load, None, self.limits.load)? {
             Answer::Loaded => Ok(Host {
                 line,
@@ -208,30 +199,5 @@ impl Host {
     }
 }
 
-/// This program, even if its file has been replaced since by a newer version.
-fn this_program() -> Result<PathBuf, KeyFault> {
-    // A program whose main does not begin with `run_if_called` would run a second time as itself.
-    if !CAN_HELP.load(Ordering::Relaxed) {
-        return Err(KeyFault::NoHelper);
-    }
-    if cfg!(target_os = "linux") {
-        return Ok(PathBuf::from("/proc/self/exe"));
-    }
-    std::env::current_exe().map_err(|_| KeyFault::NoHelper)
-}
-
-/// No console window flashes up beside the desk.
-#[cfg(windows)]
-fn without_window(command: &mut Command) {
-    use std::os::windows::process::CommandExt;
-    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-    command.creation_flags(CREATE_NO_WINDOW);
-}
-
-#[cfg(not(windows))]
-fn without_window(_: &mut Command) {}
-
-/// The hidden first argument.
-const CALL: &str = "--lienvan-token-host";
-static CAN_HELP: AtomicBool = AtomicBool::new(false);
-static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+/// What the helper is called for: its hidden first argument.
+const ROLE: twin::Role = "--lienvan-token-host";

@@ -4,13 +4,14 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use pades::{Certificate, KeyFault, Scheme, Signature, Signer, chain_of};
+use pades::{Certificate, KeyFault, Scheme, SealedKey, Signature, Signer, chain_of};
+use zeroize::Zeroizing;
 
 use crate::Consent;
 use crate::line::Line;
-use crate::wire::{Answer, Ask};
+use crate::wire::{Answer, Ask, SentSealed};
 
-/// A key on a token, opened for a number of signatures and a time. Dropped, it logs out.
+/// A key on a token, opened for a number of signatures (taking something out counts as one) and a time. Dropped, it logs out.
 pub struct TokenKey {
     open: Mutex<Open>,
     certificate: Certificate,
@@ -85,5 +86,25 @@ impl Signer for TokenKey {
             return Err(KeyFault::Swapped);
         }
         Ok(signature)
+    }
+
+    fn unseal(&self, sealed: &SealedKey<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyFault> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let (how, bytes) = SentSealed::of(sealed);
+        let data = hex::encode(bytes);
+        let answer = open
+            .line
+            .ask(&Ask::Unseal { how, data }, None, self.limit)?;
+        let Answer::Unsealed { secret } = answer else {
+            return Err(open.line.nonsense());
+        };
+        open.left = open.left.saturating_sub(1);
+        let Some(secret) = secret.map(Zeroizing::new) else {
+            return Ok(None);
+        };
+        match hex::decode(secret.as_bytes()) {
+            Ok(bytes) => Ok(Some(Zeroizing::new(bytes))),
+            Err(_) => Err(open.line.nonsense()),
+        }
     }
 }

@@ -5,6 +5,7 @@
 //! the signed file back by HTTP. So the verb here is "sign this file". What comes back is never
 //! believed: it must begin with the bytes that were given, hold one more signature that covers it
 //! all and is intact, and change nothing else ([`pades::acts_since`]).
+//! Which certificate signed is read from that file: the service chooses the token.
 //!
 //! Speaks to 127.0.0.1 only, over TLS with the machine's own roots; never switches a check off.
 
@@ -14,17 +15,20 @@ mod socket;
 use std::time::Duration;
 
 use pades::{
-    Act, Coverage, Indication, Modification, Moment, NotContinued, SubIndication, Trust, Verdict,
+    Act, Certificate, Coverage, Drawer, Indication, Modification, Moment, NotContinued,
+    SubIndication, Trust, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
 use counter::Counter;
 
 /// The service, and how long its window may stay open.
+#[derive(Clone)]
 pub struct SigningService {
     port: u16,
     roots: Vec<Vec<u8>>,
     patience: Duration,
+    drawer: &'static dyn Drawer,
 }
 
 /// What the service is asked to sign as; its own commands, which match Decree 30/2020's acts.
@@ -48,6 +52,17 @@ pub enum ServiceAct {
     },
     /// The office signs a copy: `SignCopy`.
     Copy,
+}
+
+/// What the service brought back, once it was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceSigned {
+    /// The signed file: the one that was given, with one signature more.
+    pub pdf: Vec<u8>,
+    /// The certificate that signed. It is known only now: the service chooses the token itself.
+    pub certificate: Certificate,
+    /// The certificates above it that the file carries, nearest first.
+    pub chain: Vec<Certificate>,
 }
 
 /// Why there is no signed file.
@@ -92,11 +107,14 @@ pub enum ServiceFault {
 
 impl SigningService {
     /// The service at its usual place, `wss://127.0.0.1:8987`, with five minutes for the person.
-    pub fn new() -> Self {
+    ///
+    /// The pages of what comes back are compared by `drawer`.
+    pub fn new(drawer: &'static dyn Drawer) -> Self {
         Self {
             port: 8987,
             roots: Vec::new(),
             patience: Duration::from_secs(300),
+            drawer,
         }
     }
 
@@ -128,7 +146,12 @@ impl SigningService {
     ///
     /// The person sees the service's own window and enters the PIN there. Errors leave nothing
     /// behind: a file that came back and is not what was given is thrown away.
-    pub fn sign(&self, act: &ServiceAct, pdf: &[u8], at: Moment) -> Result<Vec<u8>, ServiceFault> {
+    pub fn sign(
+        &self,
+        act: &ServiceAct,
+        pdf: &[u8],
+        at: Moment,
+    ) -> Result<ServiceSigned, ServiceFault> {
         let counter = Counter::open(pdf)?;
         let request = Request::of(act, &counter);
         let request = serde_json::to_string(&request).map_err(|_| ServiceFault::Strange)?;
@@ -141,14 +164,8 @@ impl SigningService {
             });
         }
         let signed = counter.taken().ok_or(ServiceFault::NothingCame)?;
-        accept(act, pdf, &signed, at)?;
-        Ok(signed)
-    }
-}
-
-impl Default for SigningService {
-    fn default() -> Self {
-        Self::new()
+        let by = accept(act, pdf, &signed, at, self.drawer)?;
+        signed_by(signed, &by)
     }
 }
 
@@ -172,9 +189,15 @@ impl ServiceAct {
     }
 }
 
-/// Whether `signed` is `given`, signed once more, and nothing else.
-fn accept(act: &ServiceAct, given: &[u8], signed: &[u8], at: Moment) -> Result<(), ServiceFault> {
-    let acts = pades::acts_since(signed, given)?;
+/// Whether `signed` is `given`, signed once more, and nothing else; the fingerprint of the signer's certificate.
+fn accept(
+    act: &ServiceAct,
+    given: &[u8],
+    signed: &[u8],
+    at: Moment,
+    drawer: &dyn Drawer,
+) -> Result<String, ServiceFault> {
+    let acts = pades::acts_since(signed, given, drawer)?;
     let fields = acts.iter().filter_map(|act| match act {
         Act::Signed { field, .. } => Some(field),
         Act::Filled { .. }
@@ -188,15 +211,31 @@ fn accept(act: &ServiceAct, given: &[u8], signed: &[u8], at: Moment) -> Result<(
     if !acts.iter().all(|one| act.allows(one)) {
         return Err(ServiceFault::NotSigned);
     }
-    let report = pades::verify(signed, &Trust::default(), at);
+    let report = pades::verify(signed, &Trust::default(), at, drawer);
     let report = report.map_err(|_| ServiceFault::NotSigned)?;
     let made = report.signatures.iter().filter(|one| one.field == *field);
     let made = only(made).ok_or(ServiceFault::NotSigned)?;
     let is_intact = |one: &Verdict| one.indication != Indication::Failed;
     if is_sound(made) && reaches(made, given) && report.signatures.iter().all(is_intact) {
-        return Ok(());
+        let by = made.signer.as_ref().ok_or(ServiceFault::NotSigned)?;
+        return Ok(by.fingerprint.clone());
     }
     Err(ServiceFault::NotSigned)
+}
+
+/// The file with the certificate of this fingerprint, which it carries itself.
+fn signed_by(pdf: Vec<u8>, fingerprint: &str) -> Result<ServiceSigned, ServiceFault> {
+    let parts = pades::parts(&pdf).map_err(|_| ServiceFault::NotSigned)?;
+    let carried = parts.certificates.iter();
+    let (by, others): (Vec<_>, Vec<_>) = carried
+        .filter_map(|der| Certificate::from_der(der).ok())
+        .partition(|one| hex::encode(one.fingerprint()).eq_ignore_ascii_case(fingerprint));
+    let certificate = by.into_iter().next().ok_or(ServiceFault::NotSigned)?;
+    Ok(ServiceSigned {
+        chain: pades::chain_of(&certificate, others),
+        certificate,
+        pdf,
+    })
 }
 
 /// Whether its bytes were checked and hold.

@@ -105,19 +105,45 @@ fn bench(place: &Place) -> Result<(), Fault> {
         packages::BUILD,
         packages::KEYS,
         packages::TOKENS,
+        packages::DATABASE,
         packages::PEER,
+        packages::ROUND,
     ])?;
     let python = tools::need_judges(place)?;
     Program::new(tools::cargo(), Duration::from_secs(3600))
         .args(["bench", "--locked", "--bench", "*"])
         .args(["--package", "paper", "--package", "word"])
-        .args(["--package", "token", "--package", "pades"])
+        .args([
+            "--package",
+            "token",
+            "--package",
+            "pades",
+            "--package",
+            "node",
+        ])
+        .args([
+            "--package",
+            "edxml",
+            "--package",
+            "store",
+            "--package",
+            "tests",
+        ])
         .inside(place.root())
         // pyHanko stands beside our signing and verifying.
         .env("JUDGES_PYTHON", &python)
+        .run()?;
+    Program::new(tools::cargo(), Duration::from_secs(3600))
+        .args(["test", "--locked", "--release", "--package", "tests"])
+        .args(["--test", "it", "--", "--ignored", "--nocapture"])
+        .args(["--exact", BATCH])
+        .inside(place.root())
         .run()
         .map(drop)
 }
+
+/// A batch needs a whole office, so it stands among the stories.
+const BATCH: &str = "signing::five_hundred_dispatches_are_signed_with_one_consent";
 
 #[cfg(test)]
 mod tests {

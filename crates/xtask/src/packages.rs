@@ -60,6 +60,16 @@ pub(crate) const TOKENS: Group = Group {
     ],
 };
 
+/// The database server that a province's node runs on; the tests start their own.
+pub(crate) const DATABASE: Group = Group {
+    purpose: "the node on PostgreSQL",
+    packages: &[
+        // What it holds is not on the path in Debian; this, which comes with it, is.
+        Package("postgresql", Tool("pg_ctlcluster")),
+        Package("util-linux", Tool("setpriv")),
+    ],
+};
+
 /// To open a window where there is no screen, and to drive it.
 pub(crate) const SCREEN: Group = Group {
     purpose: "the window on a virtual display",
@@ -90,6 +100,15 @@ pub(crate) const PEER: Group = Group {
     packages: &[
         Package("libreoffice-writer-nogui", Tool("soffice")),
         Package("python3-uno", SystemModule("uno")),
+    ],
+};
+
+/// What the bench of a round is compared with, and what counts its syncs.
+pub(crate) const ROUND: Group = Group {
+    purpose: "the bench of a round",
+    packages: &[
+        Package("curl", Tool("curl")),
+        Package("strace", Tool("strace")),
     ],
 };
 

@@ -83,8 +83,9 @@ fn world_json(
         ));
     }
     Ok(format!(
-        "{{\n  \"desktop\": {},\n  \"driver\": {},\n  \"node\": {{ \"program\": {}, \"data\": {}, \"log\": {}, \"address\": {}, \"adapter\": {} }},\n  \"home\": {},\n  \"secrets\": {},\n  \"pin\": {},\n  \"offices\": {{\n{}\n  }}\n}}\n",
+        "{{\n  \"desktop\": {},\n  \"authority\": {},\n  \"driver\": {},\n  \"node\": {{ \"program\": {}, \"data\": {}, \"log\": {}, \"address\": {}, \"adapter\": {} }},\n  \"home\": {},\n  \"secrets\": {},\n  \"pin\": {},\n  \"offices\": {{\n{}\n  }}\n}}\n",
         quoted_path(&place.binary("lienvan-desktop")),
+        quoted_path(&place.binary("authority")),
         quoted_path(driver),
         quoted_path(&place.binary("lienvan-node")),
         quoted_path(&demo.node_data()),

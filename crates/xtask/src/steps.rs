@@ -17,8 +17,8 @@ use crate::{packages, screen, tools, ui};
 pub(crate) fn test(place: &Place) -> Result<(), Fault> {
     let mut steps = Steps::default();
     steps.check("system packages", || {
-        use packages::{BUILD, JUDGES, KEYS, SCREEN, TOKENS};
-        packages::need(&[BUILD, KEYS, TOKENS, SCREEN, JUDGES])
+        use packages::{BUILD, DATABASE, JUDGES, KEYS, SCREEN, TOKENS};
+        packages::need(&[BUILD, KEYS, TOKENS, DATABASE, SCREEN, JUDGES])
     });
     steps.check("node and the page's packages", || {
         tools::need_node()?;

@@ -1,6 +1,19 @@
 // Written by crates/app/src/commands.rs; `UPDATE=1 cargo nextest run bindings` writes it anew.
 
 /**
+ * A letter under way.
+ */
+export type Across = { 
+/**
+ * Bytes that are there.
+ */
+done: number, 
+/**
+ * Bytes there are.
+ */
+whole: number, };
+
+/**
  * A key to be known from now on.
  */
 export type AddKey = { 
@@ -44,6 +57,52 @@ export type AddTrust = {
 path: string, };
 
 /**
+ * A certificate of another office that is kept.
+ */
+export type AgencyCertificateView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The office.
+ */
+code: string, 
+/**
+ * Its name when it was kept.
+ */
+name: string, 
+/**
+ * The arrival it was taken from.
+ */
+arrival: number | null, 
+/**
+ * When somebody compared it, UTC milliseconds.
+ */
+kept_at: Moment, 
+/**
+ * The certificate.
+ */
+certificate: CertificateOffer, };
+
+/**
+ * Something that became of an agency.
+ */
+export type AgencyEvent = { 
+/**
+ * When it was seen.
+ */
+at: Moment, 
+/**
+ * What: added, renamed, moved, closed, reopened.
+ */
+what: string, 
+/**
+ * The name or the parent's code before; empty otherwise.
+ */
+former: string, };
+
+/**
  * An agency found.
  */
 export type AgencyRow = { 
@@ -58,7 +117,64 @@ name: string,
 /**
  * Name or code of the one above.
  */
-parent: string, };
+parent: string, 
+/**
+ * Whether only a name it had before was meant.
+ */
+by_former_name: boolean, 
+/**
+ * What became of it, where it is closed; nothing for an open one.
+ */
+closed: CodeStanding | null, };
+
+/**
+ * All about one agency.
+ */
+export type AgencyView = { 
+/**
+ * What its code stands for.
+ */
+standing: CodeStanding, 
+/**
+ * The rule its code was formed by.
+ */
+form: CodeForm, 
+/**
+ * How deep the code lies; nothing for forms without levels.
+ */
+level: number | null, 
+/**
+ * Those above it, the topmost first.
+ */
+above: Array<AgencyRow>, 
+/**
+ * The center that serves it; may be empty.
+ */
+center: string, 
+/**
+ * Its e-mail address; may be empty.
+ */
+mail: string, 
+/**
+ * Its other codes, and those whose place it took.
+ */
+codes: Array<OtherCode>, 
+/**
+ * What became of it.
+ */
+history: Array<AgencyEvent>, 
+/**
+ * Open agencies directly below it.
+ */
+children: number, 
+/**
+ * Open agencies anywhere below it.
+ */
+below: number, 
+/**
+ * Of those, communes' own bodies.
+ */
+communes: number, };
 
 /**
  * How the cells of a column stand.
@@ -151,9 +267,114 @@ replies: Array<OutgoingRow>,
  */
 answers_to: OutgoingRow | null, 
 /**
+ * What its sender wants of it, in order.
+ */
+wishes: Array<WishView>, 
+/**
+ * What it wants of other arrivals, where it brought a wish.
+ */
+speaks_of: Array<WishView>, 
+/**
+ * Papers that answer each other, this one among them; oldest first.
+ */
+thread: Array<ThreadEntry>, 
+/**
  * What happened to it.
  */
 history: Array<HistoryEntry>, };
+
+/**
+ * What this office may ask of a recipient once the letter has left.
+ */
+export type Ask = "recall" | "update" | "replace";
+
+/**
+ * A dispatch that is about to be sent, and to whom.
+ */
+export type AskRoads = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The codes as they will be written to, at most 1,000.
+ */
+to: Array<UnitCode>, };
+
+/**
+ * Codes asked about.
+ */
+export type AskStanding = { 
+/**
+ * The codes, at most 1,000.
+ */
+codes: Array<UnitCode>, };
+
+/**
+ * What became of what was asked.
+ */
+export type AskState = "open" | "agreed" | "refused" | "moot" | "withdrawn" | "local";
+
+/**
+ * Something asked of a recipient.
+ */
+export type AskView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The recipient's code.
+ */
+to: string, 
+/**
+ * The recipient's name.
+ */
+name: string, 
+/**
+ * What was asked.
+ */
+ask: Ask, 
+/**
+ * What became of it.
+ */
+state: AskState, 
+/**
+ * Whether what became of it may be what became of the correction before it.
+ */
+unsure: boolean, 
+/**
+ * Why; may be empty.
+ */
+reason: string, 
+/**
+ * The dispatch that corrects or replaces it.
+ */
+by_dispatch: number | null, 
+/**
+ * When, UTC milliseconds.
+ */
+asked_at: Moment, 
+/**
+ * The words that came with the answer.
+ */
+note: string, 
+/**
+ * When it was answered there, UTC milliseconds.
+ */
+answered_at: Moment | null, 
+/**
+ * Whether it can be taken back: its letter surely never left.
+ */
+can_take_back: boolean, 
+/**
+ * The letter that carries it, as the outbox lists it.
+ */
+letter: number | null, 
+/**
+ * Where that letter stands; none where nothing was sent.
+ */
+letter_state: string | null, };
 
 /**
  * A copy the office made, to go along.
@@ -186,6 +407,23 @@ file: GivenFile,
 seals?: boolean, };
 
 /**
+ * How far the axis's clock is ahead of ours.
+ */
+export type AxisClock = { 
+/**
+ * Milliseconds; negative if it is behind. None: not measured.
+ */
+ahead: number | null, 
+/**
+ * The true figure is no further off than this, in milliseconds.
+ */
+uncertainty: number | null, 
+/**
+ * When it was measured, UTC milliseconds of our clock.
+ */
+measured_at: Moment | null, };
+
+/**
  * What is done to the documents of a batch.
  */
 export type BatchAct = "sign" | "issue";
@@ -210,7 +448,11 @@ id: number,
 /**
  * The version of its draft that was seen.
  */
-version: number, };
+version: number, 
+/**
+ * What goes along, as it was seen: [`BatchLine::along`].
+ */
+along: string, };
 
 /**
  * A document on the list.
@@ -224,6 +466,10 @@ id: number,
  * The version of its draft that is seen.
  */
 version: number, 
+/**
+ * What goes along, as it is seen: one digest over all of it. Empty where only the page is signed.
+ */
+along: string, 
 /**
  * Trích yếu.
  */
@@ -610,6 +856,28 @@ runs: Array<DiffRun>, };
 export type Body = "state" | "party";
 
 /**
+ * The agencies of a branch.
+ */
+export type Branch = { 
+/**
+ * What it hangs on.
+ */
+root: AgencyRow, 
+/**
+ * In Vietnamese order of their names; open ones, and no centers.
+ */
+rows: Array<TreePart>, 
+/**
+ * Whether there are more than are given.
+ */
+is_cut: boolean, };
+
+/**
+ * Which agencies of a branch.
+ */
+export type BranchOf = "communes" | "children" | "all";
+
+/**
  * Why an envelope was sent: `BussinessDocType` 0–3 (X§1.3).
  */
 export type Business = "new" | "recall" | "update" | "replace";
@@ -651,6 +919,19 @@ export type BySha256 = {
 sha256: string, };
 
 /**
+ * The odd days that are known.
+ */
+export type CalendarView = { 
+/**
+ * In order.
+ */
+days: Array<OddDay>, 
+/**
+ * Whether the holidays of the present year are known.
+ */
+is_known: boolean, };
+
+/**
  * A number to be made void.
  */
 export type CancelCopy = { 
@@ -673,9 +954,118 @@ export type CancelWork = {
 ticket: string, };
 
 /**
+ * Every certificate that is kept.
+ */
+export type CertificateList = { 
+/**
+ * By code, the newest of each first.
+ */
+rows: Array<AgencyCertificateView>, };
+
+/**
+ * A certificate, as it is compared.
+ */
+export type CertificateOffer = { 
+/**
+ * SHA-256 of the DER, lower-case hexadecimal: what is compared.
+ */
+fingerprint: string, 
+/**
+ * Whom it names.
+ */
+subject: string, 
+/**
+ * The organisation; empty where none is named.
+ */
+organisation: string, 
+/**
+ * Who issued it.
+ */
+issuer: string, 
+/**
+ * Its serial number, hexadecimal.
+ */
+serial: string, 
+/**
+ * First day of validity, `yyyy-MM-dd`.
+ */
+valid_from: string, 
+/**
+ * Last day of validity, `yyyy-MM-dd`.
+ */
+valid_to: string, 
+/**
+ * What this desk finds of it.
+ */
+standing: ParcelStanding, 
+/**
+ * What is missing or wrong.
+ */
+why: ParcelWhyNot | null, 
+/**
+ * Why nothing can be sealed to it; nothing if it can.
+ */
+unfit: CertificateUnfit | null, };
+
+/**
+ * Certificates that were found, to be compared.
+ */
+export type CertificateOffers = { 
+/**
+ * The office.
+ */
+code: string, 
+/**
+ * Its name in the directory.
+ */
+name: string, 
+/**
+ * What was found.
+ */
+rows: Array<CertificateOffer>, };
+
+/**
+ * Why nothing is sealed to a certificate.
+ */
+export type CertificateUnfit = "expired" | "not_yet_valid" | "weak" | "usage" | "revoked";
+
+/**
  * What happened to a stretch or a block.
  */
 export type Change = "same" | "added" | "removed" | "changed" | "styled";
+
+/**
+ * Who gets a dispatch from now on.
+ */
+export type ChangeReceivers = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Who is added; each with its code.
+ */
+add?: Array<Recipient>, 
+/**
+ * Who is taken off: asked to give it back.
+ */
+remove?: Array<UnitCode>, 
+/**
+ * Why; needed where somebody is taken off.
+ */
+reason: string, 
+/**
+ * Whether the others are told (type 2 with the changed list, X§1.3).
+ */
+tell_others: boolean, 
+/**
+ * Of those added, codes that closed, and the open code each is written to instead.
+ */
+instead?: Array<Instead>, 
+/**
+ * Of those added, codes that closed, and that are written to all the same.
+ */
+as_is?: Array<UnitCode>, };
 
 /**
  * What changed, in short.
@@ -733,6 +1123,19 @@ body: Body | null,
 day: Day | null, };
 
 /**
+ * Which slip, by which key.
+ */
+export type CheckSlip = { 
+/**
+ * The slip's file.
+ */
+path: string, 
+/**
+ * The public key in PEM; empty: this desk's own.
+ */
+key: string, };
+
+/**
  * A desk by its id.
  */
 export type ChooseDesk = { 
@@ -755,6 +1158,49 @@ export type Circulation = "free" | "return_after_reading" | "internal";
  * Who acts next, and so how a failure looks.
  */
 export type Class = "wait" | "fix" | "report";
+
+/**
+ * Which rule a code was formed by.
+ */
+export type CodeForm = "decision20" | "other20" | "standard102" | "enterprise" | "center" | "unlisted";
+
+/**
+ * A code and what it stands for.
+ */
+export type CodeStanding = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * What it is today.
+ */
+state: CodeState, 
+/**
+ * Whose it is, or was; may be empty.
+ */
+name: string, 
+/**
+ * The code by which its office is known as one: its own, or that of the office it is another code of.
+ */
+office: string, 
+/**
+ * Since when it is closed, where that is known.
+ */
+since: Day | null, 
+/**
+ * The code above it that closed; empty otherwise.
+ */
+above: string, 
+/**
+ * What took its place, or will: of an open one, a hint. For one under a closed code, what took that one's place.
+ */
+successors: Array<Successor>, };
+
+/**
+ * What a code is today.
+ */
+export type CodeState = "open" | "alias" | "closed" | "under_closed" | "center" | "unknown";
 
 /**
  * Two versions to be compared.
@@ -1049,6 +1495,23 @@ passphrase: string | null, };
 export type Day = string;
 
 /**
+ * What a person decides about a wish.
+ */
+export type DecideWish = { 
+/**
+ * The wish's row id.
+ */
+id: number, 
+/**
+ * Granted: 15, and the arrival follows. Otherwise 16, and it stays as it stands.
+ */
+grant: boolean, 
+/**
+ * What the sender is told; needed to decline (1 to 1,000 characters).
+ */
+words: string, };
+
+/**
  * One recipient: what the road did, and apart from it what the office there answered.
  */
 export type DeliveryView = { 
@@ -1060,6 +1523,18 @@ to: string,
  * Its name as addressed.
  */
 name: string, 
+/**
+ * Where it stands with this office, in one word: what the road did, what was answered, what was asked since.
+ */
+standing: Standing, 
+/**
+ * Whether what became of the recall may be what became of the correction before it.
+ */
+doubt: Doubt | null, 
+/**
+ * What may be done about it now: `recall`, `update`, `replace`, `resend`, `take_back`.
+ */
+may: Array<string>, 
 /**
  * What the road did.
  */
@@ -1079,7 +1554,11 @@ note: string,
 /**
  * When it was answered, UTC milliseconds.
  */
-answered_at: Moment | null, };
+answered_at: Moment | null, 
+/**
+ * When it last went onto a stick for this office, UTC milliseconds; told where one dispatch is shown, not in lists.
+ */
+on_stick_at: Moment | null, };
 
 /**
  * A desk as the switcher shows it.
@@ -1187,9 +1666,34 @@ export type DirectoryPage = {
  */
 rows: Array<AgencyRow>, 
 /**
- * How many agencies the directory holds.
+ * How many open agencies the directory holds.
  */
 total: number, };
+
+/**
+ * How the directory stands.
+ */
+export type DirectoryState = { 
+/**
+ * Open offices.
+ */
+open: number, 
+/**
+ * Closed ones that are remembered.
+ */
+closed: number, 
+/**
+ * What the last refresh changed; nothing before the first.
+ */
+last: Refreshed | null, 
+/**
+ * Why the newest list was not taken; nothing once one was.
+ */
+failed: RefreshFailed | null, 
+/**
+ * Whether somebody has asked for it and it was not brought yet.
+ */
+is_wanted: boolean, };
 
 /**
  * Everything about one outgoing dispatch.
@@ -1230,12 +1734,21 @@ verdict: VerdictView | null,
 /**
  * The arrival it answers.
  */
-in_reply_to: number | null, };
+in_reply_to: number | null, 
+/**
+ * What passed since it was sent.
+ */
+exchange: ExchangeView, };
 
 /**
  * Nothing to say.
  */
 export type Done = Record<symbol, never>;
+
+/**
+ * What is not known of a recall and a correction before it, which 15 and 16 answer both alike.
+ */
+export type Doubt = "agreed_once" | "refused_once" | "one_each";
 
 /**
  * A document being written. Everything the page shows is here, save number, date and signatures.
@@ -1331,7 +1844,11 @@ export type DraftBlank = {
 /**
  * With the office's own words in place.
  */
-draft: Draft, };
+draft: Draft, 
+/**
+ * Receivers in it whose code closed: whether to write to what took their place is for a person to say.
+ */
+asks: Array<CodeStanding>, };
 
 /**
  * What strays in a draft.
@@ -1409,6 +1926,27 @@ pdf: string,
  * What strays, as `check.file` says it; those found on the pages have page and area there.
  */
 findings: Array<Finding>, };
+
+/**
+ * A clock against ours.
+ */
+export type DriftView = { 
+/**
+ * Milliseconds it is ahead of ours; negative if it is behind.
+ */
+ahead: number, 
+/**
+ * The true figure is no further off than this.
+ */
+uncertainty: number, 
+/**
+ * When it was measured, UTC milliseconds of our clock.
+ */
+measured_at: Moment, 
+/**
+ * Whether it surely differs so much that somebody should set a clock.
+ */
+is_wide: boolean, };
 
 /**
  * The files that go along with a dispatch.
@@ -1503,6 +2041,35 @@ is_complete: boolean,
 is_stamped: boolean, };
 
 /**
+ * What was asked of recipients since a dispatch was sent, what is linked to it, and its thread.
+ */
+export type ExchangeView = { 
+/**
+ * Everything asked, in order.
+ */
+asks: Array<AskView>, 
+/**
+ * Answers with a code that no list knows, as they came.
+ */
+unlisted: Array<UnlistedView>, 
+/**
+ * Since when and why it rests, if it was asked back.
+ */
+frozen: FrozenView | null, 
+/**
+ * The earlier dispatches it corrects (`update`) or replaces.
+ */
+earlier: Array<LinkedView>, 
+/**
+ * The later dispatches that correct or replace it.
+ */
+later: Array<LinkedView>, 
+/**
+ * Papers that answer each other, this one among them; oldest first.
+ */
+thread: Array<ThreadEntry>, };
+
+/**
  * A short key that was typed.
  */
 export type ExpandKey = { 
@@ -1536,6 +2103,19 @@ path: string,
  * Only this shelf.
  */
 shelf?: Shelf, };
+
+/**
+ * Which rows, and where to.
+ */
+export type ExportWatch = { 
+/**
+ * As on the screen; its page does not count.
+ */
+query: WatchQuery, 
+/**
+ * The file to write: CSV, or PDF where its name ends so.
+ */
+path: string, };
 
 /**
  * A draft to be written as a Word file.
@@ -1572,7 +2152,7 @@ doc_id: string,
  */
 code: string, 
 /**
- * How often it was tried.
+ * How often it was tried, since a person last asked for it.
  */
 attempts: number, 
 /**
@@ -1776,6 +2356,27 @@ paragraph: number | null,
 pointer: string | null, };
 
 /**
+ * Whether recipients are followed.
+ */
+export type Followed = { 
+/**
+ * The dispatch.
+ */
+dispatch: number, 
+/**
+ * Which.
+ */
+to: Array<UnitCode>, 
+/**
+ * Followed again, or no more.
+ */
+follow: boolean, 
+/**
+ * Why no more; needed for that.
+ */
+words: string, };
+
+/**
  * The letters a page is set in.
  */
 export type Font = "tinos" | "times_new_roman";
@@ -1808,6 +2409,19 @@ pages: number,
  * What strays, in the order of the document.
  */
 findings: Array<Finding>, };
+
+/**
+ * A dispatch that rests.
+ */
+export type FrozenView = { 
+/**
+ * Why it was asked back.
+ */
+reason: string, 
+/**
+ * Since when, UTC milliseconds.
+ */
+at: Moment, };
 
 /**
  * A file handed over: by its path, or by name and bytes where a browser was given it.
@@ -1886,6 +2500,15 @@ what: string,
 facts: { [key in string]: string }, };
 
 /**
+ * Whether the whole desk is held back.
+ */
+export type HoldDesk = { 
+/**
+ * Nothing leaves until somebody says otherwise, but what a person sends now.
+ */
+held: boolean, };
+
+/**
  * What was kept.
  */
 export type ImageKept = { 
@@ -1899,6 +2522,15 @@ id: number,
 warnings: Array<FaultEntry>, };
 
 /**
+ * A file of odd days: `day,what,name,checked` as `assets/calendar/days.csv`.
+ */
+export type ImportCalendar = { 
+/**
+ * The file.
+ */
+path: string, };
+
+/**
  * Items to be brought in.
  */
 export type ImportLibrary = { 
@@ -1908,9 +2540,18 @@ export type ImportLibrary = {
 path: string, };
 
 /**
+ * Entries to be brought in.
+ */
+export type ImportSuccessions = { 
+/**
+ * A CSV file; its columns: old_code, old_name, new_code, new_name, since, source, checked.
+ */
+path: string, };
+
+/**
  * Where an incoming dispatch stands in this office. (R§4.2)
  */
-export type Incoming = "arrived" | "registered" | "refused" | "assigned" | "processing" | "finished";
+export type Incoming = "arrived" | "registered" | "refused" | "assigned" | "processing" | "finished" | "recalled" | "replaced" | "settled";
 
 /**
  * A stretch of the list.
@@ -1982,6 +2623,10 @@ business: Business,
  */
 stage: Incoming, 
 /**
+ * What its sender wants of it and nobody has decided about.
+ */
+wanted: Wish | null, 
+/**
  * Day of the document, `yyyy-MM-dd`.
  */
 promulgated: string | null, 
@@ -2005,6 +2650,19 @@ signatories: SignatoriesOutcome | null,
  * Deadline named by the sender, `yyyy-MM-dd`.
  */
 due: string | null, };
+
+/**
+ * A receiver that is written to under another code than the one addressed.
+ */
+export type Instead = { 
+/**
+ * The code addressed.
+ */
+from: UnitCode, 
+/**
+ * The code sent to: of an open office.
+ */
+to: UnitCode, };
 
 /**
  * What is issued, and with which of the office's keys.
@@ -2103,6 +2761,27 @@ enclosure: number, } | { "type": "copy",
 id: number, };
 
 /**
+ * Which certificate is kept, and for whom.
+ */
+export type KeepCertificate = { 
+/**
+ * The fingerprint that somebody compared.
+ */
+fingerprint: string, 
+/**
+ * The office.
+ */
+code: UnitCode, 
+/**
+ * A file with its certificate, DER or PEM.
+ */
+path?: string, 
+/**
+ * An arrival of that office whose signatures hold.
+ */
+arrival?: number, };
+
+/**
  * Where a key lives.
  *
  * A bare text is read as the path of a PKCS#12 file, as desks wrote it before they knew tokens.
@@ -2120,6 +2799,10 @@ module: string,
  * The token's serial number, which tells two of one label apart.
  */
 serial: string, 
+/**
+ * SHA-256 of the certificate's DER, in hex.
+ */
+certificate: string, } | { "type": "service" } | { "type": "windows", 
 /**
  * SHA-256 of the certificate's DER, in hex.
  */
@@ -2146,7 +2829,7 @@ key: KeyChoice,
  */
 role: KeyRole, 
 /**
- * Whom the certificate names.
+ * Whom the certificate names; of the signing service, who signed with it last, empty until somebody did.
  */
 subject: string, 
 /**
@@ -2154,7 +2837,7 @@ subject: string,
  */
 organisation: string, 
 /**
- * Until when, `yyyy-MM-dd`.
+ * Until when, `yyyy-MM-dd`; empty for the signing service, which chooses its certificate each time.
  */
 valid_to: string, };
 
@@ -2187,7 +2870,15 @@ troubles: Array<ModuleTrouble>,
 /**
  * The makers' modules this system may have.
  */
-modules: Array<ModuleView>, };
+modules: Array<ModuleView>, 
+/**
+ * The machine's signing service.
+ */
+service: ServiceView, 
+/**
+ * Whether this system has a certificate store of its own (Windows).
+ */
+has_store: boolean, };
 
 /**
  * A key to choose.
@@ -2242,11 +2933,11 @@ valid_to: string,
  */
 standing: KeyStanding, 
 /**
- * The token; nothing for a file.
+ * The token; nothing for any other key.
  */
 device: DeviceView | null, 
 /**
- * Whether the file is there, or the token inserted.
+ * Whether the file is there, the token inserted, the service running, or the certificate in the store.
  */
 is_there: boolean, 
 /**
@@ -2312,6 +3003,11 @@ kinds: Array<KindEntry>,
  * The rule set a page of today follows: `state-2020`.
  */
 rules: string, };
+
+/**
+ * How a recipient stands to its limits.
+ */
+export type Lateness = "in_time" | "late" | "beyond";
 
 /**
  * The head of the page: who writes, from where, under which abbreviation.
@@ -2453,7 +3149,7 @@ fault: FaultEntry, };
  */
 export type LineState = { 
 /**
- * In one word.
+ * In one word; of several roads the worst.
  */
 state: LineWord, 
 /**
@@ -2461,7 +3157,7 @@ state: LineWord,
  */
 since: Moment | null, 
 /**
- * When a whole round last went through, UTC milliseconds.
+ * When a whole round last went through on every road, UTC milliseconds.
  */
 last_round: Moment | null, 
 /**
@@ -2477,9 +3173,21 @@ unknown: number,
  */
 stuck: number, 
 /**
+ * Letters that a person holds back.
+ */
+held: number, 
+/**
+ * Since when a person holds the whole desk back, UTC milliseconds.
+ */
+desk_held_at: Moment | null, 
+/**
  * Why it is down, or why the last round ended early, as a failure code.
  */
-fault: string | null, };
+fault: string | null, 
+/**
+ * Road by road, in the order they were set up.
+ */
+roads: Array<RoadLine>, };
 
 /**
  * In one word.
@@ -2510,6 +3218,19 @@ is_in_file: boolean,
  * When a newer statement was due, ISO 8601.
  */
 next: string | null, };
+
+/**
+ * Another dispatch of ours that corrects or replaces, or is corrected or replaced.
+ */
+export type LinkedView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * `update` or `replace`.
+ */
+kind: Ask, };
 
 /**
  * Which copies, and how many.
@@ -2649,6 +3370,19 @@ before: number | null,
 limit: number, };
 
 /**
+ * A list in a file.
+ */
+export type LoadDirectory = { 
+/**
+ * JSON: the adapter's reply, or the bare list of its rows.
+ */
+path: string, 
+/**
+ * A person has seen that the list is much shorter, and wants it so.
+ */
+accepts_fewer: boolean, };
+
+/**
  * Which documents are to be listed for one consent.
  */
 export type LookAtBatch = { 
@@ -2664,6 +3398,32 @@ ids: Array<number>,
  * Whether pages are counted, for which each is drawn.
  */
 counts_pages: boolean, };
+
+/**
+ * Where to look for a certificate of an office.
+ */
+export type LookAtCertificates = { 
+/**
+ * The office.
+ */
+code: UnitCode, 
+/**
+ * A file with its certificate, DER or PEM.
+ */
+path?: string, 
+/**
+ * An arrival of that office whose signatures hold.
+ */
+arrival?: number, };
+
+/**
+ * Which file.
+ */
+export type LookAtParcel = { 
+/**
+ * The file.
+ */
+path: string, };
 
 /**
  * A PDF to be looked at before it is signed.
@@ -2682,6 +3442,73 @@ export type LookAtSource = {
  * The source.
  */
 source: CopySource, };
+
+/**
+ * A day that is over, compared with the node's digest.
+ */
+export type MailboxDayView = { 
+/**
+ * `yyyy-MM-dd`, in Vietnam's time.
+ */
+day: string, 
+/**
+ * Packages, by the node's word.
+ */
+count: number, 
+/**
+ * Of those, here.
+ */
+had: number, 
+/**
+ * Whether numbers and names agree.
+ */
+agrees: boolean, };
+
+/**
+ * A mailbox in a line.
+ */
+export type MailboxLine = { 
+/**
+ * Packages here.
+ */
+had: number, 
+/**
+ * Packages that came.
+ */
+total: number, 
+/**
+ * When it was seen that the node went back, until a person says that they know; UTC milliseconds.
+ */
+went_back_at: Moment | null, };
+
+/**
+ * How a mailbox stands.
+ */
+export type MailboxView = { 
+/**
+ * Packages that came to it since this desk was set up.
+ */
+total: number, 
+/**
+ * Of those, here.
+ */
+had: number, 
+/**
+ * The last number the node gave.
+ */
+head: number, 
+/**
+ * When it was last read, UTC milliseconds.
+ */
+read_at: Moment, 
+/**
+ * When it was seen that the node had been restored from an older backup, and nobody said yet that they know.
+ */
+went_back_at: Moment | null, 
+/**
+ * Days that are over, newest first.
+ */
+days: Array<MailboxDayView>, };
 
 /**
  * What is copied, how, and for whom.
@@ -2758,9 +3585,27 @@ accepts_final_try?: boolean,
 ticket?: string, };
 
 /**
+ * Something that is not finished.
+ */
+export type Matter = "dispatch_signed" | "dispatch_issued" | "letter_stamping" | "letter_waiting" | "letter_held" | "letter_taken" | "letter_unknown" | "letter_stuck" | "awaiting_arrival" | "awaiting_acceptance" | "answer_unlisted" | "refused_there" | "recall_asked" | "update_asked" | "answer_unsure" | "dispatch_resting" | "arrival_unregistered" | "arrival_in_work" | "wish_open" | "package_failed" | "package_held" | "slip_unstamped";
+
+/**
  * What a document lies on.
  */
 export type Medium = "paper" | "electronic";
+
+/**
+ * One of the offices that a line of recipients stands for.
+ */
+export type Member = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its electronic code.
+ */
+code: UnitCode, };
 
 /**
  * Cells of a table that are one. Rows count from the first row under the head.
@@ -2968,6 +3813,31 @@ before: number | null, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A day that is not as the week says.
+ */
+export type OddDay = { 
+/**
+ * Which.
+ */
+day: Day, 
+/**
+ * Whether it is worked, in exchange for another; else it is off.
+ */
+worked: boolean, 
+/**
+ * Why.
+ */
+name: string, 
+/**
+ * Whether somebody compared it with the notice of its year.
+ */
+checked: boolean, 
+/**
+ * Whether this office entered it.
+ */
+own: boolean, };
+
+/**
  * A root, or an authority below one.
  */
 export type Offered = { 
@@ -3168,13 +4038,38 @@ id: number,
 order: Array<number>, };
 
 /**
+ * Another code that belongs to an agency.
+ */
+export type OtherCode = { 
+/**
+ * The code.
+ */
+code: string, 
+/**
+ * Whose it was, where it was another's; empty otherwise.
+ */
+name: string, 
+/**
+ * Since when the agency stands in its place, where that is known.
+ */
+since: Day | null, 
+/**
+ * Where it is written; empty: in the directory.
+ */
+source: string, };
+
+/**
  * All letters that have not left.
  */
 export type OutboxList = { 
 /**
  * Stuck ones first, then by turn.
  */
-rows: Array<OutboxRow>, };
+rows: Array<OutboxRow>, 
+/**
+ * Since when a person holds the whole desk back, UTC milliseconds.
+ */
+desk_held_at: Moment | null, };
 
 /**
  * A letter in the outbox.
@@ -3189,7 +4084,15 @@ id: number,
  */
 kind: "document" | "status", 
 /**
- * The dispatch it carries.
+ * Why a document goes; new for a status.
+ */
+business: Business, 
+/**
+ * What a status says.
+ */
+code: Answer | null, 
+/**
+ * The dispatch it carries, or asks about.
  */
 dispatch: number | null, 
 /**
@@ -3215,7 +4118,31 @@ next_at: Moment,
 /**
  * Why it does not go on, as a failure code.
  */
-fault: string | null, };
+fault: string | null, 
+/**
+ * The road it takes; nothing while none is set that may carry it.
+ */
+road: number | null, 
+/**
+ * What people here call that road; empty if there is none.
+ */
+road_name: string, 
+/**
+ * Whether it goes before the others.
+ */
+urgent: boolean, 
+/**
+ * Since when a person holds it back, UTC milliseconds.
+ */
+held_at: Moment | null, 
+/**
+ * What it waits for.
+ */
+waits: Waits, 
+/**
+ * When it last went onto a stick, UTC milliseconds; it goes by the axis all the same.
+ */
+on_stick_at: Moment | null, };
 
 /**
  * What became of judging a file.
@@ -3304,6 +4231,57 @@ changed_at: Moment,
  * Each recipient.
  */
 deliveries: Array<DeliveryView>, };
+
+/**
+ * A road chosen for a receiver.
+ */
+export type OverRoad = { 
+/**
+ * The receiver's code, as it is written to.
+ */
+to: UnitCode, 
+/**
+ * The road.
+ */
+road: number, };
+
+/**
+ * Who has to see to it.
+ */
+export type Owner = "program" | "clerk" | "leader" | "recipient";
+
+/**
+ * What is packed, with which key, and where to.
+ */
+export type PackParcel = { 
+/**
+ * The file to write; a folder gets one with a name of ours.
+ */
+path: string, 
+/**
+ * The office.
+ */
+to: UnitCode, 
+/**
+ * Dispatches to pack; none named: everything that waits for that office, with answers to what came from it.
+ */
+dispatches: Array<number>, 
+/**
+ * The key; a bare text is the path of a PKCS#12 file.
+ */
+key: KeyGiven, 
+/**
+ * Its PIN; empty where it is entered on the device.
+ */
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
 
 /**
  * What was put into the package.
@@ -3412,6 +4390,301 @@ party_end: PartyEnd,
  * What stands under the issuing office's name.
  */
 separator: Separator, };
+
+/**
+ * A package that went or came.
+ */
+export type ParcelEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * `out` or `in`.
+ */
+way: "out" | "in", 
+/**
+ * The office at the other end, as the package says.
+ */
+agency: string, 
+/**
+ * Its name, as the package says.
+ */
+name: string, 
+/**
+ * The file's name.
+ */
+file: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * How many letters lay in it.
+ */
+letters: number, 
+/**
+ * Whom the certificate that packed it names.
+ */
+packer: string, 
+/**
+ * What was found of that certificate then.
+ */
+standing: ParcelStanding, 
+/**
+ * When it was written, or taken in, UTC milliseconds.
+ */
+at: Moment, };
+
+/**
+ * A letter to be packed.
+ */
+export type ParcelLetter = { 
+/**
+ * Row id in the outbox.
+ */
+letter: number, 
+/**
+ * `document` or `status`.
+ */
+kind: "document" | "status", 
+/**
+ * Why a document goes.
+ */
+business: Business, 
+/**
+ * What a status says.
+ */
+code: Answer | null, 
+/**
+ * The dispatch it carries or asks about.
+ */
+dispatch: number | null, 
+/**
+ * The arrival it answers.
+ */
+arrival: number | null, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * When it last went onto a stick, UTC milliseconds.
+ */
+on_stick_at: Moment | null, };
+
+/**
+ * Packages that went or came.
+ */
+export type ParcelList = { 
+/**
+ * Newest first, at most 200.
+ */
+rows: Array<ParcelEntry>, };
+
+/**
+ * A package that was opened.
+ */
+export type ParcelOpened = { 
+/**
+ * Whether its letters were taken in.
+ */
+taken: boolean, 
+/**
+ * Who packed it, as it says itself; believed only as far as `standing` goes.
+ */
+from: string, 
+/**
+ * Its name, as it says itself.
+ */
+from_name: string, 
+/**
+ * For whom, as it says itself.
+ */
+to: string, 
+/**
+ * When it was packed, by the packer's clock, UTC milliseconds.
+ */
+packed_at: Moment, 
+/**
+ * Whom the certificate names whose key signed it.
+ */
+packer: string, 
+/**
+ * The organisation in that certificate; empty where none is named.
+ */
+organisation: string, 
+/**
+ * Who issued it.
+ */
+issuer: string, 
+/**
+ * SHA-256 of it, hexadecimal.
+ */
+fingerprint: string, 
+/**
+ * Its last day, `yyyy-MM-dd`.
+ */
+valid_to: string, 
+/**
+ * What this desk finds of it.
+ */
+standing: ParcelStanding, 
+/**
+ * What is missing or wrong.
+ */
+why: ParcelWhyNot | null, 
+/**
+ * Whose root it leads to: `state`, `party`, `public`, `own`; nothing if it leads to none.
+ */
+circle: string | null, 
+/**
+ * The office that a person here has compared this certificate for: its code. Empty if nobody has.
+ */
+known_as: string, 
+/**
+ * That office is another than the one the package names.
+ */
+is_anothers: boolean, 
+/**
+ * What lies in it.
+ */
+letters: Array<ParcelPart>, };
+
+/**
+ * What became of one letter.
+ */
+export type ParcelOutcome = "waits" | "arrival" | "repeat" | "secret" | "answer" | "wish" | "stray" | "not_for_us" | "unreadable" | "other_sender";
+
+/**
+ * What a package shows without a key: nothing of who packed it, nor of what lies in it.
+ */
+export type ParcelOutside = { 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * The authority that issued the certificate it is sealed to.
+ */
+issuer: string, 
+/**
+ * The serial number of that certificate, hexadecimal.
+ */
+serial: string, 
+/**
+ * The office that has that certificate, where one that is kept here fits; empty where none does.
+ */
+sealed_to: string, 
+/**
+ * When this very file was taken in here, UTC milliseconds.
+ */
+taken_at: Moment | null, };
+
+/**
+ * A package that was written.
+ */
+export type ParcelPacked = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Bytes of it.
+ */
+size: number, 
+/**
+ * How many letters lie in it.
+ */
+letters: number, 
+/**
+ * Whom the signing certificate names.
+ */
+packer: string, 
+/**
+ * Whom the certificate it is sealed to names.
+ */
+sealed_to: string, 
+/**
+ * When, UTC milliseconds.
+ */
+at: Moment, };
+
+/**
+ * One letter of a package.
+ */
+export type ParcelPart = { 
+/**
+ * `document` or `status`; nothing if it cannot be read.
+ */
+kind: string | null, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * Number and notation, as its header says.
+ */
+reference: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * What became of it.
+ */
+outcome: ParcelOutcome, 
+/**
+ * The arrival it became, or was already.
+ */
+arrival: number | null, 
+/**
+ * Our dispatch that it answers.
+ */
+dispatch: number | null, };
+
+/**
+ * What would be packed.
+ */
+export type ParcelPlan = { 
+/**
+ * The office.
+ */
+to: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What its letters would be sealed to: whom the certificate names. Empty if there is none.
+ */
+sealed_to: string, 
+/**
+ * Why nothing can be sealed to it, as a failure code.
+ */
+fault: string | null, 
+/**
+ * The letters, oldest first.
+ */
+letters: Array<ParcelLetter>, 
+/**
+ * Bytes of their envelopes.
+ */
+size: number, };
+
+/**
+ * What was found of a certificate.
+ */
+export type ParcelStanding = "passed" | "indeterminate" | "failed";
+
+/**
+ * What is missing or wrong.
+ */
+export type ParcelWhyNot = "no_root" | "revocation_unknown" | "revoked" | "out_of_dates" | "weak" | "unfit";
 
 /**
  * A part outside the blocks that changed.
@@ -3539,6 +4812,92 @@ path: string,
 signer: string, };
 
 /**
+ * What is not final.
+ */
+export type PendingList = { 
+/**
+ * Oldest deadline first.
+ */
+rows: Array<PendingRow>, 
+/**
+ * How many of them are late.
+ */
+late: number, 
+/**
+ * Now, by the axis's clock where it is known.
+ */
+now: Moment, };
+
+/**
+ * Something that is not final.
+ */
+export type PendingRow = { 
+/**
+ * What it is.
+ */
+matter: Matter, 
+/**
+ * The dispatch it is about.
+ */
+dispatch: number | null, 
+/**
+ * The arrival it is about.
+ */
+arrival: number | null, 
+/**
+ * The letter in the outbox it is about.
+ */
+letter: number | null, 
+/**
+ * The axis's name of the package it is about; empty for none.
+ */
+package: string, 
+/**
+ * Number and notation, where there are any.
+ */
+written: string, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * How many recipients it is so for; nought where it is about none.
+ */
+recipients: number, 
+/**
+ * The first of them, by name.
+ */
+first: string, 
+/**
+ * Since when.
+ */
+since: Moment, 
+/**
+ * By then it should be finished, or somebody should look.
+ */
+due: Moment, 
+/**
+ * Whether that is past.
+ */
+late: boolean, 
+/**
+ * Who has to see to it now.
+ */
+owner: Owner, 
+/**
+ * Why, as a stable word.
+ */
+cause: Matter, 
+/**
+ * What stopped it last, as a failure code.
+ */
+fault: string | null, 
+/**
+ * The command that cures it.
+ */
+cure: "dispatch.issue" | "dispatch.send" | "dispatch.resend" | "dispatch.unfreeze" | "outbox.send_unstamped" | "outbox.retry" | "outbox.release" | "line.poke" | "watch.remind" | "arrival.register" | "arrival.work" | "wish.decide" | "inbox.save", };
+
+/**
  * A picture that was taken in.
  */
 export type PictureAdded = { 
@@ -3577,7 +4936,7 @@ bytes: string, };
  */
 export type PinView = { 
 /**
- * It is entered on the device.
+ * It is entered on the device, or in a window of another program; never here.
  */
 on_device: boolean, 
 /**
@@ -3629,6 +4988,19 @@ width: number,
  * Height.
  */
 height: number, };
+
+/**
+ * For whom something is to be packed.
+ */
+export type PlanParcel = { 
+/**
+ * The office.
+ */
+to: UnitCode, 
+/**
+ * Dispatches to pack; none named: everything that waits for that office, with answers to what came from it.
+ */
+dispatches: Array<number>, };
 
 /**
  * The page as it would be, and what is still missing.
@@ -3727,6 +5099,15 @@ id: number,
 path: string, };
 
 /**
+ * Where to put the page that shows it.
+ */
+export type PrintKey = { 
+/**
+ * The PDF to write; empty: to be looked at.
+ */
+path: string, };
+
+/**
  * Which list, and where its lines are.
  */
 export type PrintList = { 
@@ -3807,6 +5188,23 @@ blank: number,
 path: string, };
 
 /**
+ * A proxy, without its password.
+ */
+export type ProxyEntry = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Name it asks for; empty if none.
+ */
+username: string, 
+/**
+ * Hosts reached without it.
+ */
+except: string, };
+
+/**
  * What now stands in the outbox.
  */
 export type Queued = { 
@@ -3821,7 +5219,11 @@ stage: Outgoing,
 /**
  * To how many offices it goes.
  */
-receivers: number, };
+receivers: number, 
+/**
+ * How many codes were left out since their office stands there under another.
+ */
+folded: number, };
 
 /**
  * A file to be looked at.
@@ -3833,7 +5235,74 @@ export type ReadWord = {
 path: string, };
 
 /**
- * One line of Kính gửi or Nơi nhận; with a code it is also a recipient on the axis.
+ * What is asked back, of whom, and why.
+ */
+export type RecallDispatch = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Why; each recipient reads it. 1 to 1,000 characters.
+ */
+reason: string, 
+/**
+ * Of whom; empty: of everybody it can be asked back of.
+ */
+to?: Array<UnitCode>, };
+
+/**
+ * What was done.
+ */
+export type Recalled = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Offices that are asked to give it back.
+ */
+asked: number, 
+/**
+ * Offices it had not left for: cancelled here, and they hear nothing.
+ */
+cancelled: number, };
+
+/**
+ * What is opened, with which key.
+ */
+export type ReceiveParcel = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Only shown, nothing taken in.
+ */
+only_look: boolean, 
+/**
+ * Somebody has seen that it is not known who packed it, and takes it in nevertheless.
+ */
+despite: boolean, 
+/**
+ * The key; a bare text is the path of a PKCS#12 file.
+ */
+key: KeyGiven, 
+/**
+ * Its PIN; empty where it is entered on the device.
+ */
+pin: string, 
+/**
+ * Its owner knows that one try is left and tries nevertheless.
+ */
+accepts_final_try?: boolean, 
+/**
+ * A word of the caller's own by which the act can be called off while the key works; empty: it cannot.
+ */
+ticket?: string, };
+
+/**
+ * One line of Kính gửi or Nơi nhận; with a code or members it is also a recipient on the axis.
  */
 export type Recipient = { 
 /**
@@ -3843,7 +5312,74 @@ name: string,
 /**
  * The electronic code, where it is to be sent there.
  */
-code?: UnitCode, };
+code?: UnitCode, 
+/**
+ * The offices a line stands for that names many at once (`UBND các xã, phường`): sent to, not printed.
+ */
+members?: Array<Member>, };
+
+/**
+ * How the directory is to be refreshed.
+ */
+export type RefreshDirectory = { 
+/**
+ * A person has seen that the list is much shorter, and wants it so.
+ */
+accepts_fewer: boolean, };
+
+/**
+ * A list that was refused, or that could not be brought.
+ */
+export type RefreshFailed = { 
+/**
+ * When.
+ */
+at: Moment, 
+/**
+ * Why.
+ */
+fault: FaultEntry, };
+
+/**
+ * What the last refresh changed, in offices.
+ */
+export type Refreshed = { 
+/**
+ * When it was entered.
+ */
+at: Moment, 
+/**
+ * Not known before.
+ */
+added: number, 
+/**
+ * With another name, parent, center, address, or a code more.
+ */
+changed: number, 
+/**
+ * Closed, or no longer listed.
+ */
+closed: number, 
+/**
+ * Closed before, and listed again.
+ */
+reopened: number, 
+/**
+ * As they were.
+ */
+same: number, 
+/**
+ * Rows passed over since their code stood before.
+ */
+doubled: number, 
+/**
+ * Offices that lay above themselves, and now stand by themselves.
+ */
+circled: number, 
+/**
+ * Rows passed over since their code can be none.
+ */
+unfit: number, };
 
 /**
  * What is refused, and why.
@@ -3876,6 +5412,96 @@ stage: Incoming,
 arrival_number: number, };
 
 /**
+ * Recipients that were reminded by a person.
+ */
+export type RemindRecipients = { 
+/**
+ * The dispatch.
+ */
+dispatch: number, 
+/**
+ * Whom; empty: all that are late.
+ */
+to: Array<UnitCode>, 
+/**
+ * How: `phone`, `message` or `in_person`; nothing: by telephone.
+ */
+how: Reminder | null, 
+/**
+ * Who was spoken to there.
+ */
+spoke_to: string, 
+/**
+ * What was said.
+ */
+words: string, };
+
+/**
+ * What was noted.
+ */
+export type Reminded = { 
+/**
+ * Recipients for which it was noted.
+ */
+noted: number, 
+/**
+ * Recipients for which the same was noted a moment ago: a button pressed twice.
+ */
+skipped: number, };
+
+/**
+ * What a person did about a recipient that has not answered.
+ */
+export type Reminder = "phone" | "message" | "in_person" | "letter" | "closed" | "resumed";
+
+/**
+ * The draft of a letter that reminds.
+ */
+export type ReminderLetter = { 
+/**
+ * Row id of the draft.
+ */
+id: number, 
+/**
+ * Whether it was begun now; else it stood there already.
+ */
+begun: boolean, 
+/**
+ * To how many it is addressed.
+ */
+receivers: number, };
+
+/**
+ * What is replaced, and by what.
+ */
+export type ReplaceDispatch = { 
+/**
+ * Row id of what becomes void.
+ */
+id: number, 
+/**
+ * The dispatch in its place, which has not been sent; none: a draft is begun with the same words.
+ */
+by: number | null, };
+
+/**
+ * Which dispatch takes the place, and whether it went at once.
+ */
+export type Replaced = { 
+/**
+ * Row id of what takes the place.
+ */
+id: number, 
+/**
+ * The version of a draft that was begun for it.
+ */
+begun: DraftSaved | null, 
+/**
+ * Its letter, if it was issued and so goes now.
+ */
+queued: Queued | null, };
+
+/**
  * The arrival that a new draft answers.
  */
 export type ReplyDraft = { 
@@ -3883,6 +5509,19 @@ export type ReplyDraft = {
  * Row id of the arrival.
  */
 arrival: number, };
+
+/**
+ * What is sent again, and to whom.
+ */
+export type ResendDispatch = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * To whom; empty: to everybody who refused it or gave it back.
+ */
+to?: Array<UnitCode>, };
 
 /**
  * A version to be brought back.
@@ -3942,6 +5581,197 @@ is_authority: boolean, };
 export type Road = "waiting" | "unknown" | "sent" | "delivered" | "stuck";
 
 /**
+ * A road, without its secrets.
+ */
+export type RoadEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * What people here call it.
+ */
+name: string, 
+/**
+ * How it is spoken.
+ */
+kind: RoadWire, 
+/**
+ * Whose network it is.
+ */
+network: Body, 
+/**
+ * Base address.
+ */
+address: string, 
+/**
+ * The center; at a province the office's system id.
+ */
+center: string, 
+/**
+ * Who logs in at a province; empty elsewhere.
+ */
+username: string, 
+/**
+ * The program's code at a province; empty elsewhere.
+ */
+application: string, 
+/**
+ * Codes it is taken to by rule.
+ */
+rules: Array<RoadRule>, 
+/**
+ * The proxy, if it leads through one.
+ */
+proxy: ProxyEntry | null, 
+/**
+ * File of the authorities believed; empty: those of the machine.
+ */
+authority: string, 
+/**
+ * Whether no other authority is believed.
+ */
+authority_alone: boolean, 
+/**
+ * File of the client certificate; empty if none is shown.
+ */
+identity: string, 
+/**
+ * Letters that have neither left nor been taken back.
+ */
+letters: number, 
+/**
+ * Whether something went or came by it, so that kind and network stay.
+ */
+travelled: boolean, 
+/**
+ * Our mailbox at its end, where that is a node of ours.
+ */
+mailbox: MailboxView | null, };
+
+/**
+ * One road, as the status bar says it.
+ */
+export type RoadLine = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * What people here call it.
+ */
+name: string, 
+/**
+ * Whose network it is.
+ */
+network: Body, 
+/**
+ * In one word.
+ */
+state: LineWord, 
+/**
+ * Since when it is so, UTC milliseconds.
+ */
+since: Moment | null, 
+/**
+ * When a whole round last went through, UTC milliseconds.
+ */
+last_round: Moment | null, 
+/**
+ * Why it is down, or why the last round ended early, as a failure code.
+ */
+fault: string | null, 
+/**
+ * Letters on it that wait.
+ */
+waiting: number, 
+/**
+ * How the clock at its end differs from this machine's; nothing before it told.
+ */
+drift: DriftView | null, 
+/**
+ * How much of the letter under way is across; nothing while none goes in pieces.
+ */
+across: Across | null, 
+/**
+ * Packages that came to our mailbox at its end; nothing where that is no node of ours.
+ */
+mailbox: MailboxLine | null, };
+
+/**
+ * The roads of this desk.
+ */
+export type RoadList = { 
+/**
+ * In the order they were set up.
+ */
+rows: Array<RoadEntry>, };
+
+/**
+ * A road by its name.
+ */
+export type RoadName = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * What people here call it.
+ */
+name: string, 
+/**
+ * Whose network it is.
+ */
+network: Body, };
+
+/**
+ * What leads to one recipient.
+ */
+export type RoadOffer = { 
+/**
+ * The recipient's code.
+ */
+to: UnitCode, 
+/**
+ * The road it takes unless a person chooses another; none where none is set, or none may carry it.
+ */
+road: number | null, 
+/**
+ * Why that one.
+ */
+why: RoadWhy, 
+/**
+ * The roads that may be chosen, in the order they were set up.
+ */
+allowed: Array<number>, };
+
+/**
+ * The roads of this desk, and which of them may lead to whom.
+ */
+export type RoadOffers = { 
+/**
+ * In the order they were set up.
+ */
+roads: Array<RoadName>, 
+/**
+ * In the order they were asked.
+ */
+rows: Array<RoadOffer>, };
+
+/**
+ * Codes that a road is taken to.
+ */
+export type RoadRule = { 
+/**
+ * A code with all below it: `H99`, `H99.12`; `*` stands for every code.
+ */
+prefix: string, 
+/**
+ * On a road of the State: also for documents of the Party.
+ */
+party_too: boolean, };
+
+/**
  * The road to the axis, without its secret.
  */
 export type RoadSettings = { 
@@ -3953,6 +5783,45 @@ adapter: string,
  * The center through which this office is connected.
  */
 center: string, };
+
+/**
+ * What a trial found.
+ */
+export type RoadTested = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Why it does not let us in; nothing if it does.
+ */
+fault: FaultEntry | null, 
+/**
+ * How long it took, in milliseconds.
+ */
+took: number, 
+/**
+ * The version of the node at its end, where that is one of ours; empty elsewhere.
+ */
+node: string, 
+/**
+ * Milliseconds that its clock is ahead of ours; nothing if it did not tell.
+ */
+ahead: number | null, 
+/**
+ * The true figure is no further off than this, in milliseconds.
+ */
+uncertainty: number | null, };
+
+/**
+ * Why a road is taken.
+ */
+export type RoadWhy = "rule" | "only" | "network" | "no_road" | "forbidden";
+
+/**
+ * How a road is spoken.
+ */
+export type RoadWire = "national" | "provincial";
 
 /**
  * The form in force for a body on a day.
@@ -4216,6 +6085,113 @@ id: number,
 path: string, };
 
 /**
+ * A road as it shall stand. Empty secrets and files stay as they are kept; so does what is not named.
+ */
+export type SaveRoad = { 
+/**
+ * The road to be changed; nothing for a new one.
+ */
+id: number | null, 
+/**
+ * What people here call it.
+ */
+name: string, 
+/**
+ * How it is spoken.
+ */
+kind: RoadWire, 
+/**
+ * Whose network it is.
+ */
+network: Body, 
+/**
+ * Base address.
+ */
+address: string, 
+/**
+ * The center; at a province the office's system id.
+ */
+center: string, 
+/**
+ * Its secret; at a province the office's key.
+ */
+secret: string, 
+/**
+ * Who logs in at a province.
+ */
+username: string, 
+/**
+ * Its password.
+ */
+password: string, 
+/**
+ * The program's code at a province.
+ */
+application: string, 
+/**
+ * Codes it is taken to by rule.
+ */
+rules: Array<RoadRule>, 
+/**
+ * The proxy; nothing: it leads through none.
+ */
+proxy: ProxyEntry | null, 
+/**
+ * The proxy's password.
+ */
+proxy_password: string, 
+/**
+ * PEM file of the authorities to be believed; empty: as kept.
+ */
+authority_path: string, 
+/**
+ * Believe no other authority.
+ */
+authority_alone: boolean, 
+/**
+ * Believe those of the machine again.
+ */
+forget_authority: boolean, 
+/**
+ * PKCS#12 or PEM file of a client certificate; empty: as kept.
+ */
+identity_path: string, 
+/**
+ * For PEM: the file of its key in PKCS#8.
+ */
+identity_key_path: string, 
+/**
+ * For PKCS#12: its password.
+ */
+identity_password: string, 
+/**
+ * Show no client certificate any more.
+ */
+forget_identity: boolean, };
+
+/**
+ * Which slip, and where to put it.
+ */
+export type SaveSlip = { 
+/**
+ * Row id of the slip.
+ */
+id: number, 
+/**
+ * The file to write.
+ */
+path: string, };
+
+/**
+ * Where to put the public key.
+ */
+export type SaveSlipKey = { 
+/**
+ * The file to write, PEM.
+ */
+path: string, };
+
+/**
  * A draft to be kept as a template.
  */
 export type SaveTemplate = { 
@@ -4324,7 +6300,7 @@ is_current: boolean, };
  */
 export type SearchDirectory = { 
 /**
- * Words of a name in any spelling, or the beginning of a code.
+ * Words of a name in any spelling, first letters, or the beginning of a code.
  */
 text: string, 
 /**
@@ -4343,7 +6319,19 @@ id: number,
 /**
  * Receivers of the draft to leave out this time: codes that the axis does not know, say.
  */
-without?: Array<UnitCode>, };
+without?: Array<UnitCode>, 
+/**
+ * Receivers whose code closed, and the open code each is written to instead.
+ */
+instead?: Array<Instead>, 
+/**
+ * Receivers whose code closed, and that are written to all the same.
+ */
+as_is?: Array<UnitCode>, 
+/**
+ * Receivers that a person sends to over a road of their choice, among those that may carry it there.
+ */
+over?: Array<OverRoad>, };
 
 /**
  * What stands under the issuing office's name.
@@ -4354,6 +6342,23 @@ export type Separator = "by_rule" | "line" | "star";
  * How an office divides its outgoing numbers into series; its head decides (Decree 30/2020 art. 15.1c).
  */
 export type SeriesScheme = "per_kind" | "single";
+
+/**
+ * Whether the machine's signing service runs.
+ */
+export type ServiceView = { 
+/**
+ * It answered.
+ */
+is_running: boolean, 
+/**
+ * What it calls its version; empty if it did not answer.
+ */
+version: string, 
+/**
+ * Why it did not answer.
+ */
+trouble: FaultEntry | null, };
 
 /**
  * The road to be used from now on.
@@ -4423,7 +6428,7 @@ export type Settings = {
  */
 office: OfficeSettings, 
 /**
- * The road, once set.
+ * The first road, once set; all of them: `road.list`.
  */
 road: RoadSettings | null, 
 /**
@@ -4451,6 +6456,32 @@ version: string, };
  * A shelf of the library.
  */
 export type Shelf = "phrases" | "recipients" | "signers";
+
+/**
+ * One agency, or a code that is none's.
+ */
+export type ShowAgency = { 
+/**
+ * The code.
+ */
+code: UnitCode, };
+
+/**
+ * A branch as receivers.
+ */
+export type ShowBranch = { 
+/**
+ * The agency it hangs on, which is not part of it.
+ */
+code: UnitCode, 
+/**
+ * Which of it.
+ */
+of: BranchOf, 
+/**
+ * Left out, with all below them.
+ */
+without: Array<UnitCode>, };
 
 /**
  * Which file of an arrival.
@@ -4747,6 +6778,10 @@ changes: Array<string>,
  */
 intrusion: FaultEntry | null, 
 /**
+ * The first page, from 1, of which nobody could see whether it still looks as it was signed.
+ */
+not_compared: number | null, 
+/**
  * Whether the restrictions of certification and field locks were kept.
  */
 mdp_ok: boolean, 
@@ -4805,6 +6840,10 @@ signed_at: string | null,
  */
 indication: string, 
 /**
+ * Whether it does not hold only because the file was changed after it: then this is what stood there before.
+ */
+changed_later: boolean, 
+/**
  * Which version it is; none if it is the whole file as it stands.
  */
 revision: RevisionView | null, 
@@ -4816,6 +6855,239 @@ size: number,
  * SHA-256 of it, in hex.
  */
 sha256: string, };
+
+/**
+ * What the head names by its digest.
+ */
+export type SlipBody = { 
+/**
+ * The sender's name.
+ */
+office_name: string, 
+/**
+ * The type's name.
+ */
+kind: string, 
+/**
+ * Trích yếu.
+ */
+subject: string, 
+/**
+ * Every recipient of this letter.
+ */
+recipients: Array<SlipRecipient>, 
+/**
+ * The page and what goes along, as they stood at sending.
+ */
+files: Array<SlipFile>, 
+/**
+ * SHA-256 of the envelope, hexadecimal; none: it is written once the signatures have their time stamps.
+ */
+envelope_sha256: string | null, };
+
+/**
+ * A checked slip.
+ */
+export type SlipCheck = { 
+/**
+ * How it stands.
+ */
+verdict: SlipVerdict, 
+/**
+ * What it says; to be believed only if it holds.
+ */
+head: SlipHead, 
+/**
+ * Recipients and files; to be believed only if it holds.
+ */
+body: SlipBody | null, 
+/**
+ * The key it was checked by, hexadecimal.
+ */
+key: string, 
+/**
+ * When an authority saw the signature, if a time stamp stands there, UTC milliseconds.
+ */
+stamped_at: Moment | null, 
+/**
+ * Which authority.
+ */
+authority: string, 
+/**
+ * Whether that time stamp is believed; false where there is none, and where it stands over something else.
+ */
+is_stamp_trusted: boolean, 
+/**
+ * Whether a time stamp stands there at all.
+ */
+has_stamp: boolean, 
+/**
+ * Whether what stands there as a time stamp is none over this slip: it cannot be read, or belongs to something else.
+ */
+is_stamp_broken: boolean, };
+
+/**
+ * A file.
+ */
+export type SlipFile = { 
+/**
+ * Its name as the recipient sees it.
+ */
+name: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256, hexadecimal.
+ */
+sha256: string, };
+
+/**
+ * What is signed. Short, so that it stands in a QR code whole.
+ */
+export type SlipHead = { 
+/**
+ * The form of this line: 1.
+ */
+lienvan_slip: number, 
+/**
+ * The sender's code.
+ */
+office: string, 
+/**
+ * Number and notation as cited.
+ */
+document: string, 
+/**
+ * The day on the page, `yyyy-MM-dd`; empty if it has none.
+ */
+issued: string, 
+/**
+ * The business key on the axis; empty if it has none.
+ */
+document_id: string, 
+/**
+ * Why it goes: `new`, `update`, `replace`.
+ */
+business: string, 
+/**
+ * To how many.
+ */
+recipients: number, 
+/**
+ * SHA-256 of the page as it stood at sending, hexadecimal.
+ */
+page_sha256: string, 
+/**
+ * When, by this machine's clock, ISO 8601.
+ */
+made: string, 
+/**
+ * Milliseconds that the axis's clock was ahead of it; none: not measured.
+ */
+axis_ahead_ms: number | null, 
+/**
+ * The true figure is no further off than this.
+ */
+axis_uncertainty_ms: number | null, 
+/**
+ * When that was measured, ISO 8601.
+ */
+axis_measured: string | null, 
+/**
+ * What the line last did: `up`, `down`, `unknown`.
+ */
+line: string, 
+/**
+ * SHA-256 of line 3, hexadecimal.
+ */
+body_sha256: string, 
+/**
+ * SHA-256 of the public key (SubjectPublicKeyInfo, DER), hexadecimal.
+ */
+key_sha256: string, };
+
+/**
+ * The key, as far as anybody may see it.
+ */
+export type SlipKeyView = { 
+/**
+ * The public key in PEM.
+ */
+pem: string, 
+/**
+ * SHA-256 of the public key in DER, hexadecimal: what people compare.
+ */
+fingerprint: string, 
+/**
+ * When it was made.
+ */
+made_at: Moment, };
+
+/**
+ * The slips of a dispatch.
+ */
+export type SlipList = { 
+/**
+ * Oldest first.
+ */
+rows: Array<SlipView>, };
+
+/**
+ * A recipient.
+ */
+export type SlipRecipient = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its name as addressed.
+ */
+name: string, };
+
+/**
+ * How it stands.
+ */
+export type SlipVerdict = "holds" | "other_key" | "head_changed" | "body_changed";
+
+/**
+ * A slip of this desk.
+ */
+export type SlipView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The dispatch.
+ */
+dispatch: number, 
+/**
+ * The letter in the outbox.
+ */
+letter: number, 
+/**
+ * When it was made, UTC milliseconds.
+ */
+made_at: Moment, 
+/**
+ * What is signed.
+ */
+head: SlipHead, 
+/**
+ * Whether it has its time stamp.
+ */
+is_stamped: boolean, 
+/**
+ * Why it has none yet, as a failure code.
+ */
+fault: string | null, 
+/**
+ * SHA-256 of its key, hexadecimal.
+ */
+key: string, };
 
 /**
  * What a source is.
@@ -4857,6 +7129,10 @@ signatures: number,
  * What became of judging them, for a file that came; one that failed is not copied.
  */
 verdict: Outcome | null, 
+/**
+ * Whether the right person and the right office signed it in order, for a file that came.
+ */
+signatories: SignatoriesOutcome | null, 
 /**
  * What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
  */
@@ -4960,6 +7236,20 @@ sub_indication: string | null,
 valid_until: string | null, };
 
 /**
+ * Where a dispatch stands with one recipient, in the one word people read.
+ */
+export type Standing = "waiting" | "stuck" | "unknown" | "sent" | "delivered" | "arrived" | "refused" | "accepted" | "assigned" | "processing" | "done" | "unlisted" | "recall_pending" | "recalled" | "update_pending" | "replaced" | "cancelled";
+
+/**
+ * What they stand for.
+ */
+export type Standings = { 
+/**
+ * In the order they were asked.
+ */
+rows: Array<CodeStanding>, };
+
+/**
  * One step back or forward.
  */
 export type StepDraft = { 
@@ -4971,6 +7261,94 @@ id: number,
  * The version that stands, as the screen knows it.
  */
 version: number, };
+
+/**
+ * The whole table.
+ */
+export type SuccessionList = { 
+/**
+ * By the code that closed.
+ */
+rows: Array<SuccessionRow>, };
+
+/**
+ * An entry of the table, as it is shown.
+ */
+export type SuccessionRow = { 
+/**
+ * Row id; 0 for one that comes with the program.
+ */
+id: number, 
+/**
+ * The code that closed.
+ */
+old_code: string, 
+/**
+ * Whose it was; may be empty.
+ */
+old_name: string, 
+/**
+ * The code in its place; empty where there is none or it is not known.
+ */
+new_code: string, 
+/**
+ * Whose that is; may be empty.
+ */
+new_name: string, 
+/**
+ * First day of the new code.
+ */
+since: Day, 
+/**
+ * Where it is written; may be empty.
+ */
+source: string, 
+/**
+ * Whether it was compared with the directory in force.
+ */
+checked: boolean, };
+
+/**
+ * What became of them.
+ */
+export type SuccessionsImported = { 
+/**
+ * New entries.
+ */
+added: number, 
+/**
+ * Entries that took the place of one of the same two codes.
+ */
+replaced: number, 
+/**
+ * Lines that were left out, and why.
+ */
+refused: Array<LineFault>, };
+
+/**
+ * An office that took a place.
+ */
+export type Successor = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its name; may be empty.
+ */
+name: string, 
+/**
+ * Since when, where that is known.
+ */
+since: Day | null, 
+/**
+ * Where it is written; empty: the directory names the old code beside it.
+ */
+source: string, 
+/**
+ * Whether that was compared with the directory in force.
+ */
+checked: boolean, };
 
 /**
  * Where a table comes from.
@@ -5119,6 +7497,47 @@ from: string,
 to: string | null, };
 
 /**
+ * A paper in a thread.
+ */
+export type ThreadEntry = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Whether it came; else it goes.
+ */
+came: boolean, 
+/**
+ * Number and notation as cited; may be empty.
+ */
+written: string, 
+/**
+ * Trích yếu.
+ */
+subject: string, 
+/**
+ * The other office.
+ */
+with: string, 
+/**
+ * Day of issue, `yyyy-MM-dd`.
+ */
+day: string | null, 
+/**
+ * When it was begun or came, UTC milliseconds.
+ */
+at: Moment, 
+/**
+ * The paper of the thread that it answers.
+ */
+answers: number | null, 
+/**
+ * How deep it stands: nought for a paper that answers none.
+ */
+depth: number, };
+
+/**
  * Where a fact came from.
  */
 export type ToldBy = "asked" | "page" | "assumed";
@@ -5139,6 +7558,57 @@ pdf: string,
  * Whether pages behind it are not known either.
  */
 more: boolean, };
+
+/**
+ * One level of the tree.
+ */
+export type TreePage = { 
+/**
+ * In Vietnamese order of their names.
+ */
+rows: Array<TreeRow>, 
+/**
+ * How many the level has.
+ */
+total: number, };
+
+/**
+ * An agency of a branch.
+ */
+export type TreePart = { 
+/**
+ * Its code.
+ */
+code: UnitCode, 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
+ * An agency in the tree.
+ */
+export type TreeRow = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Open agencies directly below it.
+ */
+children: number, 
+/**
+ * Open agencies anywhere below it.
+ */
+below: number, 
+/**
+ * Of those, communes' own bodies.
+ */
+communes: number, };
 
 /**
  * A certificate or revocation list this desk goes by.
@@ -5181,6 +7651,27 @@ export type TrustKind = "certificate" | "revocation_list";
  * Source: Decision 20/2020/QĐ-TTg art. 4–6, amended by 09/2025/QĐ-TTg; QCVN 102:2016/BTTTT.
  */
 export type UnitCode = string;
+
+/**
+ * An answer with a code that no list knows.
+ */
+export type UnlistedView = { 
+/**
+ * Who answered.
+ */
+from: string, 
+/**
+ * The code as it came.
+ */
+code: number, 
+/**
+ * The words with it.
+ */
+note: string, 
+/**
+ * When it was given there, UTC milliseconds.
+ */
+at: Moment, };
 
 /**
  * A locked desk and what opens it.
@@ -5373,9 +7864,348 @@ rows: Array<WaitingCheck>,
 total: number, };
 
 /**
+ * What a letter waits for.
+ */
+export type Waits = "person" | "held" | "desk_held" | "no_road" | "no_fitting_road" | "stamps" | "answer" | "reconciling" | "line" | "next_try" | "turn";
+
+/**
+ * A step into the tree.
+ */
+export type WalkTree = { 
+/**
+ * The agency whose next level is asked for; nothing for the top.
+ */
+parent: UnitCode | null, 
+/**
+ * Rows to pass over.
+ */
+skip: number, 
+/**
+ * Rows wanted, at most 500.
+ */
+limit: number, };
+
+/**
+ * How many of what.
+ */
+export type WatchCounts = { 
+/**
+ * Recipients.
+ */
+all: number, 
+/**
+ * Accepted.
+ */
+accepted: number, 
+/**
+ * Not accepted, whatever the reason.
+ */
+unaccepted: number, 
+/**
+ * Past what is expected.
+ */
+late: number, 
+/**
+ * Past what the law allows.
+ */
+beyond: number, 
+/**
+ * In the outbox.
+ */
+waiting: number, 
+/**
+ * Chưa rõ kết quả.
+ */
+unknown: number, 
+/**
+ * Refused there.
+ */
+refused: number, 
+/**
+ * Asked something since, and not answered.
+ */
+asked: number, 
+/**
+ * Followed no more, or nothing more to come.
+ */
+closed: number, };
+
+/**
+ * What was written.
+ */
+export type WatchExported = { 
+/**
+ * Rows.
+ */
+rows: number, };
+
+/**
+ * A choice among recipients.
+ */
+export type WatchOnly = "all" | "unaccepted" | "late" | "beyond" | "waiting" | "unknown" | "refused" | "asked" | "accepted" | "closed";
+
+/**
+ * A page of the table.
+ */
+export type WatchPage = { 
+/**
+ * In order.
+ */
+rows: Array<WatchRow>, 
+/**
+ * How many there are with this choice.
+ */
+total: number, 
+/**
+ * How many of what, before the choice `only`.
+ */
+counts: WatchCounts, 
+/**
+ * How many dispatches they belong to.
+ */
+dispatches: number, 
+/**
+ * Now, by the axis's clock where it is known.
+ */
+now: Moment, 
+/**
+ * That clock beside ours.
+ */
+clock: AxisClock, 
+/**
+ * Whether the holidays of this year are known.
+ */
+days_known: boolean, };
+
+/**
+ * Which recipients are listed, and how.
+ */
+export type WatchQuery = { 
+/**
+ * Of one dispatch; none: of all that are not settled, or of the days named.
+ */
+dispatch: number | null, 
+/**
+ * Sent from this day on, `yyyy-MM-dd`; empty: no matter.
+ */
+from: string, 
+/**
+ * Sent until this day, `yyyy-MM-dd`; empty: no matter.
+ */
+to: string, 
+/**
+ * Only those.
+ */
+only: WatchOnly, 
+/**
+ * Every word begins some word of name, code, number or subject, whatever the marks.
+ */
+text: string, 
+/**
+ * Only members of this group of recipients: the row of the library.
+ */
+group: number | null, 
+/**
+ * Only offices under this code; empty: no matter.
+ */
+under: string, 
+/**
+ * By what they are sorted.
+ */
+sort: WatchSort, 
+/**
+ * The other way round.
+ */
+descending: boolean, 
+/**
+ * How many are passed over.
+ */
+offset: number, 
+/**
+ * At most so many; nought: as many as a page has.
+ */
+limit: number, };
+
+/**
+ * A recipient of a sent dispatch.
+ */
+export type WatchRow = { 
+/**
+ * Row id of the delivery.
+ */
+id: number, 
+/**
+ * The dispatch.
+ */
+dispatch: number, 
+/**
+ * Its number and notation as cited.
+ */
+written: string, 
+/**
+ * Its trích yếu.
+ */
+subject: string, 
+/**
+ * Its độ khẩn.
+ */
+urgency: Urgency, 
+/**
+ * The recipient's code.
+ */
+to: string, 
+/**
+ * The recipient's name as addressed.
+ */
+name: string, 
+/**
+ * Where it stands, exactly.
+ */
+standing: Standing, 
+/**
+ * Whether what became of the recall may be what became of the correction before it.
+ */
+doubt: Doubt | null, 
+/**
+ * Where it counts.
+ */
+state: WatchState, 
+/**
+ * When the axis had the letter for it, by our clock; none while it has not, or that is not known.
+ */
+sent_at: Moment | null, 
+/**
+ * When it answered last, by the clock there.
+ */
+answered_at: Moment | null, 
+/**
+ * The words that came with the answer.
+ */
+note: string, 
+/**
+ * By then it should have answered, by the axis's clock; none where nothing is expected.
+ */
+due: Moment | null, 
+/**
+ * After that it is against the law.
+ */
+latest: Moment | null, 
+/**
+ * How it stands to those.
+ */
+lateness: Lateness, 
+/**
+ * When it was last reminded.
+ */
+reminded_at: Moment | null, 
+/**
+ * How.
+ */
+reminded_how: Reminder | null, 
+/**
+ * How often.
+ */
+reminded: number, 
+/**
+ * Whether it is still followed; if not, `closed_because` says why.
+ */
+followed: boolean, 
+/**
+ * Why it is followed no more.
+ */
+closed_because: string, 
+/**
+ * When it said what, where one dispatch is looked at or the page is short.
+ */
+times: WatchTimes, };
+
+/**
+ * An order.
+ */
+export type WatchSort = "due" | "name" | "code" | "written" | "sent" | "state" | "reminded";
+
+/**
+ * How far a recipient has come, as the watch counts it.
+ */
+export type WatchState = "waiting" | "unknown" | "sent" | "arrived" | "accepted" | "refused" | "asked" | "closed";
+
+/**
+ * When a recipient said what, by the clock there.
+ */
+export type WatchTimes = { 
+/**
+ * 01.
+ */
+arrived: Moment | null, 
+/**
+ * 03.
+ */
+accepted: Moment | null, 
+/**
+ * 02.
+ */
+refused: Moment | null, };
+
+/**
  * What was not placed, or not as it stood.
  */
 export type What = "number" | "date" | "head" | "title" | "enclosed" | "signature" | "after_signature" | "margin" | "text_box" | "comment" | "deleted" | "inserted" | "hidden" | "drawing" | "object" | "picture" | "formula" | "frozen_number" | "style" | "note" | "table_shape" | "embedded" | "unit_code" | "rest";
+
+/**
+ * What the sender of a document wants of it later, by a status message or an envelope (X§4.2).
+ *
+ * Nothing of it is ever applied by itself.
+ */
+export type Wish = "recall" | "dropped" | "update" | "replace";
+
+/**
+ * What the sender of an arrival wants of it.
+ */
+export type WishView = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The arrival it is about.
+ */
+arrival: number, 
+/**
+ * What is wanted.
+ */
+wish: Wish, 
+/**
+ * `open`, `granted`, `declined`, `overtaken`.
+ */
+state: "open" | "granted" | "declined" | "overtaken", 
+/**
+ * The sender's words; may be empty.
+ */
+reason: string, 
+/**
+ * The envelope it came in: the new version, the replacing document.
+ */
+by_arrival: number | null, 
+/**
+ * When it was said there, UTC milliseconds.
+ */
+said_at: Moment | null, 
+/**
+ * When it came, UTC milliseconds.
+ */
+came_at: Moment, 
+/**
+ * What we told the sender.
+ */
+words: string, 
+/**
+ * When it was decided, UTC milliseconds.
+ */
+decided_at: Moment | null, 
+/**
+ * Whether the decision can be taken back: the sender has surely not been told.
+ */
+can_reconsider: boolean, };
 
 /**
  * What a file would become.
@@ -5422,6 +8252,58 @@ unplaced: Array<Unplaced>,
  */
 converted: Converted | null, };
 
+/**
+ * Which arrival goes which step.
+ */
+export type WorkArrival = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * The step.
+ */
+step: WorkStep, 
+/**
+ * Who has it, or what came of it; the sender reads it. At most 1,000 characters.
+ */
+words: string, };
+
+/**
+ * A step of the work.
+ */
+export type WorkStep = "assign" | "process" | "finish";
+
+/**
+ * Where the arrival now stands.
+ */
+export type Worked = { 
+/**
+ * Row id.
+ */
+id: number, 
+/**
+ * Its stage.
+ */
+stage: Incoming, 
+/**
+ * Whether the sender is told now; not a second time (X§4.3).
+ */
+told: boolean, };
+
+/**
+ * A letter that reminds.
+ */
+export type WriteReminder = { 
+/**
+ * The dispatch it is about.
+ */
+dispatch: number, 
+/**
+ * To whom; empty: all that are late.
+ */
+to: Array<UnitCode>, };
+
 export type Topic = "settings" | "dispatches" | "deliveries" | "arrivals" | "outbox" | "inbox" | "registers" | "directory" | "history" | "library" | "templates" | "signings" | "line" | "desks";
 
 export type Commands = {
@@ -5436,6 +8318,12 @@ export type Commands = {
   "settings.seal_image": { input: SetSealImage; output: ImageKept };
   "settings.remove_image": { input: ById; output: Done };
   "road.set": { input: SetRoad; output: RoadSettings };
+  "road.list": { input: Nothing; output: RoadList };
+  "road.offers": { input: AskRoads; output: RoadOffers };
+  "road.save": { input: SaveRoad; output: RoadEntry };
+  "road.remove": { input: ById; output: Done };
+  "road.test": { input: ById; output: RoadTested };
+  "road.saw_back": { input: ById; output: Done };
   "key.add": { input: AddKey; output: KeyEntry };
   "key.remove": { input: ById; output: Done };
   "key.list": { input: ListKeys; output: KeyList };
@@ -5484,6 +8372,7 @@ export type Commands = {
   "merge.remove": { input: ById; output: MergeRemoved };
   "outgoing.list": { input: ListOutgoing; output: OutgoingPage };
   "dispatch.show": { input: ById; output: DispatchView };
+  "dispatch.verify": { input: ById; output: DispatchView };
   "dispatch.page": { input: ById; output: Page };
   "dispatch.save_page": { input: SavePage; output: Done };
   "dispatch.sign": { input: SignDispatch; output: Staged };
@@ -5522,11 +8411,35 @@ export type Commands = {
   "verdict.version": { input: OpenVersion; output: SignedVersion };
   "verdict.minute": { input: PrintMinute; output: Print };
   "verdict.waiting": { input: ListWaiting; output: WaitingList };
+  "dispatch.recall": { input: RecallDispatch; output: Recalled };
+  "dispatch.unfreeze": { input: ById; output: Done };
+  "dispatch.correct": { input: ById; output: DraftSaved };
+  "dispatch.receivers": { input: ChangeReceivers; output: Queued };
+  "dispatch.replace": { input: ReplaceDispatch; output: Replaced };
+  "dispatch.keep_earlier": { input: ReplaceDispatch; output: Done };
+  "dispatch.resend": { input: ResendDispatch; output: Queued };
   "outbox.list": { input: Nothing; output: OutboxList };
   "outbox.retry": { input: ById; output: Done };
   "outbox.withdraw": { input: ById; output: Done };
   "outbox.send_unstamped": { input: ById; output: Done };
   "evidence.export": { input: ExportEvidence; output: PackageMade };
+  "watch.list": { input: WatchQuery; output: WatchPage };
+  "watch.count": { input: Nothing; output: WatchCounts };
+  "watch.remind": { input: RemindRecipients; output: Reminded };
+  "watch.follow": { input: Followed; output: Reminded };
+  "watch.letter": { input: WriteReminder; output: ReminderLetter };
+  "watch.export": { input: ExportWatch; output: WatchExported };
+  "watch.clock": { input: Nothing; output: AxisClock };
+  "calendar.show": { input: Nothing; output: CalendarView };
+  "calendar.import": { input: ImportCalendar; output: CalendarView };
+  "pending.list": { input: Nothing; output: PendingList };
+  "slip.list": { input: ById; output: SlipList };
+  "slip.print": { input: PrintAbout; output: Print };
+  "slip.save": { input: SaveSlip; output: Done };
+  "slip.check": { input: CheckSlip; output: SlipCheck };
+  "slip.key": { input: Nothing; output: SlipKeyView };
+  "slip.save_key": { input: SaveSlipKey; output: Done };
+  "slip.key_page": { input: PrintKey; output: Print };
   "incoming.list": { input: ListIncoming; output: IncomingPage };
   "arrival.show": { input: ById; output: ArrivalView };
   "arrival.file": { input: ShowFile; output: FileBytes };
@@ -5534,14 +8447,41 @@ export type Commands = {
   "arrival.verify": { input: ById; output: ArrivalView };
   "arrival.register": { input: ById; output: Registered };
   "arrival.refuse": { input: RefuseArrival; output: Done };
+  "arrival.work": { input: WorkArrival; output: Worked };
+  "wish.decide": { input: DecideWish; output: Done };
+  "wish.reconsider": { input: ById; output: Done };
   "inbox.failed": { input: Nothing; output: FailedList };
+  "inbox.fetch_again": { input: Nothing; output: Done };
   "inbox.save": { input: SavePackage; output: Done };
   "check.draft": { input: CheckDraft; output: DraftCheck };
   "check.file": { input: CheckFile; output: FileCheck };
   "check.draw": { input: CheckFile; output: DrawnFile };
   "check.save": { input: SaveCheck; output: Done };
   "directory.search": { input: SearchDirectory; output: DirectoryPage };
+  "directory.state": { input: Nothing; output: DirectoryState };
+  "directory.refresh": { input: RefreshDirectory; output: Done };
+  "directory.load": { input: LoadDirectory; output: Refreshed };
+  "directory.agency": { input: ShowAgency; output: AgencyView };
+  "directory.tree": { input: WalkTree; output: TreePage };
+  "directory.branch": { input: ShowBranch; output: Branch };
+  "directory.standing": { input: AskStanding; output: Standings };
+  "succession.list": { input: Nothing; output: SuccessionList };
+  "succession.import": { input: ImportSuccessions; output: SuccessionsImported };
+  "succession.remove": { input: ById; output: Done };
+  "parcel.certificates": { input: Nothing; output: CertificateList };
+  "parcel.certificate_look": { input: LookAtCertificates; output: CertificateOffers };
+  "parcel.certificate_keep": { input: KeepCertificate; output: AgencyCertificateView };
+  "parcel.certificate_drop": { input: ById; output: Done };
+  "parcel.plan": { input: PlanParcel; output: ParcelPlan };
+  "parcel.pack": { input: PackParcel; output: ParcelPacked };
+  "parcel.look": { input: LookAtParcel; output: ParcelOutside };
+  "parcel.receive": { input: ReceiveParcel; output: ParcelOpened };
+  "parcel.list": { input: Nothing; output: ParcelList };
   "line.state": { input: Nothing; output: LineState };
+  "outbox.now": { input: ById; output: Done };
+  "outbox.hold": { input: ById; output: Done };
+  "outbox.release": { input: ById; output: Done };
+  "outbox.hold_desk": { input: HoldDesk; output: Done };
   "line.poke": { input: Nothing; output: Done };
 };
 
@@ -5558,6 +8498,12 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "settings.seal_image": [],
   "settings.remove_image": [],
   "road.set": [],
+  "road.list": ["settings", "outbox", "inbox", "line"],
+  "road.offers": ["settings", "directory", "dispatches"],
+  "road.save": [],
+  "road.remove": [],
+  "road.test": [],
+  "road.saw_back": [],
   "key.add": [],
   "key.remove": [],
   "key.list": ["settings"],
@@ -5606,6 +8552,7 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "merge.remove": [],
   "outgoing.list": ["dispatches", "deliveries", "outbox"],
   "dispatch.show": ["dispatches", "deliveries", "history"],
+  "dispatch.verify": [],
   "dispatch.page": ["dispatches"],
   "dispatch.save_page": [],
   "dispatch.sign": [],
@@ -5644,11 +8591,35 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "verdict.version": [],
   "verdict.minute": [],
   "verdict.waiting": ["arrivals"],
+  "dispatch.recall": [],
+  "dispatch.unfreeze": [],
+  "dispatch.correct": [],
+  "dispatch.receivers": [],
+  "dispatch.replace": [],
+  "dispatch.keep_earlier": [],
+  "dispatch.resend": [],
   "outbox.list": ["outbox"],
   "outbox.retry": [],
   "outbox.withdraw": [],
   "outbox.send_unstamped": [],
   "evidence.export": [],
+  "watch.list": ["deliveries", "dispatches", "outbox", "settings"],
+  "watch.count": ["deliveries", "dispatches", "outbox", "settings"],
+  "watch.remind": [],
+  "watch.follow": [],
+  "watch.letter": [],
+  "watch.export": [],
+  "watch.clock": ["settings"],
+  "calendar.show": ["settings"],
+  "calendar.import": [],
+  "pending.list": ["deliveries", "dispatches", "outbox", "inbox", "arrivals", "settings"],
+  "slip.list": ["deliveries"],
+  "slip.print": [],
+  "slip.save": [],
+  "slip.check": [],
+  "slip.key": [],
+  "slip.save_key": [],
+  "slip.key_page": [],
   "incoming.list": ["arrivals"],
   "arrival.show": ["arrivals", "history", "outbox"],
   "arrival.file": [],
@@ -5656,13 +8627,40 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "arrival.verify": [],
   "arrival.register": [],
   "arrival.refuse": [],
+  "arrival.work": [],
+  "wish.decide": [],
+  "wish.reconsider": [],
   "inbox.failed": ["inbox"],
+  "inbox.fetch_again": [],
   "inbox.save": [],
   "check.draft": [],
   "check.file": [],
   "check.draw": [],
   "check.save": [],
   "directory.search": ["directory"],
-  "line.state": ["line", "outbox", "settings"],
+  "directory.state": ["directory", "settings"],
+  "directory.refresh": [],
+  "directory.load": [],
+  "directory.agency": ["directory"],
+  "directory.tree": ["directory"],
+  "directory.branch": ["directory"],
+  "directory.standing": ["directory"],
+  "succession.list": ["directory"],
+  "succession.import": [],
+  "succession.remove": [],
+  "parcel.certificates": ["directory", "settings"],
+  "parcel.certificate_look": [],
+  "parcel.certificate_keep": [],
+  "parcel.certificate_drop": [],
+  "parcel.plan": ["outbox", "directory"],
+  "parcel.pack": [],
+  "parcel.look": [],
+  "parcel.receive": [],
+  "parcel.list": ["outbox", "inbox"],
+  "line.state": ["line", "outbox", "inbox", "settings"],
+  "outbox.now": [],
+  "outbox.hold": [],
+  "outbox.release": [],
+  "outbox.hold_desk": [],
   "line.poke": [],
 };

@@ -46,7 +46,7 @@ test("a locked desk asks for its passphrase and says when it is wrong", async ()
 
 test("a line that is down is a quiet word, never a dialog", async () => {
   const office = fakeHost();
-  office.replace("line.state", () => ({ state: "down", since: 0, last_round: null, waiting: 2, unknown: 0, stuck: 0, fault: "road.away" }));
+  office.replace("line.state", () => ({ state: "down", since: 0, last_round: null, waiting: 2, unknown: 0, stuck: 0, held: 0, desk_held_at: null, fault: "road.away", roads: [] }));
   show(<App />, office);
   await waitFor(() => expect(screen.getByTestId("line-state").dataset["word"]).toBe("down"));
   expect(screen.getByTestId("line-state").textContent).toContain("vẫn làm việc bình thường");

@@ -3,12 +3,13 @@ import { type Key, t } from "../i18n";
 import { Button } from "../shared/Button";
 import { Dialog } from "../shared/Dialog";
 import { shown } from "../shared/keys";
+import { AREAS } from "./routes";
 
 const KEYS: [group: Key, keys: [chords: string[], what: Key][]][] = [
   [
     "keys.everywhere",
     [
-      [["Alt+1", "Alt+4"], "keys.areas"],
+      [["Alt+1", `Alt+${AREAS.length}`], "keys.areas"],
       [["Ctrl+1", "Ctrl+3"], "keys.desks"],
       [["Ctrl+N"], "keys.new"],
       [["Ctrl+F"], "keys.search"],

@@ -1,5 +1,5 @@
 /** The window of one office: menu at the left, who we are at the top, the line at the foot, one place in the middle. */
-import { Copy, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Printer, Send, Settings as Gear } from "lucide-react";
+import { BookUser, Copy, Eye, FilePen, HelpCircle, Inbox, ListChecks, type LucideIcon, Printer, Send, Settings as Gear } from "lucide-react";
 import { useCallback, useContext, useState } from "react";
 import type { BatchAct, CopySource, Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
@@ -8,6 +8,7 @@ import { CheckPanel, type Written } from "../features/checking/CheckPanel";
 import { CopiesList } from "../features/copies/CopiesList";
 import { CopyPage } from "../features/copies/CopyPage";
 import { MakeCopy } from "../features/copies/MakeCopy";
+import { DirectoryPage } from "../features/directory/DirectoryPage";
 import { DeskSwitcher } from "../features/desks/DeskSwitcher";
 import { DraftDesk, type Origin } from "../features/drafting/DraftDesk";
 import { DraftList } from "../features/drafting/DraftList";
@@ -23,6 +24,8 @@ import { Settings } from "../features/settings/Settings";
 import { BatchButton, BatchPage } from "../features/signing/BatchPage";
 import { BatchReport } from "../features/signing/BatchReport";
 import { SignFile, SignFileButton } from "../features/signing/SignFile";
+import { WatchPage } from "../features/watch/WatchPage";
+import { WatchPanel } from "../features/watch/WatchPanel";
 import { t } from "../i18n";
 import { number } from "../i18n/format";
 import { IconButton } from "../shared/Button";
@@ -32,7 +35,7 @@ import { KeysHelp } from "./KeysHelp";
 import { AREAS, type Area, areaOf, HOME, type Place } from "./routes";
 import { StatusBar } from "./StatusBar";
 
-const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, copies: Copy, check: ListChecks, prints: Printer, settings: Gear };
+const ICONS: Record<Area, LucideIcon> = { drafts: FilePen, outgoing: Send, incoming: Inbox, copies: Copy, directory: BookUser, check: ListChecks, prints: Printer, watch: Eye, settings: Gear };
 
 export function Shell({ desks, current, onDesk }: { desks: Desk[]; current: Desk; onDesk: (id: string) => void }) {
   const [place, setPlace] = useState<Place>(HOME.incoming);
@@ -109,6 +112,7 @@ function MenuEntry({ area, at, active, onGo }: { area: Area; at: number; active:
       <Icon size={17} aria-hidden />
       <span>{t(`nav.${area}`)}</span>
       {area === "incoming" && <Waiting />}
+      {area === "watch" && <Late />}
     </button>
   );
 }
@@ -120,6 +124,17 @@ function Waiting() {
   return total === 0 ? null : (
     <b className="badge" aria-label={t("nav.waiting", { count: total })} data-testid="incoming-waiting">
       {number(total)}
+    </b>
+  );
+}
+
+/** How many recipients are late. */
+function Late() {
+  const counts = useLive("watch.count", {});
+  const late = counts.answer?.late ?? 0;
+  return late === 0 ? null : (
+    <b className="badge" aria-label={t("nav.watch_late", { count: late })} data-testid="watch-late">
+      {number(late)}
     </b>
   );
 }
@@ -170,9 +185,11 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onBack={() => onGo({ at: "outgoing", stage: place.stage, last: place.id })}
           onDraft={toDraft}
           onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
+          onDispatch={toDispatch}
           onCopy={onCopy}
           onSettings={toSettings}
           receipt={<ReceiptButton id={place.id} />}
+          watch={<WatchPanel id={place.id} onDraft={toDraft} />}
           versions={<KeptVersionsPart id={place.id} />}
         />
       );
@@ -193,6 +210,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onBack={() => onGo({ at: "incoming", filter: place.filter, last: place.id })}
           onReply={(arrival) => onGo({ at: "draft", origin: { from: "arrival", arrival } })}
           onDispatch={toDispatch}
+          onArrival={(id) => onGo({ at: "arrival", id, filter: place.filter })}
           onCopy={onCopy}
           checkOf={({ id, name }) => (isCheckable(name) ? () => onGo({ at: "check", file: { id, name, arrival: place.id, filter: place.filter } }) : null)}
           prints={arrivalPrints}
@@ -241,8 +259,20 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
       if (file === undefined) return <CheckPage key="asked" />;
       return <CheckPage key={file.id} file={file} onBack={() => onGo({ at: "arrival", id: file.arrival, filter: file.filter })} />;
     }
+    case "directory":
+      return <DirectoryPage />;
     case "prints":
       return <PrintsPage />;
+    case "watch":
+      return (
+        <WatchPage
+          tab={place.tab}
+          onTab={(tab) => onSet({ at: "watch", tab })}
+          onDispatch={toDispatch}
+          onArrival={(id) => onGo({ at: "arrival", id, filter: "all" })}
+          onIncoming={() => onGo(HOME.incoming)}
+        />
+      );
     case "settings":
       return <Settings tab={place.tab} onTab={(tab) => onSet({ at: "settings", tab })} />;
   }

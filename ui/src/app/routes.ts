@@ -4,6 +4,7 @@ import type { Origin } from "../features/drafting/DraftDesk";
 import type { ArrivalFilter } from "../features/incoming/IncomingList";
 import type { StageFilter } from "../features/outgoing/OutgoingList";
 import type { SettingsTab } from "../features/settings/Settings";
+import type { WatchTab } from "../features/watch/WatchPage";
 
 /** A file of an arrival whose form is checked, and the list its arrival was opened from. */
 export type CheckedFile = { id: number; name: string; arrival: number; filter: ArrivalFilter };
@@ -20,11 +21,13 @@ export type Place =
   | { at: "sign_file" }
   | { at: "copies"; last: number | null }
   | { at: "copy"; id: number }
+  | { at: "directory" }
   | { at: "prints" }
+  | { at: "watch"; tab: WatchTab }
   | { at: "check"; file?: CheckedFile }
   | { at: "settings"; tab: SettingsTab };
 
-export const AREAS = ["drafts", "outgoing", "incoming", "copies", "check", "prints", "settings"] as const;
+export const AREAS = ["drafts", "outgoing", "incoming", "copies", "directory", "check", "prints", "watch", "settings"] as const;
 export type Area = (typeof AREAS)[number];
 
 /** Where a click in the menu leads. */
@@ -33,8 +36,10 @@ export const HOME: Record<Area, Place> = {
   outgoing: { at: "outgoing", stage: "all", last: null },
   incoming: { at: "incoming", filter: "arrived", last: null },
   copies: { at: "copies", last: null },
+  directory: { at: "directory" },
   check: { at: "check" },
   prints: { at: "prints" },
+  watch: { at: "watch", tab: "recipients" },
   settings: { at: "settings", tab: "office" },
 };
 
@@ -57,10 +62,14 @@ export function areaOf(place: Place): Area {
     case "copies":
     case "copy":
       return "copies";
+    case "directory":
+      return "directory";
     case "check":
       return "check";
     case "prints":
       return "prints";
+    case "watch":
+      return "watch";
     case "settings":
       return "settings";
   }

@@ -22,7 +22,8 @@ type Props<T extends string> = {
   place?: string;
 };
 
-export function Choice<T extends string>({ label, options, value, onChange, testId, place }: Props<T>) {
+/** `isNamedBeside`: its label is only read aloud, since what it is for stands beside it. */
+export function Choice<T extends string>({ label, options, value, onChange, testId, place, isNamedBeside }: Props<T> & { isNamedBeside?: boolean }) {
   const chosen = options.find((option) => option.value === value)?.text ?? "";
   return (
     <Select
@@ -30,7 +31,7 @@ export function Choice<T extends string>({ label, options, value, onChange, test
       value={value}
       onChange={(key) => key !== null && onChange(key as T)}
     >
-      <Label>{label}</Label>
+      <Label {...(isNamedBeside === true && { className: "visually-hidden" })}>{label}</Label>
       <Button className="choice-button" data-testid={testId} data-place={place}>
         <SelectValue>{() => <span title={chosen}>{chosen}</span>}</SelectValue>
         <ChevronDown size={15} aria-hidden />

@@ -1,5 +1,5 @@
 /** Dialogs: the screen behind rests, Esc leaves, and the focus goes back to where it came from. */
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import type { Failure } from "../api/bindings";
 import { t } from "../i18n";
@@ -19,11 +19,18 @@ type Props = {
 };
 
 export function Dialog({ title, onClose, children, foot, wide, alert, testId }: Props) {
-  useEffect(() => focusHomeIfLost, []);
+  const inside = useRef<HTMLElement>(null);
+  const [opener] = useState(() => document.activeElement);
+  useEffect(() => () => focusHomeIfLost(opener), [opener]);
+  useEffect(() => {
+    // A button that is switched off under somebody's hand keeps or drops the keys, and Esc would go unheard.
+    const held = document.activeElement;
+    if (held === document.body || held?.matches(":disabled") === true) inside.current?.focus({ preventScroll: true });
+  });
   return (
     <ModalOverlay className="veil" isOpen isDismissable={false} onOpenChange={(open) => !open && onClose()}>
       <Modal className={wide === true ? "modal wide" : "modal"}>
-        <AriaDialog className="dialog" role={alert === true ? "alertdialog" : "dialog"} data-testid={testId}>
+        <AriaDialog className="dialog" ref={inside} role={alert === true ? "alertdialog" : "dialog"} data-testid={testId}>
           <Heading slot="title">{title}</Heading>
           <div className="dialog-body">{children}</div>
           {foot !== undefined && <div className="dialog-foot">{foot}</div>}

@@ -35,11 +35,12 @@ const ANSWERS: Record<string, string> = {
 
 /** The facts with their codes in words. */
 function inWords(facts: HistoryEntry["facts"]): HistoryEntry["facts"] {
-  const { code, outcome, fault } = facts;
+  const { code, outcome, fault, wish } = facts;
   return {
     ...facts,
     ...(code === undefined ? {} : { answer: told(`answer.${ANSWERS[code] ?? code}`) ?? t("answer.unlisted", { code }) }),
     ...(outcome === undefined ? {} : { outcome: told(`verdict.${outcome}`) ?? outcome }),
+    ...(wish === undefined ? {} : { wish: told(`wish.kind.${wish}`) ?? wish }),
     ...(fault === undefined ? {} : { fault: textsOf(fault, {}).title }),
   };
 }

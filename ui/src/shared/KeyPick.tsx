@@ -2,7 +2,7 @@
  * Which key, and its PIN: what its token says of the tries is told before anybody types. The PIN lives in this part
  * alone and is gone with it; after a failure it is typed anew, never sent a second time by itself.
  */
-import { AlertTriangle, KeyRound, Lock, RefreshCw, Smartphone } from "lucide-react";
+import { AlertTriangle, AppWindow, KeyRound, Lock, RefreshCw, Smartphone } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import type { Failure, KeyList, KeyOffer, KeyRole, SignDispatch } from "../api/bindings";
 import { useLive } from "../api/useLive";
@@ -69,6 +69,7 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId =
     setAccepts(false);
   }, [taking]);
   const isOnDevice = offer?.pin.on_device === true;
+  const home = offer === null ? "file" : homeOf(offer);
   const wantsWord = offer?.pin.is_final_try === true && hindrance === null;
   const canTry = offer !== null && hindrance === null && (isOnDevice || pin !== "") && (!wantsWord || accepts);
   const pinWrong = failure?.code === "key.pin_wrong" || failure?.code === "key.pin_unfit" ? failure : null;
@@ -116,8 +117,8 @@ export function useKeyPick({ role, busy, failure, autoFocus, testId, pinTestId =
               </p>
             )}
             {isOnDevice ? (
-              <p className="notice wait" data-testid="pin-on-device">
-                <Smartphone size={15} aria-hidden /> {t(busy ? "key_dialog.enter_now" : "key_dialog.on_device")}
+              <p className="notice wait" role="status" data-testid={home === "service" ? "in-service-window" : "pin-on-device"}>
+                {home === "token" ? <Smartphone size={15} aria-hidden /> : <AppWindow size={15} aria-hidden />} {t(WHERE[home][busy ? "now" : "before"])}
               </p>
             ) : (
               <Field
@@ -150,9 +151,26 @@ export function nameOf({ key }: Pick<KeyOffer, "key">): string {
   return typeof key === "string" ? key : JSON.stringify(key);
 }
 
+type KeyHome = "file" | "token" | "service" | "windows";
+
+/** Where the key lives. */
+function homeOf({ key }: Pick<KeyOffer, "key">): KeyHome {
+  return typeof key === "string" ? "file" : key.type;
+}
+
+/** Where the PIN is entered when it is not here, before the act and while it goes on. */
+const WHERE = {
+  file: { before: "key_dialog.on_device", now: "key_dialog.enter_now" },
+  token: { before: "key_dialog.on_device", now: "key_dialog.enter_now" },
+  service: { before: "key_dialog.service_window", now: "key_dialog.service_now" },
+  windows: { before: "key_dialog.windows_pin", now: "key_dialog.windows_pin" },
+} as const;
+
+const AWAY = { file: "key_dialog.file_away", token: "key_dialog.token_away", service: "key_dialog.service_away", windows: "key_dialog.windows_away" } as const;
+
 /** Why it cannot sign now; nothing if it can. */
 function hindranceOf(offer: KeyOffer): string | null {
-  if (!offer.is_there) return t(offer.device === null ? "key_dialog.file_away" : "key_dialog.token_away", { serial: offer.device?.serial ?? "" });
+  if (!offer.is_there) return t(AWAY[homeOf(offer)], { serial: offer.device?.serial ?? "" });
   if (offer.pin.is_locked) return t("key_dialog.locked");
   if (offer.pin.is_unset) return t("key_dialog.unset");
   if (offer.standing === "expired") return t("key_dialog.expired", { until: day(offer.valid_to) });
@@ -162,9 +180,15 @@ function hindranceOf(offer: KeyOffer): string | null {
 }
 
 function noteOf(offer: KeyOffer): string {
-  const parts = [offer.device === null ? t("key_dialog.file") : t("key_dialog.token", { label: offer.device.label || offer.device.serial }), t("key_dialog.key_note", { subject: offer.subject, until: day(offer.valid_to) })];
-  const hindrance = hindranceOf(offer);
-  return [...parts, ...(hindrance === null ? [] : [hindrance])].join(" · ");
+  const home = homeOf(offer);
+  const where = home === "token" ? t("key_dialog.token", { label: offer.device?.label || (offer.device?.serial ?? "") }) : t(`key_dialog.${home}`);
+  const whose = home === "service" ? lastOf(offer) : t("key_dialog.key_note", { subject: offer.subject, until: day(offer.valid_to) });
+  return [where, whose, hindranceOf(offer)].filter((part) => part !== null && part !== "").join(" · ");
+}
+
+/** Who signed with the service last; it chooses a certificate each time. */
+function lastOf(offer: KeyOffer): string {
+  return offer.subject === "" ? "" : t("key_dialog.service_last", { subject: offer.subject });
 }
 
 /** Whose key it is, in full: the certificate is what everybody will read. */
@@ -174,7 +198,8 @@ function KeyFacts({ offer }: { offer: KeyOffer }) {
     <p className="key-facts" data-testid="key-facts">
       <KeyRound size={15} aria-hidden />
       <span>
-        <strong>{offer.subject}</strong>
+        <strong>{homeOf(offer) === "service" ? offer.label : offer.subject}</strong>
+        {homeOf(offer) === "service" && offer.subject !== "" && <small>{lastOf(offer)}</small>}
         {organisation !== "" && <small>{organisation}</small>}
         {offer.device !== null && offer.device.label !== "" && <small>{t("key_dialog.device_line", { label: offer.device.label, serial: offer.device.serial })}</small>}
         {offer.issuer !== "" && <small>{t("key_dialog.issued_by", { issuer: offer.issuer })}</small>}

@@ -47,7 +47,7 @@ function Banner({ version, file, signature, onClose }: Props & { version: Versio
           })}{" "}
           {revision === null ? t("judgment.panel.version_whole", { size: bytes }) : t("judgment.panel.version_of", { number: revision.number, of: revision.of, size: bytes })}
         </p>
-        {indication === "failed" && <p className="version-doubt">{t("judgment.panel.version_failed")}</p>}
+        {indication === "failed" && <p className="version-doubt">{t(version.changed_later ? "judgment.panel.version_changed" : "judgment.panel.version_failed")}</p>}
         {indication !== "failed" && indication !== "passed" && <p className="version-doubt">{t("judgment.panel.version_open")}</p>}
       </div>
       <Button icon={<ArrowLeft size={15} aria-hidden />} onPress={onClose} testId="version-close" autoFocus>

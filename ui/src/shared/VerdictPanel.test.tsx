@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { SignatureView, VerdictView } from "../api/bindings";
 import en from "../i18n/en.json";
 import vi from "../i18n/vi.json";
+import { fakeHost } from "../testing/fakeHost";
 import { judged } from "../testing/fakeVerdicts";
 import { show } from "../testing/show";
 import { SignedVersion } from "./SignedVersion";
@@ -106,6 +107,16 @@ test("the version that was signed stands under a banner of the window's own", as
   expect(office.calls.find(({ name }) => name === "verdict.version")?.input).toEqual({ file: { type: "arrival", file: 11 }, signature: 0, path: "" });
   await user.keyboard("{Enter}");
   expect(closed, "the way back has the focus").toBe(true);
+});
+
+test("what was signed before somebody changed the file is not called doubtful itself", async () => {
+  for (const [changed_later, words] of [[true, "đây là nội dung trước khi bị sửa"], [false, "không chắc là nội dung người ký đã thấy"]] as const) {
+    const office = fakeHost();
+    office.replace("verdict.version", () => ({ pdf: "", name: "a.pdf", signer: "Nguyễn Văn Thử", signed_at: null, indication: "failed", changed_later, revision: { number: 1, of: 2 }, size: 9, sha256: "" }));
+    const { unmount } = show(<SignedVersion file={{ type: "arrival", file: 11 }} signature={0} onClose={() => undefined} />, office);
+    expect((await screen.findByTestId("version-banner")).textContent).toContain(words);
+    unmount();
+  }
 });
 
 test("a version that is not there says so", async () => {

@@ -54,11 +54,15 @@ export function dialogIsOpen(): boolean {
   return document.querySelector('[role="dialog"],[role="alertdialog"],[role="menu"],.popover [role="listbox"]') !== null;
 }
 
-/** Puts the focus back on the screen's main place when the element that had it is gone. */
-export function focusHomeIfLost(): void {
+/**
+ * Puts the focus back when the element that had it is gone: where it came from, if that is still there, else on the
+ * screen's main place.
+ */
+export function focusHomeIfLost(from: Element | null = null): void {
   setTimeout(() => {
     const held = document.activeElement;
     if (held !== null && held !== document.body) return;
+    if (from instanceof HTMLElement && from !== document.body && from.isConnected && !from.matches(":disabled")) return from.focus({ preventScroll: true });
     document.querySelector<HTMLElement>("[data-home]")?.focus({ preventScroll: true });
   }, 60);
 }

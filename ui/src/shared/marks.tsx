@@ -21,7 +21,7 @@ import {
   ShieldX,
   UserCheck,
 } from "lucide-react";
-import type { Answer, DeliveryView, IncomingRow, Incoming, Outgoing, Road, SignatoriesOutcome, Urgency, VerdictView } from "../api/bindings";
+import type { Answer, DeliveryView, Doubt, IncomingRow, Incoming, Outgoing, Road, SignatoriesOutcome, Standing, Urgency, VerdictView, Wish } from "../api/bindings";
 import { t } from "../i18n";
 import { textsOf } from "./Notice";
 import { standingOf } from "./verdictWords";
@@ -45,7 +45,7 @@ export function StageMark({ stage, deliveries, testId }: { stage: Outgoing; deli
   const tone = road === undefined ? OUTGOING_TONE[stage] : ROADS[road][1];
   return (
     <span className={`stage ${tone}`} data-testid={testId} data-word={stage} data-road={road}>
-      {stamping ? t("outbox.state.stamping") : road === undefined ? t(`stage.${stage}`) : t(`road.${road}`)}
+      {stamping ? t("road.stamping") : road === undefined ? t(`stage.${stage}`) : t(`road.${road}`)}
     </span>
   );
 }
@@ -57,6 +57,9 @@ const INCOMING_TONE: Record<Incoming, Tone> = {
   assigned: "going",
   processing: "going",
   finished: "calm",
+  recalled: "bad",
+  replaced: "care",
+  settled: "calm",
 };
 
 export function ArrivalStageMark({ stage, testId }: { stage: Incoming; testId?: string }) {
@@ -116,11 +119,59 @@ export function answerWords(answer: Answer): string {
   return typeof answer === "object" ? t("answer.unlisted", { code: answer.unlisted }) : t(`answer.${answer}`);
 }
 
+const STANDINGS: Record<Standing, [LucideIcon, Tone]> = {
+  waiting: [Hourglass, "calm"],
+  stuck: [OctagonAlert, "bad"],
+  unknown: [CircleHelp, "care"],
+  sent: [Send, "going"],
+  delivered: [MailCheck, "going"],
+  arrived: [Inbox, "calm"],
+  refused: [MailX, "bad"],
+  accepted: [CheckCheck, "well"],
+  assigned: [UserCheck, "going"],
+  processing: [Clock3, "going"],
+  done: [CircleCheck, "well"],
+  unlisted: [FileQuestion, "care"],
+  recall_pending: [RotateCcw, "care"],
+  recalled: [RotateCcw, "calm"],
+  update_pending: [Hourglass, "care"],
+  replaced: [RotateCcw, "calm"],
+  cancelled: [Ban, "calm"],
+};
+
+/** Where a dispatch stands with one recipient, in one word. */
+export function StandingMark({ standing, doubt = null, testId }: { standing: Standing; doubt?: Doubt | null; testId?: string }) {
+  if (doubt !== null) {
+    return (
+      <span className="mark care" data-testid={testId} data-word={doubt} title={t(`exchange.doubt.${doubt}`)}>
+        <CircleHelp size={14} aria-hidden /> {t(`doubt.${doubt}`)}
+      </span>
+    );
+  }
+  const [Icon, tone] = STANDINGS[standing];
+  return (
+    <span className={`mark ${tone}`} data-testid={testId} data-word={standing}>
+      <Icon size={14} aria-hidden /> {t(`standing.${standing}`)}
+    </span>
+  );
+}
+
+/** What the sender of an arrival wants of it, where nobody has decided. */
+export function WantedMark({ wanted, testId }: { wanted: Wish | null; testId?: string }) {
+  if (wanted === null) return null;
+  return (
+    <span className={`business ${wanted === "dropped" ? "recall" : wanted}`} data-testid={testId} data-word={wanted}>
+      {t(`wish.mark.${wanted}`)}
+    </span>
+  );
+}
+
 /** One recipient in a list: the farthest that is known, in a word and a picture. */
 export function DeliveryMark({ delivery }: { delivery: DeliveryView }) {
-  const { road, answer } = delivery;
-  const [Icon, tone] = answer === null ? ROADS[road] : typeof answer === "object" ? ([FileQuestion, "care"] as const) : ANSWERS[answer];
-  const words = answer === null ? t(`road.${road}`) : answerWords(answer);
+  const { standing, answer, doubt } = delivery;
+  const [Icon, tone]: [LucideIcon, Tone] = doubt === null ? STANDINGS[standing] : [CircleHelp, "care"];
+  const known = standing === "unlisted" && answer !== null ? answerWords(answer) : t(`standing.${standing}`);
+  const words = doubt === null ? known : t(`doubt.${doubt}`);
   return (
     <span className={`delivery ${tone}`} title={`${delivery.name || delivery.to} (${delivery.to}): ${words}`}>
       <Icon size={14} aria-hidden />

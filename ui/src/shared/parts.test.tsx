@@ -6,6 +6,7 @@ import { chordOf, shown } from "./keys";
 import { StageMark } from "./marks";
 import { Notice } from "./Notice";
 import { codeFault } from "./unitCode";
+import { toneOf } from "./verdictWords";
 
 test("codes of every form are well formed, others say why not", () => {
   for (const code of ["H99", "H99.12", "H37.DN.001", "Z01ABC-9", "000.46.24.H44", "0100107370", "0100107370-001", "020100107370"]) {
@@ -40,7 +41,7 @@ test("a code without texts is still told, as ours", () => {
 });
 
 test("nothing is called sent while it waits, is stuck or may be lost", () => {
-  const delivery = { to: "H99", name: "UBND tỉnh Thử", fault: null, answer: null, note: "", answered_at: null };
+  const delivery = { to: "H99", name: "UBND tỉnh Thử", standing: "sent" as const, doubt: null, may: [], fault: null, answer: null, note: "", answered_at: null, on_stick_at: null };
   const words = (roads: Road[]) => {
     const { container, unmount } = show(<StageMark stage="sent" deliveries={roads.map((road) => ({ ...delivery, road }))} />);
     const said = container.textContent;
@@ -51,4 +52,12 @@ test("nothing is called sent while it waits, is stuck or may be lost", () => {
   expect(words(["delivered", "unknown"])).toBe("Chưa rõ kết quả");
   expect(words(["unknown", "stuck"])).toBe("Bị kẹt");
   expect(words(["delivered", "sent"])).toBe("Đã gửi");
+});
+
+test("only what is known to be well is said in green", () => {
+  expect(toneOf("passed", "satisfied")).toBe("well");
+  expect(toneOf("passed", null), "whether the right hands signed is not known").toBe("care");
+  expect(toneOf("indeterminate")).toBe("care");
+  expect(toneOf("failed")).toBe("bad");
+  expect(toneOf("unsigned")).toBe("calm");
 });

@@ -2,6 +2,7 @@
 import type { Said, SignatoriesOutcome, SignatureView, VerdictView, WaitingCheck } from "../api/bindings";
 import { t, told } from "../i18n";
 import { fullMoment, moment } from "../i18n/format";
+import type { Tone } from "./said";
 
 /** A sentence, what it means, what to do. */
 export type Words = { title: string; means: string | null; todo: string | null };
@@ -21,6 +22,12 @@ const STANDINGS: Record<VerdictView["verdict"], Standing> = { passed: "well", fa
 export function standingOf(verdict: VerdictView["verdict"], signatories?: SignatoriesOutcome | null): Standing {
   const standing = STANDINGS[verdict];
   return standing === "well" && signatories !== undefined && signatories !== "satisfied" ? "doubtful" : standing;
+}
+
+/** How the word that a check ended is said: nothing that is not known is green. */
+export function toneOf(verdict: VerdictView["verdict"], signatories?: SignatoriesOutcome | null): Tone {
+  const standing = standingOf(verdict, signatories);
+  return standing === "doubtful" ? "care" : standing;
 }
 
 /** When somebody signed, and who says so. */
@@ -68,7 +75,8 @@ export function reasonWords({ reasons }: WaitingCheck): string {
   return reasons.map((reason) => wordsOf(reason).title).join(" ");
 }
 
-/** When the authorities are asked next; what else would clear it where nobody is asked any more. */
-export function nextWords({ next_try: next }: WaitingCheck): string {
-  return next === null ? t("judgment.panel.next_unknown") : t("judgment.panel.next_try", { at: moment(next) });
+/** When the authorities are asked next: what is due is asked in the next round. What else would clear it where nobody is asked any more. */
+export function nextWords({ next_try: next }: WaitingCheck, now = Date.now()): string {
+  if (next === null) return t("judgment.panel.next_unknown");
+  return next <= now ? t("judgment.panel.next_due") : t("judgment.panel.next_try", { at: moment(next) });
 }

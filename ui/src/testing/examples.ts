@@ -20,11 +20,11 @@ export const DESKS: Desk[] = [
 ];
 
 export const AGENCIES: AgencyRow[] = [
-  { code: "H99", name: "UBND tỉnh Thử", parent: "" },
-  { code: "H99.1", name: "Sở Nội vụ tỉnh Thử", parent: "H99" },
-  { code: "H99.2", name: "Sở Tài chính tỉnh Thử", parent: "H99" },
-  { code: "H99.13", name: "UBND xã Ví Dụ", parent: "H99" },
-  { code: "A99.12", name: "Đảng ủy xã Thử Nghiệm", parent: "A99" },
+  { code: "H99", name: "UBND tỉnh Thử", parent: "", by_former_name: false, closed: null },
+  { code: "H99.1", name: "Sở Nội vụ tỉnh Thử", parent: "H99", by_former_name: false, closed: null },
+  { code: "H99.2", name: "Sở Tài chính tỉnh Thử", parent: "H99", by_former_name: false, closed: null },
+  { code: "H99.13", name: "UBND xã Ví Dụ", parent: "H99", by_former_name: false, closed: null },
+  { code: "A99.12", name: "Đảng ủy xã Thử Nghiệm", parent: "A99", by_former_name: false, closed: null },
 ];
 
 const common = { particulars: [], needs_addressee: false, needs_body: true };
@@ -128,6 +128,9 @@ function rowOf(id: number, over: Partial<OutgoingRow>): OutgoingRow {
   };
 }
 
+/** Nothing was asked since it was sent. */
+export const EXCHANGE: DispatchView["exchange"] = { asks: [], unlisted: [], frozen: null, earlier: [], later: [], thread: [] };
+
 function dispatchOf(row: OutgoingRow, over: Partial<DispatchView> = {}): DispatchView {
   return {
     row,
@@ -139,6 +142,7 @@ function dispatchOf(row: OutgoingRow, over: Partial<DispatchView> = {}): Dispatc
     history: [{ at: NOON - 5 * HOUR, what: "draft_created", facts: {} }],
     verdict: null,
     in_reply_to: null,
+    exchange: EXCHANGE,
     ...over,
   };
 }
@@ -157,9 +161,9 @@ export const DISPATCHES: DispatchView[] = [
       ...issued(46),
       to: ["H99", "H99.1", "H99.2"],
       deliveries: [
-        { to: "H99", name: "UBND tỉnh Thử", road: "delivered", fault: null, answer: "accepted", note: "", answered_at: NOON - HOUR },
-        { to: "H99.1", name: "Sở Nội vụ tỉnh Thử", road: "delivered", fault: null, answer: "refused", note: "Văn bản gửi nhầm thẩm quyền, đề nghị gửi Sở Tài chính.", answered_at: NOON - 2 * HOUR },
-        { to: "H99.2", name: "Sở Tài chính tỉnh Thử", road: "unknown", fault: "road.timeout", answer: null, note: "", answered_at: null },
+        { to: "H99", name: "UBND tỉnh Thử", standing: "accepted", doubt: null, may: ["recall", "update", "replace"], road: "delivered", fault: null, answer: "accepted", note: "", answered_at: NOON - HOUR, on_stick_at: null },
+        { to: "H99.1", name: "Sở Nội vụ tỉnh Thử", standing: "refused", doubt: null, may: ["resend"], road: "delivered", fault: null, answer: "refused", note: "Văn bản gửi nhầm thẩm quyền, đề nghị gửi Sở Tài chính.", answered_at: NOON - 2 * HOUR, on_stick_at: null },
+        { to: "H99.2", name: "Sở Tài chính tỉnh Thử", standing: "unknown", doubt: null, may: ["recall"], road: "unknown", fault: "road.timeout", answer: null, note: "", answered_at: null, on_stick_at: null },
       ],
     }),
     {
@@ -184,7 +188,7 @@ export const DISPATCHES: DispatchView[] = [
         stage: "sent",
         ...issued(45 - (at % 45)),
         subject: `Ban hành quy chế làm việc lần ${140 - at} của tổ công tác xã Thử Nghiệm`,
-        deliveries: [{ to: "H99", name: "UBND tỉnh Thử", road: "delivered", fault: null, answer: at % 3 === 0 ? "done" : "arrived", note: "", answered_at: NOON }],
+        deliveries: [{ to: "H99", name: "UBND tỉnh Thử", standing: at % 3 === 0 ? "done" : "arrived", doubt: null, may: ["recall", "replace"], road: "delivered", fault: null, answer: at % 3 === 0 ? "done" : "arrived", note: "", answered_at: NOON, on_stick_at: null }],
       }),
     ),
   ),
@@ -212,6 +216,7 @@ export const ARRIVALS: ArrivalSeed[] = (
     to: "H99.12",
     urgency,
     business,
+    wanted: at === 3 ? "recall" : null,
     stage,
     promulgated: `2026-11-${20 - at}`,
     arrived_at: NOON - at * 7 * HOUR,
@@ -235,4 +240,10 @@ export const ARRIVALS: ArrivalSeed[] = (
   ],
   replies: [],
   answers_to: null,
+  wishes:
+    at === 3
+      ? [{ id: 31, arrival: 2002, wish: "recall", state: "open", reason: "Ban hành nhầm thẩm quyền", by_arrival: null, said_at: NOON, came_at: NOON, words: "", decided_at: null, can_reconsider: false }]
+      : [],
+  speaks_of: [],
+  thread: [],
 }));

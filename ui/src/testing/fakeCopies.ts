@@ -82,8 +82,8 @@ export function copyVerbs(change: (topics: Topic[]) => void): Partial<Verbs> {
     "copy.page": () => ({ pdf: PAGE, name: "01_SY-UBND.pdf" }),
     "copy.look": ({ source }) =>
       source.type === "scan"
-        ? { medium: "paper", basis: null, name: "quét.pdf", original: "", subject: "", pages: 3, parts: [], signatures: 0, verdict: null, scan_faults: ["1: 150 dpi"] }
-        : { medium: "electronic", basis: source.type === "dispatch" ? "original" : null, name: "46_QĐ-UBND.pdf", original: "46/QĐ-UBND", subject: "Kiện toàn Ban Chỉ huy", pages: 2, parts: source.type === "dispatch" ? PARTS : [], signatures: 2, verdict: source.type === "arrival" ? "passed" : null, scan_faults: [] },
+        ? { medium: "paper", basis: null, name: "quét.pdf", original: "", subject: "", pages: 3, parts: [], signatures: 0, verdict: null, signatories: null, scan_faults: ["1: 150 dpi"] }
+        : { medium: "electronic", basis: source.type === "dispatch" ? "original" : null, name: "46_QĐ-UBND.pdf", original: "46/QĐ-UBND", subject: "Kiện toàn Ban Chỉ huy", pages: 2, parts: source.type === "dispatch" ? PARTS : [], signatures: 2, verdict: source.type === "arrival" ? "passed" : null, signatories: source.type === "arrival" ? "satisfied" : null, scan_faults: [] },
     "copy.make": () => {
       copies.unshift({ ...COPY, id: 2, written: "02/SY-UBND" });
       heard("registers");

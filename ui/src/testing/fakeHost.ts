@@ -4,11 +4,16 @@
  */
 import type { Commands, DispatchView, Draft, Failure, FaultEntry, IncomingRow, OutgoingRow, Topic } from "../api/bindings";
 import type { Host } from "../api/host";
-import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
+import { AGENCIES, ARRIVALS, type ArrivalSeed, DESKS, DISPATCHES, EXCHANGE, KINDS, OFFICE, PAGE, PIXEL } from "./examples";
 import { authorityVerbs } from "./fakeAuthority";
 import { copyVerbs } from "./fakeCopies";
+import { CLOSED, directoryVerbs } from "./fakeDirectory";
+import { exchangeVerbs } from "./fakeExchange";
 import { keyVerbs } from "./fakeKeys";
 import { judged, verdictVerbs } from "./fakeVerdicts";
+import { parcelVerbs } from "./fakeParcels";
+import { roadVerbs } from "./fakeRoads";
+import { watchVerbs } from "./fakeWatch";
 import { writingVerbs } from "./fakeWriting";
 
 type Name = keyof Commands;
@@ -127,17 +132,21 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       return {};
     },
     ...authorityVerbs(settings, change),
+    ...exchangeVerbs({ dispatch, arrival, change }),
     ...copyVerbs(change),
+    ...parcelVerbs(),
+    ...roadVerbs(change),
+    ...watchVerbs(),
     ...writingVerbs(change),
     ...verdictVerbs(page, () => [...arrivals.values()].map(({ row }) => row)),
     "kind.list": ({ body }) => ({ kinds: KINDS, rules: body === "state" ? "state-2020" : "party-2026" }),
     "draft.picture_add": ({ bytes }) => ({ file: String((bytes ?? "").length % 10).repeat(64), width: 600, height: 400, dpi: 96 }),
     "draft.picture": () => ({ mime: "image/png", bytes: PIXEL }),
-    "draft.blank": ({ kind }) => ({ draft: blankDraft(kind, settings.office) }),
+    "draft.blank": ({ kind }) => ({ draft: blankDraft(kind, settings.office), asks: [] }),
     "draft.reply": ({ arrival: id }) => {
       const { row } = arrival(id);
       const draft = blankDraft("cong_van", settings.office);
-      return { draft: { ...draft, subject: `trả lời văn bản số ${row.written}`, addressees: [{ name: row.from_name, code: row.from }] } };
+      return { draft: { ...draft, subject: `trả lời văn bản số ${row.written}`, addressees: [{ name: row.from_name, code: row.from }] }, asks: [] };
     },
     "draft.save": ({ id, version, draft }) => {
       const own = id ?? (nextId += 1);
@@ -161,6 +170,7 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       return paged(rows.filter((row) => (stage === null || row.stage === stage) && has(row, text)), before, limit);
     },
     "dispatch.show": ({ id }) => dispatch(id),
+    "dispatch.verify": ({ id }) => dispatch(id),
     "dispatch.page": ({ id }) => ({ pdf: page, name: `${dispatch(id).row.written ?? id}.pdf` }),
     "dispatch.sign": ({ id }) => {
       const one = moved(id, "signed", "signed", { signer: "Nguyễn Văn Thử" });
@@ -179,20 +189,25 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
     },
     "dispatch.send": ({ id }) => {
       const one = moved(id, "sent", "queued");
-      one.row.deliveries = one.row.to.map((to) => ({ to, name: "", road: "waiting", fault: null, answer: null, note: "", answered_at: null }));
-      return { id, stage: "sent", receivers: one.row.to.length };
+      one.row.deliveries = one.row.to.map((to) => ({ to, name: "", standing: "waiting", doubt: null, may: ["recall"], road: "waiting", fault: null, answer: null, note: "", answered_at: null, on_stick_at: null }));
+      return { id, stage: "sent", receivers: one.row.to.length, folded: 0 };
     },
     "dispatch.save_page": () => ({}),
     "inbox.failed": () => ({ rows: [] }),
     "inbox.save": () => ({}),
     "outbox.list": () => ({
       rows: [
-        { id: 1, kind: "document", dispatch: 1009, arrival: null, subject: "về việc rà soát hộ nghèo năm 2026", state: "stuck", attempts: 1, next_at: Date.now(), fault: "road.unknown_receiver" },
-        { id: 2, kind: "document", dispatch: 1010, arrival: null, subject: "Báo cáo kinh tế – xã hội quý III", state: "waiting", attempts: 3, next_at: Date.now() + 300_000, fault: "road.away" },
-        { id: 4, kind: "document", dispatch: 1011, arrival: null, subject: "Tờ trình xin kinh phí", state: "stamping", attempts: 0, next_at: Date.now(), fault: "authority.away" },
-        { id: 3, kind: "status", dispatch: null, arrival: 1, subject: "Đã tiếp nhận 120/UBND-VP", state: "unknown", attempts: 1, next_at: Date.now(), fault: "road.timeout" },
+        { id: 1, kind: "document", business: "new", code: null, dispatch: 1009, arrival: null, subject: "về việc rà soát hộ nghèo năm 2026", state: "stuck", attempts: 1, next_at: Date.now(), fault: "road.unknown_receiver", road: 1, road_name: "Trục liên thông", urgent: false, held_at: null, waits: "person" },
+        { id: 2, kind: "document", business: "update", code: null, dispatch: 1010, arrival: null, subject: "Báo cáo kinh tế – xã hội quý III", state: "waiting", attempts: 3, next_at: Date.now() + 300_000, fault: "road.away", road: 1, road_name: "Trục liên thông", urgent: false, held_at: null, waits: "next_try" },
+        { id: 4, kind: "document", business: "new", code: null, dispatch: 1011, arrival: null, subject: "Tờ trình xin kinh phí", state: "stamping", attempts: 0, next_at: Date.now(), fault: "authority.away", road: 1, road_name: "Trục liên thông", urgent: false, held_at: null, waits: "stamps" },
+        { id: 3, kind: "status", business: "new", code: "accepted", dispatch: null, arrival: 1, subject: "Đã tiếp nhận 120/UBND-VP", state: "unknown", attempts: 1, next_at: Date.now(), fault: "road.timeout", road: 1, road_name: "Trục liên thông", urgent: false, held_at: null, waits: "reconciling" },
       ],
+      desk_held_at: null,
     }),
+    "outbox.now": () => ({}),
+    "outbox.hold": () => ({}),
+    "outbox.release": () => ({}),
+    "outbox.hold_desk": () => ({}),
     "outbox.retry": () => ({}),
     "outbox.withdraw": () => ({}),
     "outbox.send_unstamped": () => ({}),
@@ -220,10 +235,13 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
       return { id };
     },
     "directory.search": ({ text, limit }) => {
-      const rows = AGENCIES.filter((agency) => folded(`${agency.name} ${agency.code}`).includes(folded(text)));
-      return { rows: rows.slice(0, limit), total: rows.length };
+      // The one that closed is found by its code only.
+      const gone = { code: CLOSED.code, name: CLOSED.name, parent: "H98", by_former_name: false, closed: CLOSED };
+      const rows = folded(text) === folded(CLOSED.code) ? [gone] : AGENCIES.filter((agency) => folded(`${agency.name} ${agency.code}`).includes(folded(text)));
+      return { rows: rows.slice(0, limit), total: AGENCIES.length };
     },
-    "line.state": () => ({ state: "up", since: Date.now() - 7_200_000, last_round: Date.now() - 60_000, waiting: 1, unknown: 1, stuck: 1, fault: null }),
+    ...directoryVerbs(change),
+    "line.state": () => ({ state: "up", since: Date.now() - 7_200_000, last_round: Date.now() - 60_000, waiting: 1, unknown: 1, stuck: 1, held: 0, desk_held_at: null, fault: null, roads: [] }),
     "line.poke": () => ({}),
   };
 }
@@ -296,6 +314,7 @@ function dispatchOf(id: number, draft: Draft, version: number, old: DispatchView
     history: old?.history ?? [{ at: Date.now(), what: "draft_created", facts: {} }],
     verdict: null,
     in_reply_to: null,
+    exchange: EXCHANGE,
   };
 }
 

@@ -42,6 +42,12 @@ export function tokenOffer(part: Partial<KeyOffer> = {}): KeyOffer {
   });
 }
 
+/** The signing service of this machine, running or not. */
+export function serviceOffer(part: Partial<KeyOffer> = {}): KeyOffer {
+  const entry: KeyEntry = { id: 8, label: "VGCA Sign Service", key: { type: "service" }, role: "leader", subject: "", organisation: "", valid_to: "" };
+  return offerOf(entry, { pin: { on_device: true, is_low: false, is_final_try: false, is_locked: false, is_unset: false, min: 0, max: 0 }, ...part });
+}
+
 export function keyVerbs(known: () => KeyEntry[], dispatches: () => DispatchView[], change: (topics: Topic[]) => void): Verbs {
   const batches = new Map<number, BatchView>();
   const told = (topic: Topic) => queueMicrotask(() => change([topic]));
@@ -52,6 +58,8 @@ export function keyVerbs(known: () => KeyEntry[], dispatches: () => DispatchView
         .map((entry) => offerOf(entry)),
       troubles: [],
       modules: [{ name: "Bit4id (VGCA)", path: "/usr/lib/libbit4xpki.so", is_there: false }],
+      service: { is_running: false, version: "", trouble: { code: "signing_service.missing", facts: {} } },
+      has_store: false,
     }),
     "act.cancel": () => ({}),
     "batch.look": ({ act, ids, counts_pages }) => {

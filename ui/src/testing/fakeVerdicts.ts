@@ -37,6 +37,7 @@ function signature(indication: SignatureView["indication"], over: Partial<Signat
     modification: "none",
     changes: [],
     intrusion: null,
+    not_compared: null,
     mdp_ok: true,
     revocation,
     stamp: null,
@@ -93,7 +94,7 @@ export function verdictVerbs(page: string, rows: () => IncomingRow[]): Verbs {
       const one = judged("passed").signatures[at];
       if (one === undefined) throw { code: "file.version_missing", class: "fix", facts: {}, trace: "k7f2" };
       const { signer, signed_at, indication, revision } = one;
-      return { pdf: path === "" ? page : "", name: `Văn bản (bản đã ký ${at + 1}).pdf`, signer, signed_at, indication, revision, size: one.signed_length ?? 0, sha256: "c0ffee".padEnd(64, "0") };
+      return { pdf: path === "" ? page : "", name: `Văn bản (bản đã ký ${at + 1}).pdf`, signer, signed_at, indication, changed_later: false, revision, size: one.signed_length ?? 0, sha256: "c0ffee".padEnd(64, "0") };
     },
     "verdict.minute": ({ path }) => ({ pdf: path === "" ? page : "", name: "Biên bản kiểm tra.pdf", pages: 2, rows: 0, void: 0, missing: 0, replaced: 0, shortened: false }),
     "verdict.waiting": ({ limit }) => {

@@ -4,20 +4,22 @@ use super::extract::{CopyPart, set_anew};
 use super::source::{Opened, scan_faults, signed_fields};
 use super::{CopyFault, CopySource};
 use crate::keys::works;
-use crate::keys::{self, Agreed, KeyUse};
+use crate::keys::{Agreed, KeyUse, OpenKey, SealedFile};
 use crate::outgoing::enclosures::refuse_marked_words;
 use crate::outgoing::new_field;
 use crate::settings::{self, KeyRole, OfficeSettings};
 use crate::views::{Facts, Outcome};
 use crate::{App, Error};
 use office::{
-    CopyBasis, CopyForm, Medium, Moment, Number, Recipient, Reference, Series, SignatureBlock,
+    CopyBasis, CopyForm, Medium, Moment, Number, Recipient, Reference, Series, SignatoriesOutcome,
+    SignatureBlock,
 };
-use pades::{Mark, Picture, Signer};
+use pades::{Mark, Picture};
 use paper::{CopyWords, Leaf, Spot};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::{NewCopy, RegisterEntry, Write};
+use token::ServiceAct;
 use ts_rs::TS;
 
 /// What is copied, how, and for whom.
@@ -125,19 +127,20 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
     // The office's record stays free for others while pages are taken out and signed.
     let ready = match &key {
         None => Ready::ToPrint(work.sheets()?),
-        Some(key) => calling.unless_off(work.electronic(&**key))?,
+        Some(key) => calling.unless_off(work.electronic(app, key))?,
     };
     calling.goes_on()?;
     app.write(|w| {
         let (entry, reference) = work.take_number(w)?;
         let (pdf, signatures) = match &ready {
             Ready::ToPrint(sheets) => (work.on_paper(&reference, sheets)?, work.left_behind()),
-            Ready::Signed(pdf, signatures) => (pdf.clone(), *signatures),
+            Ready::Signed(signed, signatures) => (signed.pdf.clone(), *signatures),
         };
         let copy = work.entered(app, entry, &pdf, signatures)?;
         let id = w.insert_copy(&copy)?;
-        if let Some(key) = &key {
-            settings::remember_key(w, KeyRole::Office, &input.with.key, key.certificate())?;
+        if let Ready::Signed(signed, _) = &ready {
+            let by = &signed.certificate;
+            settings::remember_key(w, KeyRole::Office, &input.with.key, by)?;
         }
         if copy.arrival.is_some() || copy.dispatch.is_some() {
             let (what, told) = told(&copy, &reference);
@@ -237,20 +240,22 @@ fn judged_scan(input: &MakeCopy, source: &Opened) -> Result<Vec<String>, Error> 
     Ok(faults)
 }
 
-/// Refuses a file that came with a signature that does not hold; one that is not confirmed, unless the clerk answers
-/// for it.
+/// Refuses a file that came with a signature that does not hold; one that is not confirmed, or not by the right person
+/// and office in order, unless the clerk answers for it.
 fn judged_signatures(input: &MakeCopy, source: &Opened) -> Result<(), CopyFault> {
-    match source.verdict {
-        Some(Outcome::Failed) => Err(CopyFault::SignatureFailed),
-        None | Some(Outcome::Passed) => Ok(()),
-        Some(Outcome::Unsigned | Outcome::Indeterminate | Outcome::Unreadable)
-            if input.accepts_scan =>
-        {
-            Ok(())
+    use SignatoriesOutcome as S;
+    let fault = match (source.verdict, source.signatories) {
+        (Some(Outcome::Failed), _) => return Err(CopyFault::SignatureFailed),
+        (None, _) | (Some(Outcome::Passed), None | Some(S::Satisfied)) => return Ok(()),
+        (Some(Outcome::Unsigned | Outcome::Indeterminate | Outcome::Unreadable), _) => {
+            CopyFault::SignatureUnsure
         }
-        Some(Outcome::Unsigned | Outcome::Indeterminate | Outcome::Unreadable) => {
-            Err(CopyFault::SignatureUnsure)
-        }
+        (Some(Outcome::Passed), Some(S::NotSatisfied)) => CopyFault::WrongSignatories,
+        (Some(Outcome::Passed), Some(S::CannotTell)) => CopyFault::UnsureSignatories,
+    };
+    match input.accepts_scan {
+        true => Ok(()),
+        false => Err(fault),
     }
 }
 
@@ -258,7 +263,7 @@ fn judged_signatures(input: &MakeCopy, source: &Opened) -> Result<(), CopyFault>
 enum Ready {
     ToPrint(Sheets),
     /// With what became of the signatures in the source.
-    Signed(Vec<u8>, &'static str),
+    Signed(SealedFile, &'static str),
 }
 
 /// The pages of a paper copy.
@@ -373,7 +378,7 @@ impl Work<'_> {
 
     /// The file with the office's signature, in words at the top right of its first page (form 3.2), and what became
     /// of the signatures in it.
-    fn electronic(&self, key: &dyn Signer) -> Result<Ready, Error> {
+    fn electronic(&self, app: &App, key: &OpenKey) -> Result<Ready, Error> {
         let turned = paper::leaves(&self.source.bytes)?
             .first()
             .is_some_and(|leaf| leaf.is_turned);
@@ -381,7 +386,7 @@ impl Work<'_> {
         // A scan that must be turned to be read is set upright, so that the words stand where the law wants them.
         if whole && (!turned || self.signed > 0) {
             let kept = if self.signed > 0 { "kept" } else { "none" };
-            match self.signed_by_office(&self.source.bytes, key) {
+            match self.signed_by_office(app, &self.source.bytes, key) {
                 Ok(pdf) => return Ok(Ready::Signed(pdf, kept)),
                 // Someone closed the file: its pages are taken out, and its signatures stay behind in the source.
                 Err(Error::Pades(pades::Error::Forbidden(_))) if self.signed > 0 => {}
@@ -390,11 +395,11 @@ impl Work<'_> {
         }
         let title = format!("{} {}", self.input.form.name(), self.original());
         let sheets = self.taken(title.trim())?;
-        let pdf = self.signed_by_office(&sheets, key)?;
+        let pdf = self.signed_by_office(app, &sheets, key)?;
         Ok(Ready::Signed(pdf, self.left_behind()))
     }
 
-    fn signed_by_office(&self, pdf: &[u8], key: &dyn Signer) -> Result<Vec<u8>, Error> {
+    fn signed_by_office(&self, app: &App, pdf: &[u8], key: &OpenKey) -> Result<SealedFile, Error> {
         let words = paper::copy_mark(self.input.form, &self.office.name, self.at)?;
         let picture = Picture::from_pdf(&words)?;
         let name = free_name(pdf)?;
@@ -405,8 +410,7 @@ impl Work<'_> {
             signer_name: Some(self.office.name.clone()),
             ..Mark::default()
         };
-        let prepared = pades::prepare(pdf, &mark, keys::moment_of(self.at))?;
-        Ok(prepared.seal(key)?.into_pdf())
+        key.seal(app, pdf, &mark, &ServiceAct::Copy, self.at)
     }
 
     fn entered(
@@ -461,14 +465,18 @@ impl Work<'_> {
         Ok(paper::take_pages(bytes, pages, title)?)
     }
 
-    /// The verdict that the clerk answered for; empty where none was needed.
+    /// The finding that the clerk answered for; empty where none was needed.
     fn accepted(&self) -> &'static str {
-        self.source.verdict.map_or("", |verdict| match verdict {
-            Outcome::Passed | Outcome::Failed => "",
-            Outcome::Unsigned => "unsigned",
-            Outcome::Indeterminate => "indeterminate",
-            Outcome::Unreadable => "unreadable",
-        })
+        use SignatoriesOutcome as S;
+        match (self.source.verdict, self.source.signatories) {
+            (None | Some(Outcome::Failed), _) => "",
+            (Some(Outcome::Unsigned), _) => "unsigned",
+            (Some(Outcome::Indeterminate), _) => "indeterminate",
+            (Some(Outcome::Unreadable), _) => "unreadable",
+            (Some(Outcome::Passed), Some(S::NotSatisfied)) => "wrong_signatories",
+            (Some(Outcome::Passed), Some(S::CannotTell)) => "unsure_signatories",
+            (Some(Outcome::Passed), None | Some(S::Satisfied)) => "",
+        }
     }
 
     fn left_behind(&self) -> &'static str {
@@ -507,7 +515,10 @@ impl Work<'_> {
             .iter()
             .map(|name| office::nfc(name.trim()))
             .filter(|name| !name.is_empty())
-            .map(|name| Recipient { name, code: None })
+            .map(|name| Recipient {
+                name,
+                ..Recipient::default()
+            })
             .collect()
     }
 }

@@ -58,6 +58,12 @@ pub enum CopyFault {
     /// The source's signatures could not be confirmed, and nobody took responsibility for it.
     #[error("the source's signatures are not confirmed")]
     SignatureUnsure,
+    /// Its signatures hold, but not the right ones signed, or not in order, and nobody took responsibility for it.
+    #[error("the source is not signed by the right ones in order")]
+    WrongSignatories,
+    /// Its signatures hold, but whether the right ones signed cannot be told, and nobody took responsibility for it.
+    #[error("whether the right ones signed the source cannot be told")]
+    UnsureSignatories,
     /// Nobody signs the copy.
     #[error("the copy has no signer")]
     SignerMissing,

@@ -4,10 +4,11 @@ use super::CopyFault;
 use super::extract::{PartView, parts_of};
 use crate::outgoing::draft::current_page;
 use crate::outgoing::enclosures::refuse_marked;
+use crate::verdict::{self, JudgedFile};
 use crate::views::Outcome;
-use crate::{App, Error, files, incoming, outgoing, trust, verdict};
+use crate::{App, Error, files, incoming, outgoing};
 use form::ScanFault;
-use office::{CopyBasis, Medium, Outgoing, Reference};
+use office::{CopyBasis, Medium, Outgoing, Reference, SignatoriesOutcome};
 use pades::{FieldInfo, FieldKind};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -71,6 +72,8 @@ pub struct SourceView {
     pub signatures: u32,
     /// What became of judging them, for a file that came; one that failed is not copied.
     pub verdict: Option<Outcome>,
+    /// Whether the right person and the right office signed it in order, for a file that came.
+    pub signatories: Option<SignatoriesOutcome>,
     /// What is wrong with a scan, page by page: `1: 150 dpi`, `2: gray`, `3: 95 %`.
     pub scan_faults: Vec<String>,
 }
@@ -92,6 +95,8 @@ pub(super) struct Opened {
     pub(super) is_own_page: bool,
     /// What became of judging its signatures, for a file that came.
     pub(super) verdict: Option<Outcome>,
+    /// Whether the right ones signed in order, for a file that came.
+    pub(super) signatories: Option<SignatoriesOutcome>,
 }
 
 impl CopySource {
@@ -131,6 +136,7 @@ impl CopySource {
                     copy: None,
                     is_own_page: false,
                     verdict: None,
+                    signatories: None,
                 })
             }
         }
@@ -153,13 +159,14 @@ fn of_arrival(app: &App, id: i64) -> Result<Opened, Error> {
     let (file, arrival, is_first) = app.store().read(|r| {
         let file = r.arrival_file(id)?.ok_or(Error::FileUnknown { id })?;
         let arrival = incoming::arrival(r, file.arrival)?;
+        incoming::refuse_frozen(&arrival)?;
         let files = r.arrival_files(file.arrival)?;
         let is_first = files.first().is_some_and(|first| first.id == id);
         Ok::<_, Error>((file, arrival, is_first))
     })?;
     let bytes = app.store().files().read(&file.hash)?;
     // As it stands today: a certificate may have been revoked since the file came.
-    let verdict = verdict::judge(&bytes, &trust::of(app)?, app.now()).verdict;
+    let found = verdict::show(app, JudgedFile::Arrival { file: id })?;
     // The notation speaks for the document itself; an original is not claimed for what came under another's number.
     let basis = match CopyBasis::of_notation(arrival.notation.as_str()) {
         CopyBasis::Original => None,
@@ -176,14 +183,18 @@ fn of_arrival(app: &App, id: i64) -> Result<Opened, Error> {
         dispatch: None,
         copy: None,
         is_own_page: false,
-        verdict: Some(verdict),
+        verdict: Some(found.verdict),
+        signatories: found.signatories.map(|found| found.outcome),
     };
     // The page comes first; what lies behind it may be anything.
     Ok(if is_first { opened } else { opened.unknown() })
 }
 
 fn of_dispatch(app: &App, id: i64) -> Result<Opened, Error> {
-    let standing = app.store().read(|r| outgoing::dispatch(r, id))?;
+    let standing = app.store().read(|r| {
+        outgoing::resting::refuse(r, id)?;
+        outgoing::dispatch(r, id)
+    })?;
     let reference = standing.number.clone().zip(standing.notation.clone());
     let issued = matches!(standing.stage, Outgoing::Issued | Outgoing::Sent);
     let (Some((number, notation)), true) = (reference, issued) else {
@@ -206,6 +217,7 @@ fn of_dispatch(app: &App, id: i64) -> Result<Opened, Error> {
         copy: None,
         is_own_page: true,
         verdict: None,
+        signatories: None,
     })
 }
 
@@ -230,6 +242,7 @@ fn of_copy(app: &App, id: i64) -> Result<Opened, Error> {
         copy: Some(id),
         is_own_page: false,
         verdict: None,
+        signatories: None,
     })
 }
 
@@ -298,6 +311,7 @@ pub fn look(app: &App, input: LookAtSource) -> Result<SourceView, Error> {
         pages: u32::try_from(paper::leaves(&source.bytes)?.len()).unwrap_or(u32::MAX),
         signatures: u32::try_from(signatures).unwrap_or(u32::MAX),
         verdict: source.verdict,
+        signatories: source.signatories,
         scan_faults: match source.medium {
             Medium::Paper => scan_faults(&source.bytes),
             Medium::Electronic => Vec::new(),

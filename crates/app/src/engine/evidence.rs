@@ -3,21 +3,25 @@
 //!
 //! Works on the copy kept beside the file; the file that was sent or came stays as it is.
 
-use super::gather::{Gathered, gather};
+use super::gather::{Gathered, gather_within};
 use super::stamp::{archive, chance};
 use super::{blocking, not_again, note_asked};
 use crate::evidence::{self, Keeps, Made};
 use crate::incoming::judge_again;
 use crate::keys::moment_of;
 use crate::stamps::{self, StampSettings};
-use crate::{App, Error, Failure, trust};
+use crate::{App, Error, Failure, trust, verdict};
 use axis::Authority;
 use office::Moment;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{EvidenceRow, Level, Paper};
 
 /// A try that is begun is not begun again for so long.
 const LEASE: i64 = 3_600_000;
+/// What one file's questions may take in all: a stranger's file names whom it has us ask, and letters wait meanwhile.
+/// What it misses by then is asked for when it is looked at again.
+const WITHIN: Duration = Duration::from_secs(120);
 /// What failed is tried again after so long, then ever more seldom, up to 32 times that.
 const AGAIN: i64 = 6 * 3_600_000;
 
@@ -66,7 +70,8 @@ async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), E
     } = work;
     let at = app.now();
     let (trust, asked) = blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
-    let gathered = gather(authority, Arc::clone(&bytes), trust, moment_of(at), asked).await;
+    let file = Arc::clone(&bytes);
+    let gathered = gather_within(authority, file, trust, moment_of(at), asked, WITHIN).await;
     let Gathered {
         trust, came, asked, ..
     } = gathered;
@@ -126,7 +131,7 @@ async fn is_long_term(
 ) -> Result<bool, Error> {
     let (bytes, trust) = (made.extended.clone(), trust.clone());
     blocking(app, move |_| {
-        let report = pades::verify(&bytes, &trust, moment_of(at));
+        let report = verdict::report(&bytes, &trust, at);
         Ok(report.is_ok_and(|report| evidence::is_complete(&report)))
     })
     .await

@@ -5,7 +5,7 @@
 use super::gather::{Gathered, gather};
 use super::stamp::{ask, believed, chance};
 use crate::stamps::{StampSettings, StampingFault};
-use crate::{Error, evidence};
+use crate::{Error, drawer, evidence};
 use axis::Authority;
 use pades::{Moment, Sealed, StampInfo, Trust};
 use std::collections::BTreeSet;
@@ -54,8 +54,8 @@ pub async fn raise(
         .await
         .trust;
     }
-    let reached =
-        pades::verify(&file, &trust, now()).map_or(Level::B, |found| evidence::level_of(&found));
+    let reached = pades::verify(&file, &trust, now(), drawer())
+        .map_or(Level::B, |found| evidence::level_of(&found));
     if reached < goal {
         let reached = reached.word();
         return Err(StampingFault::LevelMissed { reached }.into());
@@ -114,7 +114,7 @@ async fn patiently(
 
 /// The stamp in the newest signature, trusted or not.
 fn newest_stamp(pdf: &[u8], trust: &Trust, at: Moment) -> Option<StampInfo> {
-    let report = pades::verify(pdf, trust, at).ok()?;
+    let report = pades::verify(pdf, trust, at, drawer()).ok()?;
     let signed = report
         .signatures
         .into_iter()

@@ -8,7 +8,7 @@ use super::{blocking, pace};
 use crate::keys::moment_of;
 use crate::stamps::{self, StampSettings, StampingFault};
 use crate::views::Facts;
-use crate::{App, Error, Failure, trust};
+use crate::{App, Error, Failure, drawer, trust};
 use axis::Authority;
 use pades::{PreparedStamp, Sealed, StampQuestion, TimestampToken, Trust};
 use std::collections::BTreeSet;
@@ -243,10 +243,12 @@ pub(super) async fn ask(
 ///
 /// One whose certificate's status is only not known yet is taken: that is asked for next.
 pub(super) fn believed(file: &[u8], trust: &Trust, at: pades::Moment) -> Result<Facts, Error> {
-    let newest = pades::verify(file, trust, at).ok().and_then(|report| {
-        let stamped = |one: &pades::Verdict| one.coverage == pades::Coverage::WholeFile;
-        report.signatures.into_iter().find(stamped)?.stamp
-    });
+    let newest = pades::verify(file, trust, at, drawer())
+        .ok()
+        .and_then(|report| {
+            let stamped = |one: &pades::Verdict| one.coverage == pades::Coverage::WholeFile;
+            report.signatures.into_iter().find(stamped)?.stamp
+        });
     let untrusted = |authority: String| Error::from(StampingFault::Untrusted { authority });
     let Some(stamp) = newest else {
         return Err(untrusted(String::new()));
@@ -300,7 +302,7 @@ fn replaced(w: &mut Write<'_>, row: &StampRow, now: &Hash, size: u64) -> Result<
 }
 
 /// Notes why it did not come, and when it is asked for again.
-fn back(app: &App, row: &StampRow, fault: Error) -> Result<StampStep, Error> {
+pub(super) fn back(app: &App, row: &StampRow, fault: Error) -> Result<StampStep, Error> {
     let at = app.now();
     let next_at = at.plus_millis(pace::after_stamp(row.attempts + 1));
     let of_the_file = matches!(fault, Error::Pades(_));

@@ -3,16 +3,17 @@
 //! A task of its own: a slow or hostile authority never holds up the post.
 
 use super::gather::{Gathered, gather_within};
-use super::{blocking, evidence, stamp};
+use super::{blocking, evidence, near, slip, stamp};
 use crate::incoming::judge_again;
 use crate::keys::moment_of;
 use crate::views::Outcome;
-use crate::{App, Error, stamps, trust};
+use crate::{App, Error, outgoing, stamps, trust};
 use axis::Authority;
 use office::Moment;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
+use store::Paper;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -29,6 +30,8 @@ const ARRIVALS_OF_A_ROUND: usize = 20;
 /// What one arrival may take in all; what it misses by then is asked for in another round.
 const ARRIVAL_WITHIN: Duration = Duration::from_secs(120);
 const EVIDENCE_OF_A_ROUND: usize = 50;
+/// What a person wants to know more of: a file that passed may have a stamp that nobody could check yet.
+const BY_HAND: [Outcome; 2] = [Outcome::Indeterminate, Outcome::Passed];
 
 /// Looks every five minutes, and when a stamp falls due, until `stop` says so.
 pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
@@ -38,6 +41,7 @@ pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
         app.write(|w| Ok(w.make_stamps_due(at)?))
     });
     note(due.await);
+    note(near::looks(&app).await);
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => return,
@@ -50,17 +54,21 @@ pub(super) async fn run(app: Arc<App>, mut stop: watch::Receiver<bool>) {
                 () = tokio::time::sleep_until(next) => break,
                 () = app.poked_to_vouch() => {}
             }
-            // Somebody issued or sent: the stamps are brought at once, all else in its turn.
+            // Somebody issued or sent: the stamps are brought at once. Somebody wants to know of an arrival: whoever can
+            // tell is asked at once. All else in its turn.
             tokio::select! {
                 _ = stop.changed() => return,
-                done = stamps_now(&app) => note(done),
+                done = at_once(&app) => note(done),
             }
         }
     }
 }
 
-async fn stamps_now(app: &Arc<App>) -> Result<(), Error> {
-    stamp::steps(app, &Authority::new()?).await.map(drop)
+async fn at_once(app: &Arc<App>) -> Result<(), Error> {
+    let authority = Authority::new()?;
+    stamp::steps(app, &authority).await?;
+    slip::stamp_slips(app, &authority).await?;
+    asked_by_hand(app, &authority).await
 }
 
 /// One full round with the usual bounds: stamps first, since letters wait for them.
@@ -70,7 +78,10 @@ pub async fn round(app: &Arc<App>) -> Result<(), Error> {
 
 /// The same with this way to the authorities.
 pub async fn round_with(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
+    near::letters(app).await?;
     stamp::steps(app, authority).await?;
+    slip::stamp_slips(app, authority).await?;
+    asked_by_hand(app, authority).await?;
     bring(app, authority).await?;
     for _ in 0..EVIDENCE_OF_A_ROUND {
         if !evidence::step(app, authority).await? {
@@ -90,35 +101,69 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
         if asked_about >= ARRIVALS_OF_A_ROUND {
             break;
         }
-        let files = blocking(app, move |app| files_of(app, id)).await?;
-        let until = Instant::now() + ARRIVAL_WITHIN;
-        let (mut is_newer, mut was_asked) = (false, false);
-        for bytes in files {
-            let (trust, asked) =
-                blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
-            let left = until.saturating_duration_since(Instant::now());
-            let at = moment_of(app.now());
-            let Gathered { came, asked, .. } =
-                gather_within(authority, Arc::new(bytes), trust, at, asked, left).await;
-            is_newer = is_newer || !came.is_empty();
-            was_asked = was_asked || !asked.is_empty();
-            blocking(app, move |app| {
-                note_asked(app, &asked)?;
-                came.iter()
-                    .try_for_each(|fetched| trust::keep_fetched(app, fetched))
-            })
-            .await?;
-        }
+        let files = blocking(app, move |app| files_of(app, id, &[Outcome::Indeterminate])).await?;
+        let was_asked = ask_about(app, authority, Paper::Arrival(id), files, not_again).await?;
         asked_about += usize::from(was_asked);
-        if is_newer {
-            blocking(app, move |app| judge_again(app, id)).await?;
-        }
-        if was_asked {
-            // A sender chooses whom an arrival has us ask, and must not hold up our letters by it.
-            stamp::steps(app, authority).await?;
-        }
     }
     Ok(())
+}
+
+/// Asks about the papers that a person wants to know of now, each question anew: that nobody answered it an hour ago
+/// says nothing of now.
+async fn asked_by_hand(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
+    for paper in app.take_asked_by_hand() {
+        let files = blocking(app, move |app| match paper {
+            Paper::Arrival(id) => files_of(app, id, &BY_HAND),
+            Paper::Dispatch(id) => signed_page(app, id),
+        });
+        let files = files.await?;
+        ask_about(app, authority, paper, files, |_| Ok(BTreeSet::new())).await?;
+    }
+    Ok(())
+}
+
+/// Brings what these files of a paper lack, but for the questions not to be put, and judges it again if anything came.
+/// Tells whether anybody was asked.
+async fn ask_about(
+    app: &Arc<App>,
+    authority: &Authority,
+    paper: Paper,
+    files: Vec<Vec<u8>>,
+    but: fn(&App) -> Result<BTreeSet<String>, Error>,
+) -> Result<bool, Error> {
+    let until = Instant::now() + ARRIVAL_WITHIN;
+    let (mut is_newer, mut was_asked) = (false, false);
+    for bytes in files {
+        let (trust, asked) = blocking(app, move |app| Ok((trust::of(app)?, but(app)?))).await?;
+        let left = until.saturating_duration_since(Instant::now());
+        let at = moment_of(app.now());
+        let Gathered { came, asked, .. } =
+            gather_within(authority, Arc::new(bytes), trust, at, asked, left).await;
+        is_newer = is_newer || !came.is_empty();
+        was_asked = was_asked || !asked.is_empty();
+        blocking(app, move |app| {
+            note_asked(app, &asked)?;
+            came.iter()
+                .try_for_each(|fetched| trust::keep_fetched(app, fetched))
+        })
+        .await?;
+    }
+    if is_newer {
+        let judge = move |app: &App| match paper {
+            Paper::Arrival(id) => judge_again(app, id),
+            // A dispatch is judged whenever it is shown.
+            Paper::Dispatch(_) => app.write(|w| {
+                w.show_dispatches_anew();
+                Ok(())
+            }),
+        };
+        blocking(app, judge).await?;
+    }
+    if was_asked {
+        // A sender chooses whom an arrival has us ask, and must not hold up our letters by it.
+        stamp::steps(app, authority).await?;
+    }
+    Ok(was_asked)
 }
 
 /// The questions that were put of late.
@@ -126,9 +171,7 @@ pub(super) fn not_again(app: &App) -> Result<BTreeSet<String>, Error> {
     let at = app.now();
     let asked: BTreeMap<String, Moment> =
         app.store().read(|r| r.setting(ASKED))?.unwrap_or_default();
-    let late = asked
-        .into_iter()
-        .filter(|(_, then)| at.millis() - then.millis() < PATIENCE);
+    let late = asked.into_iter().filter(|(_, then)| is_of_late(*then, at));
     Ok(late.map(|(question, _)| question).collect())
 }
 
@@ -137,8 +180,13 @@ pub(crate) fn asks_again_at(app: &App) -> Result<Option<Moment>, Error> {
     let at = app.now();
     let asked: BTreeMap<String, Moment> =
         app.store().read(|r| r.setting(ASKED))?.unwrap_or_default();
-    let again = asked.values().map(|then| then.plus_millis(PATIENCE));
-    Ok(again.filter(|again| *again > at).max())
+    let late = asked.values().filter(|then| is_of_late(**then, at));
+    Ok(late.map(|then| then.plus_millis(PATIENCE)).max())
+}
+
+/// What was put in what is the future now, by a clock that went back, holds no question up.
+fn is_of_late(then: Moment, at: Moment) -> bool {
+    (0..PATIENCE).contains(&at.millis().saturating_sub(then.millis()))
 }
 
 /// Notes that questions were put, and forgets what was put long ago.
@@ -149,12 +197,13 @@ pub(super) fn note_asked(app: &App, questions: &[String]) -> Result<(), Error> {
     let at = app.now();
     app.write(|w| {
         let mut asked: BTreeMap<String, Moment> = w.setting(ASKED)?.unwrap_or_default();
-        asked.retain(|_, then| at.millis() - then.millis() < PATIENCE);
+        asked.retain(|_, then| is_of_late(*then, at));
         if asked.len() > MOST_ASKED {
             asked.clear();
         }
         asked.extend(questions.iter().map(|question| (question.clone(), at)));
-        Ok(w.set_setting(ASKED, &asked)?)
+        // No setting that a screen shows: each would look for all tokens anew.
+        Ok(w.set_unseen(ASKED, &asked)?)
     })
 }
 
@@ -171,7 +220,7 @@ fn after_trust_changed(app: &App) -> Result<(), Error> {
     app.write(|w| {
         // A stamp may have been refused only because nobody here knew its authority.
         w.make_stamps_due(app.now())?;
-        Ok(w.set_setting(JUDGED, &changed)?)
+        Ok(w.set_unseen(JUDGED, &changed)?)
     })
 }
 
@@ -181,14 +230,24 @@ fn untold(app: &App) -> Result<Vec<i64>, Error> {
     Ok(newest.iter().map(|row| row.id).collect())
 }
 
-fn files_of(app: &App, id: i64) -> Result<Vec<Vec<u8>>, Error> {
+/// The files of an arrival that were judged so.
+fn files_of(app: &App, id: i64, outcomes: &[Outcome]) -> Result<Vec<Vec<u8>>, Error> {
     let kept = app.store().read(|r| r.arrival_files(id))?;
-    let untold = kept
-        .iter()
-        .filter(|file| file.outcome == Outcome::Indeterminate.word());
-    untold
+    let asked = kept.iter().filter(|file| {
+        outcomes
+            .iter()
+            .any(|outcome| file.outcome == outcome.word())
+    });
+    asked
         .map(|file| Ok(app.store().files().read(&file.hash)?))
         .collect()
+}
+
+/// The page of a dispatch, if it is signed.
+fn signed_page(app: &App, id: i64) -> Result<Vec<Vec<u8>>, Error> {
+    let standing = app.store().read(|r| outgoing::dispatch(r, id))?;
+    let page = standing.page.map(|page| app.store().files().read(&page));
+    Ok(page.transpose()?.into_iter().collect())
 }
 
 /// How long to wait for the next round: until the next stamp falls due, but never longer than the usual pause.
@@ -204,5 +263,50 @@ fn wait(app: &App) -> i64 {
 fn note(done: Result<(), Error>) {
     if let Err(fault) = done {
         tracing::info!(%fault, "a round with the authorities ended early");
+    }
+}
+
+#[cfg(test)]
+mod waits;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SystemClock;
+    use crate::settings::OfficeSettings;
+    use office::{Body, UnitCode};
+    use std::sync::Mutex;
+    use store::{Lock, Topic};
+
+    #[test]
+    fn what_was_asked_is_noted_without_any_screen_hearing_of_it() {
+        let place = tempfile::tempdir().unwrap();
+        let lock = Lock::KeyFileIn(place.path().join("keys"));
+        let code = UnitCode::parse("H99.12").unwrap();
+        let office = OfficeSettings::new(code, "UBND xã Thử Nghiệm", "", Body::State);
+        let folder = place.path().join("desk");
+        let app = App::create(&folder, lock, &office, Arc::new(SystemClock)).unwrap();
+        let heard = Arc::new(Mutex::new(BTreeSet::new()));
+        let hears = Arc::clone(&heard);
+        app.store().on_change(Box::new(move |touched| {
+            hears.lock().unwrap().extend(touched.0.iter().copied());
+        }));
+        note_asked(&app, &["ocsp-1".to_owned()]).unwrap();
+        assert_eq!(not_again(&app).unwrap().len(), 1, "it is noted");
+        assert_eq!(
+            *heard.lock().unwrap(),
+            BTreeSet::new(),
+            "the list of keys would search every token anew"
+        );
+        app.write(|w| {
+            w.show_dispatches_anew();
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+        assert_eq!(
+            *heard.lock().unwrap(),
+            BTreeSet::from([Topic::Dispatches]),
+            "an answer shows where it matters"
+        );
     }
 }

@@ -4,9 +4,12 @@
 
 use super::zip::{TooLarge, Zip};
 use super::{Keeps, enter_arrival, enter_dispatch, enter_found, extended};
-use crate::views::Facts;
+use crate::verdict::minute::{self, CheckedBy, CheckedFile};
+use crate::verdict::{self, JudgedFile};
+use crate::views::{Facts, VerdictView};
 use crate::{App, Error, files, incoming, outgoing, settings, trust};
 use office::Moment;
+use pades::Trust;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -34,11 +37,13 @@ pub struct PackageMade {
 }
 
 const FORMAT: &str = "lienvan-evidence-1";
+/// The minute of the check, for people.
+const MINUTE: &str = "bien_ban_kiem_tra.pdf";
 
 /// Writes the package of a dispatch or an arrival.
 ///
 /// Judges anew with what is at hand, so that the report is of today; asks nobody. Errors if there is no such paper, or
-/// nothing in it is signed.
+/// nothing in it is signed, or it was given back: its evidence is kept here, and goes nowhere.
 pub fn export(app: &App, input: ExportEvidence) -> Result<PackageMade, Error> {
     let (paper, about) = paper(app, input.id)?;
     app.write(|w| enter(app, w, paper))?;
@@ -48,16 +53,14 @@ pub fn export(app: &App, input: ExportEvidence) -> Result<PackageMade, Error> {
     }
     let at = app.now();
     let mut package = Package::new(at);
-    let mut told = Vec::new();
+    let (mut told, mut checked) = (Vec::new(), Vec::new());
     for (number, row) in (1..).zip(&rows) {
-        told.push(one_file(
-            app,
-            &mut package,
-            &format!("{number:02}"),
-            row,
-            at,
-        )?);
+        let folder = format!("{number:02}");
+        let (entry, looked_at) = one_file(app, &mut package, &folder, row, at)?;
+        told.push(entry);
+        checked.push(looked_at);
     }
+    package.add(MINUTE, "minute", &minute_of(app, &checked, at)?)?;
     let office = settings::office(app)?;
     let manifest = json!({
         "format": FORMAT,
@@ -123,6 +126,45 @@ impl Package {
     }
 }
 
+/// A file as it was looked at for the package.
+struct LookedAt {
+    name: String,
+    bytes: Vec<u8>,
+    verdict: VerdictView,
+}
+
+/// Biên bản kiểm tra over all files of the package: what was found of each today, also of who should have signed it.
+fn minute_of(app: &App, looked_at: &[LookedAt], at: Moment) -> Result<Vec<u8>, Error> {
+    let checked: Vec<CheckedFile<'_>> = looked_at
+        .iter()
+        .map(|one| CheckedFile {
+            name: &one.name,
+            bytes: &one.bytes,
+            verdict: &one.verdict,
+        })
+        .collect();
+    minute::pdf(&checked, &CheckedBy::this_desk(app)?, at)
+}
+
+/// What is found of the file itself, with the evidence at hand, and of who should have signed it.
+fn judged(
+    app: &App,
+    row: &EvidenceRow,
+    file: &[u8],
+    trust: &Trust,
+    at: Moment,
+) -> Result<VerdictView, Error> {
+    let mut verdict = verdict::judge(file, trust, at);
+    let expected = match row.paper {
+        Paper::Arrival(id) => JudgedFile::expected_of_arrival(app, id, &row.file)?,
+        Paper::Dispatch(id) => JudgedFile::expected_of_dispatch(app, id, &row.file)?,
+    };
+    verdict.signatories = expected
+        .as_ref()
+        .map(|expected| verdict::signatories::found(&verdict, expected));
+    Ok(verdict)
+}
+
 /// One signed file with everything that proves it, in a folder of its own.
 fn one_file(
     app: &App,
@@ -130,7 +172,7 @@ fn one_file(
     folder: &str,
     row: &EvidenceRow,
     at: Moment,
-) -> Result<Value, Error> {
+) -> Result<(Value, LookedAt), Error> {
     let store = app.store().files();
     let file = store.read(&row.file)?;
     let name = files::safe_name(&row.name);
@@ -158,13 +200,20 @@ fn one_file(
         package.add(&name, part.kind.word(), &store.read(&part.hash)?)?;
         package.parts += 1;
     }
-    Ok(json!({
+    let entry = json!({
         "name": row.name,
         "folder": folder,
         "sha256": row.file.to_string(),
         "level": found.level.word(),
         "judged_at": found.judged_at.iso(),
-    }))
+    });
+    let stands = kept.unwrap_or(file);
+    let looked_at = LookedAt {
+        name: row.name.clone(),
+        verdict: judged(app, row, &stands, &trust, at)?,
+        bytes: stands,
+    };
+    Ok((entry, looked_at))
 }
 
 /// Which way the paper went, and what it is.
@@ -183,6 +232,7 @@ fn paper(app: &App, id: i64) -> Result<(Paper, Value), Error> {
             return Ok((Paper::Dispatch(id), about));
         }
         let found = incoming::arrival(r, id)?;
+        incoming::refuse_frozen(&found)?;
         let about = json!({
             "way": "incoming",
             "document_id": found.document_id.as_ref().map(ToString::to_string),

@@ -14,7 +14,7 @@ pub struct FailedPackage {
     pub doc_id: String,
     /// Why, as a failure code.
     pub code: String,
-    /// How often it was tried.
+    /// How often it was tried, since a person last asked for it.
     pub attempts: u32,
     /// When it was first seen, UTC milliseconds.
     pub seen_at: Moment,
@@ -54,6 +54,13 @@ pub fn failed(app: &App, _: Nothing) -> Result<FailedList, Error> {
         })
         .collect();
     Ok(FailedList { rows })
+}
+
+/// Has every package that could not be taken in tried again with the next round, which begins at once.
+pub fn fetch_again(app: &App, _: Nothing) -> Result<Done, Error> {
+    app.write(|w| Ok(w.forget_tries()?))?;
+    app.poke();
+    Ok(Done {})
 }
 
 /// Puts the bytes of a package where whoever looks into it wants them.

@@ -3,8 +3,9 @@
 use crate::verdict::signatories::KeptSignatories;
 use crate::views::{IncomingRow, Outcome};
 use crate::{App, Error};
-use office::{Incoming, SignatoriesOutcome};
+use office::{Incoming, SignatoriesOutcome, Wish};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::{Arrival, ArrivalFilter};
 use ts_rs::TS;
 
@@ -39,7 +40,12 @@ pub fn list(app: &App, input: ListIncoming) -> Result<IncomingPage, Error> {
             limit: input.limit.clamp(1, 500),
             before_id: input.before,
         };
-        let rows = r.arrivals(&filter)?.iter().map(row).collect();
+        let wanted: BTreeMap<i64, Wish> = r.arrivals_wanted()?.into_iter().collect();
+        let rows = r
+            .arrivals(&filter)?
+            .iter()
+            .map(|arrival| row(arrival, wanted.get(&arrival.id).copied()))
+            .collect();
         Ok(IncomingPage {
             rows,
             // Of all pages, whichever of them this is.
@@ -60,7 +66,7 @@ fn kept_signatories(arrival: &Arrival) -> Option<SignatoriesOutcome> {
 }
 
 /// An arrival as a list shows it.
-pub(crate) fn row(arrival: &Arrival) -> IncomingRow {
+pub(crate) fn row(arrival: &Arrival, wanted: Option<Wish>) -> IncomingRow {
     IncomingRow {
         id: arrival.id,
         document_id: arrival.document_id.as_ref().map(ToString::to_string),
@@ -75,6 +81,7 @@ pub(crate) fn row(arrival: &Arrival) -> IncomingRow {
         urgency: arrival.urgency,
         business: arrival.business,
         stage: arrival.stage,
+        wanted,
         promulgated: arrival.promulgated.map(|day| day.to_string()),
         arrived_at: arrival.arrived_at,
         arrival_number: arrival.arrival_number,

@@ -3,7 +3,7 @@
 use super::{answer, arrival};
 use crate::views::{Done, Facts};
 use crate::{App, Error, settings};
-use office::IncomingStep;
+use office::{Answer, IncomingStep};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -16,30 +16,24 @@ pub struct RefuseArrival {
     pub reason: String,
 }
 
-const REASON_LIMIT: usize = 1_000;
-
 /// Sends the arrival back: answers 02 with the reason (Decree 30/2020 art. 21.2b). The document is kept.
+///
+/// Not an envelope that only speaks of a document here: 02 would be heard of that document, which stands as it stood.
 pub fn refuse(app: &App, input: RefuseArrival) -> Result<Done, Error> {
-    let reason = office::nfc(input.reason.trim());
-    let length = reason.chars().count();
-    if length == 0 {
-        return Err(Error::ReasonMissing);
-    }
-    if length > REASON_LIMIT {
-        return Err(Error::ReasonTooLong {
-            length,
-            limit: REASON_LIMIT,
-        });
-    }
+    let reason = super::reason(&input.reason)?;
     let office = settings::office(app)?;
     app.write(|w| {
         let standing = arrival(w, input.id)?;
-        let stage = standing.stage.after(IncomingStep::Refuse)?;
+        if super::only_speaks(w, &standing)? {
+            return Err(Error::NotANewDocument { id: standing.id });
+        }
+        standing.stage.after(IncomingStep::Refuse)?;
         let at = app.now();
         w.set_refused(standing.id, &reason, at)?;
         let facts = Facts::from([("reason".to_owned(), reason.clone())]);
         w.note(None, Some(standing.id), at, "refused", &facts)?;
-        answer(app, w, &office, &standing, stage.answer(), &reason)
+        answer(app, w, &office, &standing, Answer::Refused, &reason)?;
+        Ok(())
     })?;
     app.poke();
     Ok(Done {})

@@ -3,7 +3,7 @@
 use super::{answer, arrival};
 use crate::views::Facts;
 use crate::{App, Error, settings};
-use office::{Business, Incoming, IncomingStep, Series};
+use office::{Answer, Business, Incoming, IncomingStep, Series};
 use serde::{Deserialize, Serialize};
 use store::RegisterEntry;
 use ts_rs::TS;
@@ -27,8 +27,8 @@ pub fn register(app: &App, input: RegisterArrival) -> Result<Registered, Error> 
     let office = settings::office(app)?;
     let registered = app.write(|w| {
         let standing = arrival(w, input.id)?;
-        // A recall or an update speaks of a document that has its number already (X§4.2).
-        if matches!(standing.business, Business::Recall | Business::Update) {
+        // A recall that found nothing here has no number either.
+        if standing.business == Business::Recall || super::only_speaks(w, &standing)? {
             return Err(Error::NotANewDocument { id: standing.id });
         }
         let stage = standing.stage.after(IncomingStep::Register)?;
@@ -48,7 +48,7 @@ pub fn register(app: &App, input: RegisterArrival) -> Result<Registered, Error> 
         w.set_registered(standing.id, count, at)?;
         let facts = Facts::from([("number".to_owned(), count.to_string())]);
         w.note(None, Some(standing.id), at, "registered", &facts)?;
-        answer(app, w, &office, &standing, stage.answer(), "")?;
+        answer(app, w, &office, &standing, Answer::Accepted, "")?;
         Ok(Registered {
             id: standing.id,
             stage,

@@ -2,15 +2,15 @@
 
 use super::arrival;
 use super::list::row;
+use crate::threads::PaperRef;
 use crate::verdict::VerdictView;
-use crate::views::{ArrivalView, Done, FileView, OutgoingRow};
-use crate::{App, Error, files, outgoing, settings};
+use crate::views::{ArrivalView, Done, FileView, OutgoingRow, WishView};
+use crate::{App, Error, files, outgoing, settings, threads};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use edxml::{BusinessPart, Header};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use store::{Arrival, ArrivalFile, Read};
+use store::{ArrivalFile, Read, WishState};
 use ts_rs::TS;
 
 /// Which arrival.
@@ -54,8 +54,18 @@ pub fn show(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
             replies.push(outgoing::row(&reply, own.as_str(), Some(deliveries)));
         }
         Ok(ArrivalView {
-            row: row(&standing),
-            answers_to: answered(r, &standing, own.as_str())?,
+            row: row(
+                &standing,
+                r.wishes(input.id)?
+                    .iter()
+                    .rev()
+                    .find(|one| one.state == WishState::Open)
+                    .map(|one| one.wish),
+            ),
+            answers_to: answered(r, input.id, own.as_str())?,
+            wishes: wishes(r, input.id)?,
+            speaks_of: speaks_of(r, input.id)?,
+            thread: threads::of(r, PaperRef::Arrival(input.id))?,
             replies,
             place: standing.place,
             signer: standing.signer,
@@ -73,24 +83,45 @@ pub fn show(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
 }
 
 /// The dispatch of ours that the sender says this arrival answers (`ResponseFor`).
-fn answered(r: &Read<'_>, arrival: &Arrival, own: &str) -> Result<Option<OutgoingRow>, Error> {
-    // Kept as read; a refused secret keeps none, and what an older program wrote otherwise answers nothing.
-    let Ok((header, _)) = serde_json::from_str::<(Header, BusinessPart)>(&arrival.header) else {
+fn answered(r: &Read<'_>, id: i64, own: &str) -> Result<Option<OutgoingRow>, Error> {
+    let Some(dispatch) = r.answered_by(id)?.first().copied() else {
         return Ok(None);
     };
-    for about in header.response_for {
-        let key = about.document_id.as_ref();
-        let Some(dispatch) = key
-            .map(|key| r.dispatch_by_document_id(key))
-            .transpose()?
-            .flatten()
-        else {
-            continue;
-        };
-        let deliveries = r.deliveries(dispatch.id)?;
-        return Ok(Some(outgoing::row(&dispatch, own, Some(deliveries))));
-    }
-    Ok(None)
+    let deliveries = r.deliveries(dispatch)?;
+    let dispatch = outgoing::dispatch(r, dispatch)?;
+    Ok(Some(outgoing::row(&dispatch, own, Some(deliveries))))
+}
+
+/// What the arrival wanted of others here, where it only speaks of them.
+fn speaks_of(r: &Read<'_>, id: i64) -> Result<Vec<WishView>, Error> {
+    let rows = r.wishes_by(id)?;
+    rows.into_iter().map(|row| wish(r, row)).collect()
+}
+
+/// What is wanted of the arrival, and what was decided.
+fn wishes(r: &Read<'_>, id: i64) -> Result<Vec<WishView>, Error> {
+    let rows = r.wishes(id)?;
+    rows.into_iter().map(|row| wish(r, row)).collect()
+}
+
+fn wish(r: &Read<'_>, row: store::WishRow) -> Result<WishView, Error> {
+    let told = row.letter.map(|letter| r.letter(letter)).transpose()?;
+    let decided = matches!(row.state, WishState::Granted | WishState::Declined);
+    let unsaid = told.as_ref().is_none_or(outgoing::is_withdrawable);
+    let can_reconsider = decided && unsaid && !r.is_given_back_without(&row)?;
+    Ok(WishView {
+        id: row.id,
+        arrival: row.arrival,
+        wish: row.wish,
+        state: row.state.word().to_owned(),
+        reason: row.reason,
+        by_arrival: row.by_arrival,
+        said_at: row.said_at,
+        came_at: row.came_at,
+        words: row.words,
+        decided_at: row.decided_at,
+        can_reconsider,
+    })
 }
 
 /// The bytes of one file.
@@ -113,7 +144,7 @@ pub fn save_file(app: &App, input: SaveFile) -> Result<Done, Error> {
 /// Every file of an arrival, by names that every file system takes.
 pub fn all_files(app: &App, id: i64) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let kept = app.store().read(|r| {
-        arrival(r, id)?;
+        super::refuse_frozen(&arrival(r, id)?)?;
         Ok::<_, Error>(r.arrival_files(id)?)
     })?;
     kept.into_iter()
@@ -127,10 +158,11 @@ pub fn all_files(app: &App, id: i64) -> Result<Vec<(String, Vec<u8>)>, Error> {
 }
 
 fn read(app: &App, id: i64) -> Result<(ArrivalFile, Vec<u8>), Error> {
-    let file = app
-        .store()
-        .read(|r| r.arrival_file(id))?
-        .ok_or(Error::FileUnknown { id })?;
+    let file = app.store().read(|r| {
+        let file = r.arrival_file(id)?.ok_or(Error::FileUnknown { id })?;
+        super::refuse_frozen(&arrival(r, file.arrival)?)?;
+        Ok::<_, Error>(file)
+    })?;
     let bytes = app.store().files().read(&file.hash)?;
     Ok((file, bytes))
 }

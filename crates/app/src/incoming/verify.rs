@@ -6,7 +6,7 @@ use crate::views::{ArrivalView, Facts, Outcome, VerdictView};
 use crate::{App, Error, files, trust, verdict};
 use office::{Expected, Moment};
 use pades::Trust;
-use store::Write;
+use store::{Paper, Write};
 
 /// A file and what was found of it.
 pub(crate) struct Judged {
@@ -52,9 +52,11 @@ pub(crate) fn judge_bytes(
     }
 }
 
-/// Judges an arrival again, with the certificates and lists at hand now.
+/// Judges an arrival again, with the certificates and lists at hand now. What it still lacks is asked for at once, and
+/// the arrival judged once more when it comes.
 pub fn verify(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
     judge_again(app, input.id)?;
+    app.ask_by_hand(Paper::Arrival(input.id));
     show(app, input)
 }
 

@@ -1,9 +1,11 @@
 //! Which keys there are to sign with: those this desk knows, and those on the tokens that are inserted now. Asks for no
 //! PIN and uses up no try.
 
-use super::{KeyChoice, day_of, moment_of, tokens};
+use super::{KeyChoice, day_of, moment_of, service, tokens};
+
+pub use super::service::ServiceView;
 use crate::outgoing::templates::told;
-use crate::settings::{self, KeyEntry, KeyRole};
+use crate::settings::{self, KeyEntry, KeyRole, SERVICE_NAME};
 use crate::views::FaultEntry;
 use crate::{App, Error, trust};
 use pades::Certificate;
@@ -33,6 +35,10 @@ pub struct KeyList {
     pub troubles: Vec<ModuleTrouble>,
     /// The makers' modules this system may have.
     pub modules: Vec<ModuleView>,
+    /// The machine's signing service.
+    pub service: ServiceView,
+    /// Whether this system has a certificate store of its own (Windows).
+    pub has_store: bool,
 }
 
 /// A key to choose.
@@ -62,9 +68,9 @@ pub struct KeyOffer {
     pub valid_to: String,
     /// What is known of the certificate now.
     pub standing: KeyStanding,
-    /// The token; nothing for a file.
+    /// The token; nothing for any other key.
     pub device: Option<DeviceView>,
-    /// Whether the file is there, or the token inserted.
+    /// Whether the file is there, the token inserted, the service running, or the certificate in the store.
     pub is_there: bool,
     /// What the token says of its PIN.
     pub pin: PinView,
@@ -102,7 +108,7 @@ pub struct DeviceView {
 /// What a token says of its PIN; a file says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PinView {
-    /// It is entered on the device.
+    /// It is entered on the device, or in a window of another program; never here.
     pub on_device: bool,
     /// At least one wrong PIN since the last right one.
     pub is_low: bool,
@@ -148,18 +154,29 @@ pub fn list(app: &App, input: ListKeys) -> Result<KeyList, Error> {
         today: app.now().day().to_string(),
         role: input.role,
     };
-    let (tokens, troubles) = all_tokens(&paths(&known, input.module.as_deref()));
+    let paths = paths(&known, input.module.as_deref());
+    let (service, (tokens, troubles)) = std::thread::scope(|scope| {
+        let service = scope.spawn(|| service::look(app));
+        let tokens = all_tokens(&paths);
+        (service.join(), tokens)
+    });
+    let store = token::store_certificates();
+    let seen = Seen {
+        tokens,
+        service: service.map_err(|_| Error::Broken)?,
+        has_store: !matches!(store, Err(pades::KeyFault::NotOnThisSystem)),
+        store: store.unwrap_or_default(),
+    };
     let mut offers = Vec::new();
     for entry in &known {
         if input.role.is_none_or(|role| role == entry.role) {
-            offers.push(look.known(entry, &tokens));
+            offers.push(look.known(entry, &seen));
         }
     }
-    for token in &tokens {
-        for choice in look.strangers(token, &known) {
-            offers.push(choice);
-        }
+    for token in &seen.tokens {
+        offers.extend(look.strangers(token, &known));
     }
+    offers.extend(look.not_on_tokens(&seen, &known));
     offers.sort_by_key(|offer| {
         (
             !offer.is_there,
@@ -178,7 +195,17 @@ pub fn list(app: &App, input: ListKeys) -> Result<KeyList, Error> {
         offers,
         troubles,
         modules: token::modules().into_iter().map(module).collect(),
+        service: seen.service,
+        has_store: seen.has_store,
     })
+}
+
+/// What there is to sign with now.
+struct Seen {
+    tokens: Vec<TokenInfo>,
+    service: ServiceView,
+    store: Vec<Certificate>,
+    has_store: bool,
 }
 
 /// What every offer is looked at with.
@@ -192,7 +219,7 @@ struct Look {
 
 impl Look {
     /// A key this desk knows, with what its token says now.
-    fn known(&self, entry: &KeyEntry, tokens: &[TokenInfo]) -> KeyOffer {
+    fn known(&self, entry: &KeyEntry, seen: &Seen) -> KeyOffer {
         let mut offer = KeyOffer {
             key: entry.key.clone(),
             entry: Some(entry.id),
@@ -205,7 +232,7 @@ impl Look {
             issuer: String::new(),
             valid_from: String::new(),
             valid_to: entry.valid_to.clone(),
-            standing: match entry.valid_to < self.today {
+            standing: match !entry.valid_to.is_empty() && entry.valid_to < self.today {
                 true => KeyStanding::Expired,
                 false => KeyStanding::Good,
             },
@@ -220,7 +247,7 @@ impl Look {
                 certificate,
                 ..
             } => {
-                let found = tokens.iter().find_map(|token| {
+                let found = seen.tokens.iter().find_map(|token| {
                     let fits = |one: &&token::TokenCertificate| {
                         token.serial == *serial && hex::encode(one.fingerprint()) == *certificate
                     };
@@ -236,8 +263,51 @@ impl Look {
                     self.seen(&mut offer, token, one);
                 }
             }
+            KeyChoice::Service => {
+                offer.is_there = seen.service.is_running;
+                offer.pin.on_device = true;
+            }
+            KeyChoice::Windows { certificate } => {
+                let is_it = |one: &&Certificate| hex::encode(one.fingerprint()) == *certificate;
+                offer.pin.on_device = true;
+                if let Some(one) = seen.store.iter().find(is_it) {
+                    self.certified(&mut offer, one, &[]);
+                }
+            }
         }
         offer
+    }
+
+    /// The signing service if it runs, and the store's certificates, as far as this desk does not know them in the role
+    /// asked for.
+    fn not_on_tokens(&self, seen: &Seen, known: &[KeyEntry]) -> Vec<KeyOffer> {
+        let is_new = |key: &KeyChoice| !self.is_known(key, known);
+        let mut offers = Vec::new();
+        if seen.service.is_running && is_new(&KeyChoice::Service) {
+            let mut offer = stranger(KeyChoice::Service, SERVICE_NAME.to_owned());
+            offer.pin.on_device = true;
+            offers.push(offer);
+        }
+        for one in &seen.store {
+            let key = KeyChoice::Windows {
+                certificate: hex::encode(one.fingerprint()),
+            };
+            if !is_new(&key) || may_never_sign(one) {
+                continue;
+            }
+            let mut offer = stranger(key, one.name());
+            offer.pin.on_device = true;
+            self.certified(&mut offer, one, &[]);
+            offers.push(offer);
+        }
+        offers
+    }
+
+    /// Whether this desk knows the key in the role asked for.
+    fn is_known(&self, key: &KeyChoice, known: &[KeyEntry]) -> bool {
+        known.iter().any(|entry| {
+            self.role.is_none_or(|role| role == entry.role) && is_same(&entry.key, key)
+        })
     }
 
     /// The signing keys of a token that this desk does not know in the role asked for.
@@ -249,29 +319,10 @@ impl Look {
                 serial: token.serial.clone(),
                 certificate: hex::encode(one.fingerprint()),
             };
-            let is_known = known.iter().any(|entry| {
-                self.role.is_none_or(|role| role == entry.role) && is_same(&entry.key, &key)
-            });
-            if is_known || is_authority(token, one) {
+            if self.is_known(&key, known) || is_authority(token, one) {
                 continue;
             }
-            let mut offer = KeyOffer {
-                key,
-                entry: None,
-                label: one.certificate.name(),
-                role: None,
-                is_usual: false,
-                subject: String::new(),
-                title: String::new(),
-                organisation: String::new(),
-                issuer: String::new(),
-                valid_from: String::new(),
-                valid_to: String::new(),
-                standing: KeyStanding::Good,
-                device: None,
-                is_there: true,
-                pin: PinView::default(),
-            };
+            let mut offer = stranger(key, one.certificate.name());
             self.seen(&mut offer, token, one);
             offers.push(offer);
         }
@@ -280,15 +331,7 @@ impl Look {
 
     /// Fills in what the token and its certificate say.
     fn seen(&self, offer: &mut KeyOffer, token: &TokenInfo, one: &token::TokenCertificate) {
-        let certificate = &one.certificate;
-        offer.is_there = true;
-        offer.subject = certificate.name();
-        offer.title = certificate.title().unwrap_or_default();
-        offer.organisation = certificate.organisation().unwrap_or_default();
-        offer.issuer = certificate.issuer();
-        offer.valid_from = day_of(certificate.valid_from());
-        offer.valid_to = day_of(certificate.valid_until());
-        offer.standing = self.standing(certificate, &tokens::chain_on(token, one));
+        self.certified(offer, &one.certificate, &tokens::chain_on(token, one));
         offer.pin = pin_view(token.pin);
         offer.device = Some(DeviceView {
             label: token.label.clone(),
@@ -296,6 +339,18 @@ impl Look {
             maker: token.manufacturer.clone(),
             reader: token.reader.clone(),
         });
+    }
+
+    /// Fills in what a certificate that is there says.
+    fn certified(&self, offer: &mut KeyOffer, certificate: &Certificate, chain: &[Certificate]) {
+        offer.is_there = true;
+        offer.subject = certificate.name();
+        offer.title = certificate.title().unwrap_or_default();
+        offer.organisation = certificate.organisation().unwrap_or_default();
+        offer.issuer = certificate.issuer();
+        offer.valid_from = day_of(certificate.valid_from());
+        offer.valid_to = day_of(certificate.valid_until());
+        offer.standing = self.standing(certificate, chain);
     }
 
     fn standing(&self, certificate: &Certificate, chain: &[Certificate]) -> KeyStanding {
@@ -309,6 +364,27 @@ impl Look {
             }
             Ok(()) => KeyStanding::Good,
         }
+    }
+}
+
+/// A key that is there, and that nobody has used here yet.
+fn stranger(key: KeyChoice, label: String) -> KeyOffer {
+    KeyOffer {
+        key,
+        entry: None,
+        label,
+        role: None,
+        is_usual: false,
+        subject: String::new(),
+        title: String::new(),
+        organisation: String::new(),
+        issuer: String::new(),
+        valid_from: String::new(),
+        valid_to: String::new(),
+        standing: KeyStanding::Good,
+        device: None,
+        is_there: true,
+        pin: PinView::default(),
     }
 }
 
@@ -337,11 +413,15 @@ pub(super) fn is_authority(token: &TokenInfo, one: &token::TokenCertificate) -> 
     let issues = others
         .into_iter()
         .any(|other| chain_names(&other.certificate, &one.certificate));
-    let unfit = matches!(
-        one.certificate.may_sign(one.certificate.valid_from()),
+    issues || may_never_sign(&one.certificate)
+}
+
+/// Whether it is not meant for signing at all.
+fn may_never_sign(certificate: &Certificate) -> bool {
+    matches!(
+        certificate.may_sign(certificate.valid_from()),
         Err(pades::CertificateFault::WrongUsage)
-    );
-    issues || unfit
+    )
 }
 
 /// Whether `above` issued `below`.
@@ -365,7 +445,7 @@ fn pin_view(state: PinState) -> PinView {
 fn paths(known: &[KeyEntry], named: Option<&str>) -> BTreeSet<PathBuf> {
     let of_keys = known.iter().filter_map(|entry| match &entry.key {
         KeyChoice::Token { module, .. } => Some(PathBuf::from(module)),
-        KeyChoice::File { .. } => None,
+        KeyChoice::File { .. } | KeyChoice::Service | KeyChoice::Windows { .. } => None,
     });
     let makers = token::modules().into_iter().filter(|one| one.is_there);
     let named = named.filter(|path| !path.is_empty()).map(PathBuf::from);

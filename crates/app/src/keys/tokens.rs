@@ -4,11 +4,12 @@
 use super::works::{Work, patiently};
 use super::{Agreed, KeyChoice, KeyUse, OpenKey, may_sign, pin};
 use crate::{App, Error};
-use pades::{Certificate, KeyFault, Signature, Signer, chain_of};
-use std::path::{Path, PathBuf};
+use pades::{Certificate, KeyFault, SealedKey, Signature, Signer, chain_of};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use token::{Consent, Host, TokenCertificate, TokenInfo, TokenKey};
+use token::{Consent, Host, KillSwitch, Launch, TokenCertificate, TokenInfo};
+use zeroize::Zeroizing;
 
 /// Opens the token's key that `with` names.
 ///
@@ -28,7 +29,8 @@ pub(super) fn open(
     else {
         return Err(Error::KeyMissing);
     };
-    let (host, tokens) = begin(module, work.is_off())?;
+    let helper = KillSwitch::default();
+    let (host, tokens) = begin(module, work.is_off(), &helper)?;
     let (token, chosen) = find(&tokens, serial, certificate)?;
     may_sign(app, &chosen.certificate, &chain_on(token, chosen))?;
     refuse_hopeless(token, with)?;
@@ -39,14 +41,11 @@ pub(super) fn open(
     };
     let choice = token.choice(Some(chosen.fingerprint()));
     let given = (!token.pin.has_pad).then(|| pin(&with.pin));
-    let opened = patiently(work.is_off(), move || {
+    let opened = patiently(work.is_off(), &helper, move || {
         host.open(&choice, given.as_ref(), consent)
     });
     let key = opened.ok_or(Error::CalledOff)??;
-    Ok(Box::new(PatientKey {
-        key: Arc::new(key),
-        is_off: Arc::clone(work.is_off()),
-    }))
+    Ok(OpenKey::of(PatientKey::new(key, work.is_off(), helper)))
 }
 
 /// The certificate that `certificate` (SHA-256, hex) names on the token; read without a PIN.
@@ -55,7 +54,7 @@ pub(super) fn certificate(
     serial: &str,
     certificate: &str,
 ) -> Result<Certificate, Error> {
-    let (_host, tokens) = begin(module, &Arc::default())?;
+    let (_host, tokens) = begin(module, &Arc::default(), &KillSwitch::default())?;
     Ok(find(&tokens, serial, certificate)?.1.certificate.clone())
 }
 
@@ -71,10 +70,14 @@ pub(super) fn chain_on(token: &TokenInfo, chosen: &TokenCertificate) -> Vec<Cert
     chain_of(&chosen.certificate, others)
 }
 
-fn begin(module: &str, is_off: &Arc<AtomicBool>) -> Result<(Host, Vec<TokenInfo>), Error> {
-    let module = PathBuf::from(module);
-    let begun = patiently(is_off, move || {
-        let mut host = Host::start(&module)?;
+fn begin(
+    module: &str,
+    is_off: &Arc<AtomicBool>,
+    helper: &KillSwitch,
+) -> Result<(Host, Vec<TokenInfo>), Error> {
+    let launch = Launch::new(Path::new(module)).switch(helper.clone());
+    let begun = patiently(is_off, helper, move || {
+        let mut host = launch.start()?;
         let tokens = host.tokens()?;
         Ok::<_, KeyFault>((host, tokens))
     });
@@ -121,13 +124,25 @@ fn refuse_hopeless(token: &TokenInfo, with: &KeyUse) -> Result<(), KeyFault> {
     }
 }
 
-/// A token's key whose signatures are waited for only until the act is called off.
-struct PatientKey {
-    key: Arc<TokenKey>,
+/// A key whose signatures are waited for only until the act is called off.
+pub(super) struct PatientKey<K> {
+    key: Arc<K>,
     is_off: Arc<AtomicBool>,
+    helper: KillSwitch,
 }
 
-impl Signer for PatientKey {
+impl<K> PatientKey<K> {
+    /// `helper` ends the process that signs; one that ends nothing where none does.
+    pub(super) fn new(key: K, is_off: &Arc<AtomicBool>, helper: KillSwitch) -> Self {
+        Self {
+            key: Arc::new(key),
+            is_off: Arc::clone(is_off),
+            helper,
+        }
+    }
+}
+
+impl<K: Signer + Send + Sync + 'static> Signer for PatientKey<K> {
     fn certificate(&self) -> &Certificate {
         self.key.certificate()
     }
@@ -139,6 +154,20 @@ impl Signer for PatientKey {
     fn sign(&self, to_be_signed: &[u8]) -> Result<Signature, KeyFault> {
         let key = Arc::clone(&self.key);
         let given = to_be_signed.to_vec();
-        patiently(&self.is_off, move || key.sign(&given)).unwrap_or(Err(KeyFault::Cancelled))
+        let signed = patiently(&self.is_off, &self.helper, move || key.sign(&given));
+        signed.unwrap_or(Err(KeyFault::Cancelled))
+    }
+
+    fn unseal(&self, sealed: &SealedKey<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, KeyFault> {
+        let key = Arc::clone(&self.key);
+        let (is_oaep, given) = match sealed {
+            SealedKey::Oaep(bytes) => (true, bytes.to_vec()),
+            SealedKey::Point(bytes) => (false, bytes.to_vec()),
+        };
+        let opened = patiently(&self.is_off, &self.helper, move || match is_oaep {
+            true => key.unseal(&SealedKey::Oaep(&given)),
+            false => key.unseal(&SealedKey::Point(&given)),
+        });
+        opened.unwrap_or(Err(KeyFault::Cancelled))
     }
 }

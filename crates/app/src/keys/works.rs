@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use token::KillSwitch;
 use ts_rs::TS;
 
 /// The act to be called off.
@@ -88,9 +89,11 @@ impl Drop for Work<'_> {
 
 /// Does `work`, which a device may hold up for long, on a thread of its own; `None` as soon as somebody calls it off.
 ///
-/// What is called off ends when the device answers, within the limits of the room that speaks to it, and unheard.
+/// What is called off is unheard; the helper that `helper` ends lets go of its token before this returns. What no helper
+/// does ends when the device answers, within the limits of the room that speaks to it.
 pub(super) fn patiently<T: Send + 'static>(
     is_off: &AtomicBool,
+    helper: &KillSwitch,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (tell, hear) = channel();
@@ -105,10 +108,18 @@ pub(super) fn patiently<T: Send + 'static>(
         match hear.recv_timeout(GLANCE) {
             Ok(done) => return Some(done),
             Err(RecvTimeoutError::Timeout) if !is_off.load(Ordering::Relaxed) => {}
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => break,
+            Err(RecvTimeoutError::Disconnected) => return None,
         }
     }
+    if helper.pull() {
+        // The token is locked for as long as the helper lives: whoever begins anew at once shall find it free.
+        let _ = hear.recv_timeout(DYING);
+    }
+    None
 }
 
 /// How often it is asked whether the act was called off.
 const GLANCE: Duration = Duration::from_millis(50);
+/// How long a killed helper is waited for. One that is stuck in a driver dies when the driver lets it.
+const DYING: Duration = Duration::from_secs(2);

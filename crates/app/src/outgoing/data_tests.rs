@@ -1,11 +1,13 @@
 //! Versions, library, templates and batches through their verbs, on a real desk.
 
-use super::draft::{self, SaveCause, SaveDraft};
+use super::draft::{self, PreviewDraft, SaveCause, SaveDraft};
 use super::library::{self, ExportLibrary, ImportLibrary, ListLibrary, SaveLibraryItem, Shelf};
 use super::merge::{self, MergePlan, RunMerge};
+use super::sign::{self, SignDispatch};
 use super::table::TableSource;
 use super::templates::{self, DraftFromTemplate, ListTemplates, SaveTemplate};
 use super::versions::{self, CompareVersions, ListVersions, RestoreVersion, StepDraft};
+use crate::keys::KeyUse;
 use crate::settings::{ById, OfficeSettings};
 use crate::views::Nothing;
 use crate::{App, Error, Failure, SystemClock};
@@ -316,6 +318,61 @@ fn plan(template: i64, text: &str) -> MergePlan {
         },
         values: BTreeMap::new(),
     }
+}
+
+#[test]
+fn a_draft_whose_blanks_are_open_is_never_signed() {
+    let (_place, app) = desk();
+    let id = invitation(&app);
+    let values = BTreeMap::from([("họ tên".to_owned(), "ông Ví Dụ".to_owned())]);
+    let filled = templates::fill(&app, DraftFromTemplate { id, values }).unwrap();
+    let mut draft = Draft {
+        // A letter has no particulars of its own that would be missing first.
+        kind: Kind::parse("cong_van").unwrap(),
+        blocks: vec![Block::paragraph("Kính mời ông.")],
+        addressees: vec![office::Recipient {
+            name: "Ông Ví Dụ".into(),
+            ..office::Recipient::default()
+        }],
+        ..filled.draft
+    };
+    draft.letterhead.issuer = "UBND xã Thử Nghiệm".into();
+    draft.letterhead.abbreviation = "UBND".into();
+    draft.letterhead.unit = "VP".into();
+    draft.letterhead.place = "Thử Nghiệm".into();
+    draft.signature.name = "Nguyễn Văn Thử".into();
+    draft.signature.position = "Chủ tịch".into();
+    let mut saved = SaveDraft {
+        id: None,
+        version: 0,
+        draft: draft.clone(),
+        in_reply_to: None,
+        cause: SaveCause::Template,
+    };
+    let id = draft::save(&app, saved.clone()).unwrap().id;
+    let sign = |id| {
+        let with = KeyUse::default();
+        Failure::from(sign::sign(&app, SignDispatch { id, with }).unwrap_err())
+    };
+    let refused = sign(id);
+    assert_eq!(refused.code, "draft.blanks_open");
+    assert_eq!(
+        refused.facts.get("fields").map(String::as_str),
+        Some("{{ngày họp}}"),
+        "which ones is told"
+    );
+    draft.subject = "mời ông Ví Dụ dự họp".into();
+    let seen = draft::preview(
+        &app,
+        PreviewDraft {
+            draft: draft.clone(),
+        },
+    )
+    .unwrap();
+    assert_eq!(seen.faults, [], "{:?}", seen.faults);
+    (saved.id, saved.version, saved.draft) = (Some(id), 1, draft);
+    draft::save(&app, saved).unwrap();
+    assert_eq!(sign(id).code, "key.missing", "only a key is wanted now");
 }
 
 #[test]

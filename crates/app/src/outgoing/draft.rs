@@ -1,9 +1,10 @@
 //! Writing: blank drafts, saving with every version kept, the live page.
 
-use super::pictures;
-use super::{library, versions};
+use super::templates::{self, told};
+use super::{library, pictures, versions};
+use crate::directory::{self, AskStanding, CodeStanding, CodeState};
 use crate::views::{Done, FaultEntry};
-use crate::{App, Error, Failure, settings};
+use crate::{App, Error, settings};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use office::{Body, Draft, Kind, Outgoing, OutgoingStep, Recipient, RuleSet};
@@ -80,6 +81,8 @@ pub struct ReplyDraft {
 pub struct DraftBlank {
     /// With the office's own words in place.
     pub draft: Draft,
+    /// Receivers in it whose code closed: whether to write to what took their place is for a person to say.
+    pub asks: Vec<CodeStanding>,
 }
 
 /// A draft to be kept.
@@ -185,7 +188,10 @@ pub fn blank(app: &App, input: BlankDraft) -> Result<DraftBlank, Error> {
     if head.is_none() {
         signed_as_usual(app, &mut draft)?;
     }
-    Ok(DraftBlank { draft })
+    Ok(DraftBlank {
+        draft,
+        asks: Vec::new(),
+    })
 }
 
 /// A letter that answers an arrival: addressed to its sender, citing it.
@@ -200,8 +206,23 @@ pub fn reply(app: &App, input: ReplyDraft) -> Result<DraftBlank, Error> {
     draft.addressees = vec![Recipient {
         name: arrival.from_name,
         code: Some(arrival.from),
+        members: Vec::new(),
     }];
-    Ok(DraftBlank { draft })
+    Ok(DraftBlank {
+        asks: asks(app, &draft)?,
+        draft,
+    })
+}
+
+/// What somebody has to be asked about the receivers of a draft.
+fn asks(app: &App, draft: &Draft) -> Result<Vec<CodeStanding>, Error> {
+    let codes = draft.receivers().into_iter().map(|(code, _)| code);
+    let asked = AskStanding {
+        codes: codes.collect(),
+    };
+    let mut rows = directory::standings(app, asked)?.rows;
+    rows.retain(|row| matches!(row.state, CodeState::Closed | CodeState::UnderClosed));
+    Ok(rows)
 }
 
 /// Keeps a draft: a new one, or the next version of one that nobody changed meanwhile.
@@ -278,12 +299,22 @@ pub fn preview(app: &App, input: PreviewDraft) -> Result<Preview, Error> {
         pdf: BASE64.encode(&drawn.pdf),
         pages: u32::try_from(drawn.pages).unwrap_or(u32::MAX),
         labels: office::label_blocks(&draft.blocks),
-        faults: draft.faults().into_iter().map(fault).collect(),
+        faults: faults(&draft)?.iter().map(told).collect(),
         notation: draft.notation().ok().map(|notation| notation.to_string()),
         rules: rules.word().to_owned(),
         keys: paper::glance(&draft, rules, &pictures, &[])?.keys,
         font_missing: is_font_missing(&draft),
     })
+}
+
+/// All that keeps a draft from being signed: what is missing in it, then the blanks of its template that stay open.
+pub(crate) fn faults(draft: &Draft) -> Result<Vec<Error>, Error> {
+    let mut faults: Vec<Error> = draft.faults().into_iter().map(Error::from).collect();
+    let fields = templates::open_blanks(draft)?;
+    if !fields.is_empty() {
+        faults.push(Error::BlanksOpen { fields });
+    }
+    Ok(faults)
 }
 
 /// Whether `draft` asks for a face that this machine has not, so that it is set in the built-in one.
@@ -327,9 +358,4 @@ fn blank_of(blank: &office::Particular) -> ParticularEntry {
         required: blank.required,
         long: blank.long,
     }
-}
-
-pub(crate) fn fault(fault: office::DraftFault) -> FaultEntry {
-    let Failure { code, facts, .. } = Failure::from(&Error::from(fault));
-    FaultEntry { code, facts }
 }

@@ -2,6 +2,7 @@
 //!
 //! Keeps nothing between two looks; the screen tells which pages it has. Never signs, saves or numbers.
 
+use crate::outgoing::templates::told;
 use crate::outgoing::{draft, pictures};
 use crate::views::FaultEntry;
 use crate::{App, Error};
@@ -61,7 +62,7 @@ pub fn glance(app: &App, input: GlanceDraft) -> Result<Glance, Error> {
             pdf: BASE64.encode(touched.pdf),
             more: touched.more,
         }),
-        faults: draft.faults().into_iter().map(draft::fault).collect(),
+        faults: draft::faults(&draft)?.iter().map(told).collect(),
         notation: draft.notation().ok().map(|notation| notation.to_string()),
         rules: rules.word().to_owned(),
         font_missing: draft::is_font_missing(&draft),

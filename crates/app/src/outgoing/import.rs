@@ -519,24 +519,18 @@ mod tests {
     fn a_code_stays_only_where_the_directory_knows_it_under_the_name() {
         let (place, app) = desk();
         let path = place.path().join("x.docx");
-        let agency = |code: &str, name: &str| store::Agency {
-            code: UnitCode::parse(code).unwrap(),
-            name: name.into(),
-            parent: None,
-            center: String::new(),
-            mail: String::new(),
-            old_code: None,
-            code_102: None,
-        };
+        let agency =
+            |code: &str, name: &str| store::Agency::new(UnitCode::parse(code).unwrap(), name);
         let known = [
             agency("H99.1", "Sở Nội vụ tỉnh Thử"),
             agency("H99.2", "Sở Tài chính tỉnh Thử"),
         ];
-        app.write(|w| Ok(w.replace_directory(&known, app.now())?))
+        app.write(|w| Ok(w.refresh_directory(&known, app.now()).map(drop)?))
             .unwrap();
         let to = |name: &str, code: &str| Recipient {
             name: name.into(),
             code: Some(UnitCode::parse(code).unwrap()),
+            members: Vec::new(),
         };
         let draft = Draft {
             recipients: vec![
@@ -587,6 +581,7 @@ mod tests {
         draft.recipients = vec![Recipient {
             name: "Sở Nội vụ tỉnh Thử".into(),
             code: Some(UnitCode::parse("H99.1").unwrap()),
+            members: Vec::new(),
         }];
         draft.addressees.clone_from(&draft.recipients);
         let bytes = word::export(&draft, &word::Pictures::new(), None);

@@ -1,18 +1,18 @@
-//! Phát hành: number, date, seal and the office's signature, in one increment and one transaction.
+//! Phát hành: number, date, seal and the office's signature; what the key made is kept and the number taken in one
+//! transaction.
 
+use super::sealing::{self, Stamp};
 use super::sign::Signing;
 use super::{appearance, dispatch, enclosures};
 use crate::keys::works::Work;
-use crate::keys::{self, Agreed, KeyUse};
-use crate::settings::{self, KeyRole, OfficeSettings};
+use crate::keys::{self, Agreed, KeyUse, OpenKey};
+use crate::settings::{self, KeyRole};
 use crate::views::Facts;
-use crate::{App, Error, trust};
-use office::{
-    DocumentId, Draft, Moment, Number, Outgoing, OutgoingStep, Reference, RuleSet, Series,
-};
-use pades::{FieldChoice, Fill, Mark, Picture, Signer};
+use crate::{App, Error, trust, verdict};
+use office::{Day, DocumentId, Moment, Number, Outgoing, OutgoingStep, Period, Reference, Series};
+use pades::Certificate;
 use serde::{Deserialize, Serialize};
-use store::{Dispatch, IssuedFacts, NewEnclosure, Read, RegisterEntry, Write};
+use store::{Dispatch, Enclosure, Hash, IssuedFacts, Read, RegisterEntry, Write};
 use ts_rs::TS;
 
 /// What is issued, and with which of the office's keys.
@@ -46,8 +46,9 @@ pub struct Issued {
 
 /// Gives the number and the date, and seals the page with the office's signature.
 ///
-/// The number is taken in the transaction that stays open while the key signs: if anything fails, it is given back
-/// and leaves no hole. Refused unless the leader's signature on the page holds (Decree 30/2020 art. 32.2d).
+/// The next number is put on the page and signed while nobody else issues on this desk, and taken in the one transaction
+/// that also keeps the page (ADR 0030): whatever fails, nothing was taken and there is no hole. Other work goes on while
+/// the key signs. Refused unless the leader's signature on the page holds (Decree 30/2020 art. 32.2d).
 pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
     let standing = app.store().read(|r| dispatch(r, input.id))?;
     standing.stage.after(OutgoingStep::Issue)?;
@@ -56,11 +57,11 @@ pub fn issue(app: &App, input: IssueDispatch) -> Result<Issued, Error> {
     let key = input.with.open(app, Agreed::once(signatures), &work)?;
     work.goes_on()?;
     let signing = Signing {
-        key: &*key,
+        key: &key,
         work: &work,
     };
-    signing.issue(app, input.id, None, |w, _| {
-        settings::remember_key(w, KeyRole::Office, &input.with.key, key.certificate())
+    signing.issue(app, input.id, None, |w, _, by| {
+        settings::remember_key(w, KeyRole::Office, &input.with.key, by)
     })
 }
 
@@ -80,56 +81,197 @@ pub(crate) fn signatures_of(r: &Read<'_>, standing: &Dispatch) -> Result<u32, Er
     Ok(u32::try_from(all).unwrap_or(u32::MAX))
 }
 
+/// A document as somebody saw it who agreed to its issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// The version of its draft.
+    pub(crate) version: u32,
+    /// What goes along: [`along_of`].
+    pub(crate) along: String,
+}
+
+/// What goes along and whether the office signs it, in one digest.
+pub(crate) fn along_of(attached: &[Enclosure]) -> String {
+    let line = |one: &Enclosure| format!("{} {} {}\n", one.id, one.hash, one.seals);
+    let lines: String = attached.iter().map(line).collect();
+    Hash::of(lines.as_bytes()).to_string()
+}
+
 impl Signing<'_> {
-    /// Issues one dispatch, in the version that was agreed to if one is named; `beside` is written in the same
-    /// transaction, with what it is called now.
+    /// Issues one dispatch, as it was agreed to if that is told; `beside` is written in the same
+    /// transaction, with what it is called now and the certificate that signed.
     pub(crate) fn issue(
         &self,
         app: &App,
         id: i64,
-        version: Option<u32>,
-        beside: impl FnOnce(&mut Write<'_>, &Issued) -> Result<(), Error>,
+        agreed: Option<&Seen>,
+        beside: impl FnOnce(&mut Write<'_>, &Issued, &Certificate) -> Result<(), Error>,
     ) -> Result<Issued, Error> {
-        let office = settings::office(app)?;
-        app.write(|w| {
-            let standing = dispatch(w, id)?;
-            if version.is_some_and(|agreed| agreed != standing.version) {
-                return Err(Error::DraftStale { id });
+        let turn = app.turns().take(app, self.work)?;
+        let plan = Plan::of(app, id)?;
+        if agreed.is_some_and(|agreed| *agreed != plan.seen()) {
+            return Err(Error::DraftStale { id });
+        }
+        let stage = plan.standing.stage.after(OutgoingStep::Issue)?;
+        let page = leaders_page(app, &plan.standing)?;
+        let stamp = plan.stamp(self.key);
+        let sealed = sealing::page(app, &page, &plan.standing, plan.seal.as_ref(), &stamp);
+        let sealed = self.work.unless_off(sealed)?;
+        let along = sealing::along(app, &plan.standing, &plan.attached, &stamp);
+        let along = self.work.unless_off(along)?;
+        let facts = plan.facts(app.store().files().keep(&sealed.pdf)?);
+        let issued = app.write(|w| {
+            plan.still_stands(w)?;
+            plan.take_number(w)?;
+            match plan.corrects {
+                Some(_) => w.set_reissued(id, &facts, plan.at)?,
+                None => w.set_issued(id, &facts, plan.at)?,
             }
-            let stage = standing.stage.after(OutgoingStep::Issue)?;
-            let page = leaders_page(app, &standing)?;
-            let at = app.now();
-            let reference = take_number(w, &office, &standing, at)?;
-            let stamp = Stamp {
-                reference: &reference,
-                at,
-                key: self.key,
-            };
-            let sealed = seal(app, w, &page, &standing, &stamp);
-            let sealed = self.work.unless_off(sealed)?;
-            let files = seal_files(app, w, &standing, &stamp);
-            let files = self.work.unless_off(files)?;
-            let facts = IssuedFacts {
-                document_id: DocumentId::of(&office.code, at.day(), &reference),
-                number: reference.number.clone(),
-                notation: reference.notation.clone(),
-                issued_on: at.day(),
-                page: app.store().files().keep(&sealed)?,
-            };
-            w.set_issued(id, &facts, at)?;
+            sealing::enter(w, id, &along)?;
             crate::stamps::enter(app, w, id)?;
-            let signer = keys::facts(self.key.certificate()).subject;
+            let signer = keys::facts(&sealed.certificate).subject;
             let told = Facts::from([
-                ("written".to_owned(), reference.written()),
+                ("written".to_owned(), plan.reference.written()),
                 ("signer".to_owned(), signer),
-                ("files".to_owned(), files.to_string()),
+                ("files".to_owned(), along.len().to_string()),
             ]);
-            w.note(Some(id), None, at, "issued", &told)?;
-            let issued = told_of(id, stage, &reference, &facts);
-            beside(w, &issued)?;
+            w.note(Some(id), None, plan.at, "issued", &told)?;
+            let issued = told_of(id, stage, &plan.reference, &facts);
+            beside(w, &issued, &sealed.certificate)?;
             Ok(issued)
+        })?;
+        // Only now may the next page get the next number.
+        drop(turn);
+        Ok(issued)
+    }
+}
+
+/// What is about to be issued, as it stood before the key was asked, and what it will be called.
+struct Plan {
+    standing: Dispatch,
+    attached: Vec<Enclosure>,
+    /// The document of which this is a corrected version, and whose name it keeps.
+    corrects: Option<i64>,
+    reference: Reference,
+    day: Day,
+    document_id: DocumentId,
+    /// The seal's picture and its diameter in mm.
+    seal: Option<(Vec<u8>, f64)>,
+    at: Moment,
+}
+
+impl Plan {
+    fn of(app: &App, id: i64) -> Result<Self, Error> {
+        let at = app.now();
+        app.store().read(|r| {
+            let standing = dispatch(r, id)?;
+            let corrects = super::corrected_by(r, id)?;
+            let (reference, day, document_id) = match corrects {
+                Some(original) => name_of(r, original)?,
+                None => {
+                    let (_, _, reference) = next(r, &standing, at)?;
+                    let document_id = DocumentId::of(&settings::of(r)?.code, at.day(), &reference);
+                    (reference, at.day(), document_id)
+                }
+            };
+            Ok(Self {
+                attached: r.enclosures(id)?,
+                seal: appearance::seal_on(app, r, at.day())?,
+                standing,
+                corrects,
+                reference,
+                day,
+                document_id,
+                at,
+            })
         })
     }
+
+    fn stamp<'a>(&'a self, key: &'a OpenKey) -> Stamp<'a> {
+        Stamp {
+            reference: &self.reference,
+            day: self.day,
+            at: self.at,
+            key,
+        }
+    }
+
+    fn seen(&self) -> Seen {
+        Seen {
+            version: self.standing.version,
+            along: along_of(&self.attached),
+        }
+    }
+
+    fn facts(&self, page: Hash) -> IssuedFacts {
+        IssuedFacts {
+            document_id: self.document_id.clone(),
+            number: self.reference.number.clone(),
+            notation: self.reference.notation.clone(),
+            issued_on: self.day,
+            page,
+        }
+    }
+
+    /// Refuses what was changed while the key signed: what was signed is not what stands here.
+    ///
+    /// A stamp that the engine brought for the leader's signature meanwhile is no change: the office's own covers it.
+    fn still_stands(&self, r: &Read<'_>) -> Result<(), Error> {
+        let id = self.standing.id;
+        let mut now = dispatch(r, id)?;
+        if is_stamped_only(r, id, self.standing.page.as_ref(), now.page.as_ref())? {
+            now.page.clone_from(&self.standing.page);
+        }
+        let is_same = now == self.standing
+            && r.enclosures(id)? == self.attached
+            && super::corrected_by(r, id)? == self.corrects;
+        match is_same {
+            true => Ok(()),
+            false => Err(Error::DraftStale { id }),
+        }
+    }
+
+    /// Takes the number that was put on the page, and enters it in the register; a corrected version has its own already.
+    ///
+    /// `NumberMoved` if the series went on meanwhile: somebody entered by hand what was given elsewhere.
+    fn take_number(&self, w: &mut Write<'_>) -> Result<(), Error> {
+        if self.corrects.is_some() {
+            return Ok(());
+        }
+        let (series, period, now_next) = next(w, &self.standing, self.at)?;
+        let count = w.next_number(&series, &period)?;
+        if now_next != self.reference || Number::issued(count) != self.reference.number {
+            return Err(Error::NumberMoved {
+                written: self.reference.written(),
+            });
+        }
+        w.enter_number(&RegisterEntry {
+            series: series.word().to_owned(),
+            period: period.word().to_owned(),
+            count,
+            written: self.reference.written(),
+            dispatch: Some(self.standing.id),
+            arrival: None,
+            at: self.at,
+        })?;
+        Ok(())
+    }
+}
+
+/// Whether the page that stands is the one that stood, with a stamp of ours.
+fn is_stamped_only(
+    r: &Read<'_>,
+    id: i64,
+    stood: Option<&Hash>,
+    stands: Option<&Hash>,
+) -> Result<bool, Error> {
+    let (Some(stood), Some(stands)) = (stood, stands) else {
+        return Ok(false);
+    };
+    let rows = r.stamps_of(id)?;
+    let brought =
+        |row: &store::StampRow| row.enclosure.is_none() && row.file == *stood && row.now == *stands;
+    Ok(rows.iter().any(brought))
 }
 
 fn told_of(id: i64, stage: Outgoing, reference: &Reference, facts: &IssuedFacts) -> Issued {
@@ -151,15 +293,25 @@ fn leaders_page(app: &App, dispatch: &Dispatch) -> Result<Vec<u8>, Error> {
         .as_ref()
         .ok_or(Error::LeaderUnsigned { id: dispatch.id })?;
     let page = app.store().files().read(hash)?;
-    let report = pades::verify(&page, &trust::of(app)?, keys::moment_of(app.now()));
-    let holds = report.is_ok_and(|report| {
-        let mut signatures = report.signatures.iter();
-        signatures.any(|one| one.field == paper::FIELD_LEADER && holds(one))
-    });
-    if !holds {
+    let report = verdict::report(&page, &trust::of(app)?, app.now());
+    if !report.is_ok_and(|report| leader_signed(&report.signatures)) {
         return Err(Error::LeaderUnsigned { id: dispatch.id });
     }
     Ok(page)
+}
+
+/// Whether the leader's signature is there and holds.
+///
+/// It stands in the leader's field; a signing service may have made a field of its own. Before an issue nobody but the
+/// leader has signed the page we keep, so then every signature on it is his and must hold.
+fn leader_signed(signatures: &[pades::Verdict]) -> bool {
+    match signatures
+        .iter()
+        .find(|one| one.field == paper::FIELD_LEADER)
+    {
+        Some(leaders) => holds(leaders),
+        None => !signatures.is_empty() && signatures.iter().all(holds),
+    }
 }
 
 /// Whether a person's signature holds as far as can be told here: what waits for the line does not stop an issue, what
@@ -182,190 +334,44 @@ pub(crate) fn holds(signature: &pades::Verdict) -> bool {
     signature.indication != pades::Indication::Failed && !is_known_bad
 }
 
-/// Takes the next number of the document's series and enters it in the register.
-fn take_number(
-    w: &mut Write<'_>,
-    office: &OfficeSettings,
+/// The number, day and key of a document of which a corrected version is issued: they stay.
+fn name_of(r: &Read<'_>, original: i64) -> Result<(Reference, Day, DocumentId), Error> {
+    let original = dispatch(r, original)?;
+    let id = original.id;
+    let named = (
+        original.number,
+        original.notation,
+        original.issued_on,
+        original.document_id,
+    );
+    let (Some(number), Some(notation), Some(day), Some(document_id)) = named else {
+        return Err(Error::NotIssued { id });
+    };
+    let reference = Reference {
+        number,
+        notation,
+        body: original.draft.body,
+    };
+    Ok((reference, day, document_id))
+}
+
+/// The next number of the document's series, which is not taken by this.
+fn next(
+    r: &Read<'_>,
     dispatch: &Dispatch,
     at: Moment,
-) -> Result<Reference, Error> {
+) -> Result<(Series, Period, Reference), Error> {
     let draft = &dispatch.draft;
+    let office = settings::of(r)?;
     // As the notation has it: a blank beside the abbreviation must not begin another series.
     let organ = draft.letterhead.abbreviation.trim();
     let series = Series::outgoing(draft.body, organ, draft.kind, office.scheme_of(organ));
     let period = series.period(at.day(), office.term_began);
-    let count = w.next_number(&series, &period)?;
+    let count = r.last_number(&series, &period)?.saturating_add(1);
     let reference = Reference {
         number: Number::issued(count),
         notation: draft.notation()?,
         body: draft.body,
     };
-    w.enter_number(&RegisterEntry {
-        series: series.word().to_owned(),
-        period: period.word().to_owned(),
-        count,
-        written: reference.written(),
-        dispatch: Some(dispatch.id),
-        arrival: None,
-        at,
-    })?;
-    Ok(reference)
+    Ok((series, period, reference))
 }
-
-/// What the number's field shows: the figures behind the field's own label.
-fn shown_number(reference: &Reference, rules: RuleSet) -> Result<String, Error> {
-    let label = paper::field_box(paper::FIELD_NUMBER, rules)?.map(|field| field.label);
-    Ok(format!("{}{}", label.unwrap_or_default(), reference.number))
-}
-
-/// What every signature of one issue shares.
-struct Stamp<'a> {
-    reference: &'a Reference,
-    at: Moment,
-    key: &'a dyn Signer,
-}
-
-/// The side of the frame that holds words where no seal's picture is kept, in mm; no seal's size (R§1.7).
-const WORDS_MM: f64 = 36.0;
-
-fn seal(
-    app: &App,
-    w: &Write<'_>,
-    page: &[u8],
-    dispatch: &Dispatch,
-    stamp: &Stamp<'_>,
-) -> Result<Vec<u8>, Error> {
-    let Stamp { reference, at, key } = *stamp;
-    let draft = &dispatch.draft;
-    // The page was drawn by the rules of the day it was signed on; what is put on it must fit that page.
-    let rules = RuleSet::on(draft.body, dispatch.signed_at.unwrap_or(at).day());
-    let fill = |field: &str, value: String, picture: Vec<u8>| -> Result<Fill, Error> {
-        Ok(Fill {
-            field: field.to_owned(),
-            value,
-            picture: Picture::from_pdf(&picture)?,
-        })
-    };
-    let number = paper::number_mark(&reference.number, rules)?;
-    // Minutes carry no date in their head (form 1.9).
-    let dated = paper::is_dated(draft.kind, rules)?;
-    let mut fills = vec![fill(
-        paper::FIELD_NUMBER,
-        shown_number(reference, rules)?,
-        number,
-    )?];
-    if dated {
-        let date = paper::date_mark(at.day(), rules)?;
-        fills.push(fill(paper::FIELD_DATE, at.day().official(), date)?);
-    }
-    let issuer = draft.letterhead.issuer.replace('\n', " ");
-    let kept = appearance::seal_on(app, w, at.day())?;
-    let mark = Mark {
-        field: FieldChoice::Named(paper::FIELD_OFFICE.to_owned()),
-        locks: fills.iter().map(|filled| filled.field.clone()).collect(),
-        fills,
-        picture: Some(Picture::from_pdf(&paper::seal_mark(
-            &issuer,
-            kept.as_ref().map(|(png, _)| png.as_slice()),
-            kept.as_ref()
-                .map_or(WORDS_MM, |(_, diameter_mm)| *diameter_mm),
-            at,
-        )?)?),
-        signer_name: Some(issuer),
-        ..Mark::default()
-    };
-    let prepared = pades::prepare(page, &mark, keys::moment_of(at))?;
-    Ok(prepared.seal(key)?.into_pdf())
-}
-
-/// Signs every other file of the dispatch: separate annexes, drawn now, and attached PDFs. Tells how many.
-///
-/// Source: Decree 30/2020, Annex I, II.8b and III.1d: a file of its own carries a signature of its own, in words, top
-/// right on its first page, without a picture. Annexes within the page's own file are covered by its signature.
-fn seal_files(
-    app: &App,
-    w: &mut Write<'_>,
-    dispatch: &Dispatch,
-    stamp: &Stamp<'_>,
-) -> Result<usize, Error> {
-    let draft = &dispatch.draft;
-    let rules = RuleSet::on(draft.body, dispatch.signed_at.unwrap_or(stamp.at).day());
-    let pictures = super::pictures::of_draft(app, draft)?;
-    let mut signed = 0;
-    for number in enclosures::separate(dispatch) {
-        let drawn = paper::render_annex(draft, number - 1, rules, &pictures)?;
-        let pdf = sign_file(
-            &drawn.pdf,
-            FieldChoice::Named(paper::FIELD_ANNEX_INFO.to_owned()),
-            draft,
-            stamp,
-        )?;
-        let new = NewEnclosure {
-            name: super::annex_name_as(dispatch, stamp.reference, number),
-            mime: "application/pdf".to_owned(),
-            hash: app.store().files().keep(&pdf)?,
-            size: pdf.len() as u64,
-            annex: u32::try_from(number).ok(),
-            seals: true,
-        };
-        w.add_enclosure(dispatch.id, &new)?;
-        signed += 1;
-    }
-    for enclosure in w.enclosures(dispatch.id)? {
-        if !enclosure.seals || enclosure.annex.is_some() {
-            continue;
-        }
-        let bytes = app.store().files().read(&enclosure.hash)?;
-        let field = new_field(&bytes, FIELD_ENCLOSURE, ENCLOSURE_BOX)?;
-        let pdf = sign_file(&bytes, field, draft, stamp)?;
-        let hash = app.store().files().keep(&pdf)?;
-        w.set_enclosure_sealed(enclosure.id, &hash, pdf.len() as u64)?;
-        signed += 1;
-    }
-    Ok(signed)
-}
-
-fn sign_file(
-    pdf: &[u8],
-    field: FieldChoice,
-    draft: &Draft,
-    stamp: &Stamp<'_>,
-) -> Result<Vec<u8>, Error> {
-    let words = paper::sign_info_mark(stamp.reference, stamp.at)?;
-    let mark = Mark {
-        field,
-        picture: Some(Picture::from_pdf(&words)?),
-        signer_name: Some(draft.letterhead.issuer.replace('\n', " ")),
-        ..Mark::default()
-    };
-    let prepared = pades::prepare(pdf, &mark, keys::moment_of(stamp.at))?;
-    Ok(prepared.seal(stamp.key)?.into_pdf())
-}
-
-/// A new field of `size` (points), top right on the first page of any PDF.
-///
-/// On a page that a reader turns, the words stand turned as the page itself is kept: nothing of it is redrawn.
-pub(crate) fn new_field(
-    pdf: &[u8],
-    name: &str,
-    (width, height): (f64, f64),
-) -> Result<FieldChoice, Error> {
-    let leaf = paper::leaves(pdf)?.into_iter().next();
-    let [left, bottom, right, top] = leaf.map_or([0.0, 0.0, 595.276, 841.89], |leaf| leaf.shown);
-    let right = (right - RIGHT_OF_BOX).max(left + width.min(right - left));
-    let top = (top - ABOVE_BOX).max(bottom + height);
-    Ok(FieldChoice::New {
-        name: name.to_owned(),
-        page: 0,
-        rect: [right - width, top - height, right, top],
-    })
-}
-
-/// The field in which the office signs an attached file.
-const FIELD_ENCLOSURE: &str = "office_on_file";
-/// As on a separate annex (form 2.2): 76.9 × 8.7 mm.
-const ENCLOSURE_BOX: (f64, f64) = (217.98, 24.66);
-/// From the right edge of the page to the box, in points: 10 mm.
-const RIGHT_OF_BOX: f64 = 28.35;
-/// From the top edge of the page to the box, in points: 8 mm, above any text.
-const ABOVE_BOX: f64 = 22.68;

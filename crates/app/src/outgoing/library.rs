@@ -590,6 +590,7 @@ fn of_line<'a>(cell: &impl Fn(&str) -> &'a str) -> Result<SaveLibraryItem, Error
                     "" => None,
                     code => Some(UnitCode::parse(code)?),
                 },
+                members: Vec::new(),
             }],
         },
         Shelf::Signers => LibraryContent::Signer {

@@ -2,7 +2,7 @@
 
 use crate::views::{DeliveryView, OutgoingRow};
 use crate::{App, Error, settings};
-use office::{Outgoing, Reference};
+use office::{DeliveryStep, Outgoing, Reference};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{DeliveryRow, Dispatch, DispatchFilter};
@@ -119,7 +119,15 @@ pub(crate) fn row(
 }
 
 fn delivery(row: DeliveryRow) -> DeliveryView {
+    let exchange = row.exchange();
     DeliveryView {
+        standing: exchange.standing(),
+        doubt: exchange.doubt(),
+        may: STEPS
+            .into_iter()
+            .filter(|step| exchange.may(*step))
+            .map(|step| step.word().to_owned())
+            .collect(),
         to: row.delivery.to.to_string(),
         name: row.delivery.name,
         road: row.delivery.road,
@@ -127,5 +135,14 @@ fn delivery(row: DeliveryRow) -> DeliveryView {
         answer: row.delivery.answer,
         note: row.delivery.note,
         answered_at: row.delivery.answered_at,
+        on_stick_at: None,
     }
 }
+
+const STEPS: [DeliveryStep; 5] = [
+    DeliveryStep::Recall,
+    DeliveryStep::Update,
+    DeliveryStep::Replace,
+    DeliveryStep::Resend,
+    DeliveryStep::TakeBack,
+];

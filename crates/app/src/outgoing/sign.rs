@@ -1,15 +1,16 @@
 //! The leader signs: the page is drawn for the last time and fixed.
 
-use super::{appearance, dispatch};
+use super::{appearance, dispatch, draft};
 use crate::keys::works::Work;
-use crate::keys::{self, Agreed, KeyUse};
+use crate::keys::{self, Agreed, KeyUse, OpenKey, SealedFile};
 use crate::settings::{self, KeyRole};
 use crate::views::Facts;
 use crate::{App, Error};
 use office::{Outgoing, OutgoingStep, RuleSet};
-use pades::{FieldChoice, Mark, Picture, Signer};
+use pades::{Certificate, FieldChoice, Mark, Picture};
 use serde::{Deserialize, Serialize};
 use store::{Dispatch, Write};
+use token::ServiceAct;
 use ts_rs::TS;
 
 /// What is signed, and with which key.
@@ -44,42 +45,43 @@ pub fn sign(app: &App, input: SignDispatch) -> Result<Staged, Error> {
     let key = input.with.open(app, Agreed::once(1), &work)?;
     work.goes_on()?;
     let signing = Signing {
-        key: &*key,
+        key: &key,
         work: &work,
     };
-    signing.sign(app, &standing, |w| {
-        settings::remember_key(w, KeyRole::Leader, &input.with.key, key.certificate())
+    signing.sign(app, &standing, |w, by| {
+        settings::remember_key(w, KeyRole::Leader, &input.with.key, by)
     })
 }
 
 /// Whether a draft may be signed as it stands. Errors with the first thing that is missing.
 pub(crate) fn ready(standing: &Dispatch) -> Result<(), Error> {
     standing.stage.after(OutgoingStep::Sign)?;
-    match standing.draft.faults().into_iter().next() {
-        Some(fault) => Err(fault.into()),
+    match draft::faults(&standing.draft)?.into_iter().next() {
+        Some(fault) => Err(fault),
         None => Ok(()),
     }
 }
 
 /// An open key at work, until somebody calls it off.
 pub(crate) struct Signing<'a> {
-    pub(crate) key: &'a dyn Signer,
+    pub(crate) key: &'a OpenKey,
     pub(crate) work: &'a Work<'a>,
 }
 
 impl Signing<'_> {
-    /// Signs one dispatch as it stood when it was read; `beside` is written in the same transaction.
+    /// Signs one dispatch as it stood when it was read; `beside` is written in the same transaction, with the
+    /// certificate that signed.
     pub(crate) fn sign(
         &self,
         app: &App,
         standing: &Dispatch,
-        beside: impl FnOnce(&mut Write<'_>) -> Result<(), Error>,
+        beside: impl FnOnce(&mut Write<'_>, &Certificate) -> Result<(), Error>,
     ) -> Result<Staged, Error> {
         let id = standing.id;
         let stage = standing.stage.after(OutgoingStep::Sign)?;
         let signed = sealed_page(app, standing, self.key);
         let signed = self.work.unless_off(signed)?;
-        let page = app.store().files().keep(&signed)?;
+        let page = app.store().files().keep(&signed.pdf)?;
         let at = app.now();
         app.write(|w| {
             let now = dispatch(w, id)?;
@@ -88,10 +90,10 @@ impl Signing<'_> {
                 return Err(Error::DraftStale { id });
             }
             w.set_signed(id, &page, at)?;
-            let signer = keys::facts(self.key.certificate()).subject;
+            let signer = keys::facts(&signed.certificate).subject;
             let facts = Facts::from([("signer".to_owned(), signer)]);
             w.note(Some(id), None, at, "signed", &facts)?;
-            beside(w)
+            beside(w, &signed.certificate)
         })?;
         Ok(Staged { id, stage })
     }
@@ -111,7 +113,7 @@ pub fn reopen(app: &App, input: ReopenDispatch) -> Result<Staged, Error> {
     })
 }
 
-fn sealed_page(app: &App, dispatch: &Dispatch, key: &dyn Signer) -> Result<Vec<u8>, Error> {
+fn sealed_page(app: &App, dispatch: &Dispatch, key: &OpenKey) -> Result<SealedFile, Error> {
     let draft = &dispatch.draft;
     let at = app.now();
     let rules = RuleSet::on(draft.body, at.day());
@@ -126,6 +128,5 @@ fn sealed_page(app: &App, dispatch: &Dispatch, key: &dyn Signer) -> Result<Vec<u
         signer_name: Some(draft.signature.name.clone()),
         ..Mark::default()
     };
-    let prepared = pades::prepare(&drawn.pdf, &mark, keys::moment_of(at))?;
-    Ok(prepared.seal(key)?.into_pdf())
+    key.seal(app, &drawn.pdf, &mark, &ServiceAct::Approve, at)
 }

@@ -248,9 +248,16 @@ pub(crate) fn code_column(name: &str) -> String {
     format!("mã {name}")
 }
 
+/// The blanks that stand in `draft` unfilled, in reading order, each once.
+pub(crate) fn open_blanks(draft: &Draft) -> Result<Vec<String>, Error> {
+    Ok(blanks(
+        &serde_json::to_value(draft).map_err(Error::Unserialisable)?,
+    ))
+}
+
 /// The blanks of `draft`, each with what may stand in it: as `given` says, else as its name sounds.
 fn fields(draft: &Draft, given: &[TemplateField]) -> Result<Vec<TemplateField>, Error> {
-    let names = blanks(&serde_json::to_value(draft).map_err(Error::Unserialisable)?);
+    let names = open_blanks(draft)?;
     if names.len() > FIELDS {
         return Err(Error::TemplateTooManyFields {
             length: names.len(),
@@ -534,7 +541,7 @@ mod tests {
             )],
             addressees: vec![Recipient {
                 name: "{{đơn vị}}".into(),
-                code: None,
+                ..Recipient::default()
             }],
             ..Draft::new(Kind::parse("giay_moi").unwrap(), Body::State)
         }

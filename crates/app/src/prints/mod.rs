@@ -11,6 +11,7 @@ mod tests;
 mod words;
 
 pub use list::{PrintList, list};
+pub(crate) use papers::issuer;
 pub use papers::{PrintAbout, StampArrival, receipt, slip, stamp};
 pub use registers::{PrintRegister, register};
 

@@ -6,7 +6,7 @@ use crate::outgoing::dispatch;
 use crate::settings::OfficeSettings;
 use crate::{App, Error, settings};
 use office::{Answer, Outgoing, Road};
-use paper::prints::{self, MarkWords, Printed, ReceiptLine, ReceiptWords, SlipWords};
+use paper::prints::{self, MarkWords, PageSeen, Printed, ReceiptLine, ReceiptWords, SlipWords};
 use serde::{Deserialize, Serialize};
 use store::{Arrival, DeliveryRow};
 use ts_rs::TS;
@@ -50,6 +50,7 @@ pub fn stamp(app: &App, input: StampArrival) -> Result<Print, Error> {
     let office = settings::office(app)?;
     let (standing, files) = app.store().read(|r| {
         let standing = arrival(r, input.id)?;
+        crate::incoming::refuse_frozen(&standing)?;
         Ok::<_, Error>((standing, r.arrival_files(input.id)?))
     })?;
     let (Some(number), Some(_)) = (standing.arrival_number, standing.registered_at) else {
@@ -84,7 +85,8 @@ pub fn stamp(app: &App, input: StampArrival) -> Result<Print, Error> {
         .filter(|file| file.mime == "application/pdf")
         .ok_or(PrintFault::NoPdf { id: input.id })?;
     let bytes = app.store().files().read(&file.hash)?;
-    let marked = prints::mark_copy(&bytes, &words)?.ok_or(PrintFault::NoRoom { id: input.id })?;
+    let marked = prints::mark_copy(&bytes, &words, || first_page(&bytes))?;
+    let marked = marked.ok_or(PrintFault::NoRoom { id: input.id })?;
     let printed = Printed {
         pages: paper::count_pages(&marked.pdf).unwrap_or_default(),
         pdf: marked.pdf,
@@ -96,6 +98,16 @@ pub fn stamp(app: &App, input: StampArrival) -> Result<Print, Error> {
         format!("{stem} - dấu ĐẾN số {number}.pdf"),
         &input.path,
     )
+}
+
+/// Drawn beside this process: a file somebody sent may end whoever draws it (ADR 0021).
+fn first_page(pdf: &[u8]) -> Option<PageSeen> {
+    let drawn = drawing::drawer().draw(pdf, 0, prints::DOTS_PER_INCH)?;
+    Some(PageSeen {
+        wide: drawn.wide,
+        high: drawn.high,
+        light: drawn.light,
+    })
 }
 
 /// Phiếu giải quyết văn bản đến of an arrival.
@@ -166,7 +178,7 @@ pub fn receipt(app: &App, input: PrintAbout) -> Result<Print, Error> {
 }
 
 /// The office's name as its pages have it.
-pub(super) fn issuer(office: &OfficeSettings) -> String {
+pub(crate) fn issuer(office: &OfficeSettings) -> String {
     if office.issuer.is_empty() {
         return office.name.clone();
     }

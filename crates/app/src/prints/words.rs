@@ -164,6 +164,9 @@ const fn progress(stage: Incoming) -> &'static str {
         Incoming::Processing => "Đang xử lý",
         Incoming::Finished => "Đã hoàn thành",
         Incoming::Refused => "Đã trả lại",
+        Incoming::Recalled => "Đã thu hồi",
+        Incoming::Replaced => "Đã bị thay thế",
+        Incoming::Settled => "Đã giải quyết yêu cầu",
     }
 }
 

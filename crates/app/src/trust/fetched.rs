@@ -24,7 +24,15 @@ const MOST_BYTES: u64 = 200_000_000;
 
 impl Fetched {
     /// The answer to a question; `None` if it is none, or holds a root.
+    ///
+    /// Of a bundle of authorities (PKCS#7, certs-only) the certificates below the roots are taken, and kept as PEM.
     pub fn of(ask: &Ask, bytes: Vec<u8>) -> Option<Self> {
+        let bytes = match ask {
+            Ask::Issuer { .. } => {
+                pades::issuers_in_bundle(&bytes).map_or(bytes, String::into_bytes)
+            }
+            Ask::Ocsp { .. } | Ask::List { .. } => bytes,
+        };
         if !is_safe(&bytes) {
             return None;
         }
@@ -52,12 +60,15 @@ pub(crate) fn keep(app: &App, fetched: &Fetched) -> Result<(), Error> {
     forget_oldest(&folder)
 }
 
-/// Takes in what was fetched, unless a root is in it.
-pub(super) fn take_in(trust: &mut Trust, bytes: &[u8]) {
-    if is_safe(bytes) {
-        // What is neither list nor status any more is of no use, and does no harm.
-        let _ = trust.add(bytes);
-    }
+/// What a file that was fetched says; nothing if a root is in it. `None` if it cannot be read now.
+pub(super) fn read(path: &Path) -> Option<Trust> {
+    let mut trust = Trust::default();
+    // What is neither list nor status any more is of no use, and does no harm.
+    let _ = trust.add(&super::bytes_of(path)?);
+    Some(match trust.is_empty() {
+        true => trust,
+        false => Trust::default(),
+    })
 }
 
 pub(crate) fn folder(app: &App) -> PathBuf {

@@ -94,7 +94,7 @@ pub(crate) struct Confirmed {
 }
 
 /// A list as its file holds it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct List {
     format: String,
     dated: String,
@@ -102,7 +102,7 @@ struct List {
     offered: Vec<Row>,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Row {
     name: String,
     circle: Circle,
@@ -230,19 +230,37 @@ pub(crate) fn confirmed(app: &App) -> Result<BTreeMap<String, Confirmed>, Error>
         .unwrap_or_default())
 }
 
-/// Takes in what was confirmed, each in the circle it was confirmed for.
-pub(super) fn take_confirmed(app: &App, trust: &mut Trust) -> Result<(), Error> {
-    let confirmed = confirmed(app)?;
-    if confirmed.is_empty() {
+/// What was said of roots, apart from the files: what was confirmed, and the list read last.
+#[derive(PartialEq)]
+pub(super) struct Said {
+    confirmed: BTreeMap<String, Confirmed>,
+    updated: Option<List>,
+}
+
+/// As it stands.
+pub(super) fn said(app: &App) -> Result<Said, Error> {
+    app.store().read(|r| {
+        Ok(Said {
+            confirmed: r.setting(CONFIRMED)?.unwrap_or_default(),
+            updated: r.setting(UPDATED)?,
+        })
+    })
+}
+
+/// Takes in what was confirmed, of what is offered and of the desk's own `files`, each in the circle it was confirmed for.
+pub(super) fn take_confirmed(
+    said: &Said,
+    files: &[Vec<u8>],
+    trust: &mut Trust,
+) -> Result<(), Error> {
+    if said.confirmed.is_empty() {
         return Ok(());
     }
-    let offered = offered(app)?.offered;
+    let offered = with_shipped(said.updated.clone())?.offered;
     let mut known: Vec<Certificate> = offered.iter().filter_map(certificate).collect();
-    for path in super::listing(&super::folder(app))? {
-        known.extend(super::bytes_of(&path).iter().flat_map(|bytes| read(bytes)));
-    }
+    known.extend(files.iter().filter_map(|bytes| read(bytes)));
     for certificate in known {
-        let Some(said) = confirmed.get(&Hash::of(certificate.der()).to_string()) else {
+        let Some(said) = said.confirmed.get(&Hash::of(certificate.der()).to_string()) else {
             continue;
         };
         // An authority below a root ends no chain: it stands in its root's circle.
@@ -255,8 +273,12 @@ pub(super) fn take_confirmed(app: &App, trust: &mut Trust) -> Result<(), Error> 
 
 /// The newest list: the program's own rows that a list read from a file does not name come after that one's.
 fn offered(app: &App) -> Result<List, Error> {
+    with_shipped(app.store().read(|r| r.setting::<List>(UPDATED))?)
+}
+
+fn with_shipped(updated: Option<List>) -> Result<List, Error> {
     let shipped: List = serde_json::from_str(SHIPPED).map_err(Error::Unserialisable)?;
-    let Some(mut list) = app.store().read(|r| r.setting::<List>(UPDATED))? else {
+    let Some(mut list) = updated else {
         return Ok(shipped);
     };
     for row in shipped.offered {

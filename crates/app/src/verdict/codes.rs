@@ -61,7 +61,7 @@ fn sub_indications() -> Vec<String> {
 }
 
 fn warnings() -> Vec<String> {
-    every!(pades::Warning {
+    let mut words = every!(pades::Warning {
         ChangedAfterSigning,
         LockBroken,
         NoField,
@@ -77,6 +77,7 @@ fn warnings() -> Vec<String> {
         TimeNotProven,
         ClaimedTimeImplausible,
         TimeStampNotTrusted,
+        TimeStampNotChecked,
         TimeStampOrder,
         SigningCertificateNotNamed,
         SigningCertificateNamedV1,
@@ -86,7 +87,10 @@ fn warnings() -> Vec<String> {
         AlgorithmWeakening,
         DescriptionChanged,
         VisibleSignatureAdded,
-    })
+    });
+    // Where the page is known, it is named.
+    words.push("page_not_compared".to_owned());
+    words
 }
 
 fn intrusions() -> Vec<String> {

@@ -53,6 +53,13 @@ pub struct CheckedBy {
 }
 
 impl CheckedBy {
+    /// By this desk, with all it goes by now.
+    pub(crate) fn this_desk(app: &App) -> Result<Self, Error> {
+        let office = settings::office(app)?;
+        let confirmed: Vec<String> = trust::offered::confirmed(app)?.into_keys().collect();
+        Ok(Self::new(&office.name, &trust::entries(app)?, &confirmed))
+    }
+
     /// By `office` with what `entries` list, and the offered roots `confirmed` here, by their fingerprints.
     pub fn new(office: &str, entries: &[TrustEntry], confirmed: &[String]) -> Self {
         let listed = entries.iter().map(|one| one.sha256.as_str());
@@ -88,9 +95,7 @@ pub fn print_minute(app: &App, input: PrintMinute) -> Result<Print, Error> {
             verdict,
         })
         .collect();
-    let office = settings::office(app)?;
-    let confirmed: Vec<String> = trust::offered::confirmed(app)?.into_keys().collect();
-    let by = CheckedBy::new(&office.name, &trust::entries(app)?, &confirmed);
+    let by = CheckedBy::this_desk(app)?;
     let printed = record(&minute(&checked, &by, app.now()))?;
     prints::handed(printed, name(&checked), &input.path)
 }

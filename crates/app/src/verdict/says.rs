@@ -20,8 +20,22 @@ pub struct Said {
 pub(super) fn of(signature: &SignatureView) -> Vec<Said> {
     let mut says = Vec::new();
     let sub = signature.sub_indication.as_deref().map(str::to_lowercase);
-    says.extend(sub.iter().map(|word| plain("sub", word)));
-    let is_confirmed = !sub.as_deref().is_some_and(|sub| UNCONFIRMED.contains(&sub));
+    let has = |word: &str| signature.warnings.iter().any(|one| one == word);
+    // EN 319 102-1 has one word for a signature out of form and for a sound one that something was done to afterwards;
+    // of the second the change itself is told. Where what was added cannot be read, nobody knows which it is.
+    let is_readable = signature
+        .intrusion
+        .as_ref()
+        .is_none_or(|intrusion| intrusion.code != "unreadable");
+    let is_undone_later =
+        sub.as_deref() == Some(FORMAT) && is_readable && (has(CHANGED) || has("lock_broken"));
+    says.extend(
+        sub.iter()
+            .filter(|_| !is_undone_later)
+            .map(|word| plain("sub", word)),
+    );
+    let is_confirmed = is_undone_later && has(CHANGED)
+        || !sub.as_deref().is_some_and(|sub| UNCONFIRMED.contains(&sub));
     if is_confirmed {
         if signature.modification == "other" {
             says.push(plain("warning", CHANGED));
@@ -29,10 +43,19 @@ pub(super) fn of(signature: &SignatureView) -> Vec<Said> {
         says.extend(signature.intrusion.iter().map(intruded));
         says.extend(content(signature));
     }
+    // What came after cannot be read: what the signer saw can still be opened, if the signature closed a whole version.
+    if sub.as_deref() == Some(FORMAT) && !is_readable && signature.coverage == "revision" {
+        says.extend(signature.intrusion.iter().map(intruded));
+    }
     // Without the signed bytes nobody knows what the signer saw, so that it can still be seen is not said.
     let warnings = signature.warnings.iter();
-    let warnings = warnings.filter(|word| is_confirmed || *word != CHANGED);
-    says.extend(warnings.map(|word| plain("warning", word)));
+    let warnings = warnings.filter(|word| {
+        is_confirmed || ![CHANGED, "unsealed_form_filling"].contains(&word.as_str())
+    });
+    // That it carries no stamp is not said of one whose stamp is spoken of.
+    let has_stamp = has("time_stamp_not_trusted") || has("time_stamp_not_checked");
+    let warnings = warnings.filter(|word| !has_stamp || *word != "time_not_proven");
+    says.extend(warnings.map(|word| warned(word, signature)));
     let mut told = Vec::with_capacity(says.len());
     for one in says {
         if !told.contains(&one) {
@@ -40,6 +63,15 @@ pub(super) fn of(signature: &SignatureView) -> Vec<Said> {
         }
     }
     told
+}
+
+impl SignatureView {
+    /// Whether it is said of it that it held until the file was changed.
+    pub(super) fn is_changed_later(&self) -> bool {
+        self.says
+            .iter()
+            .any(|said| said.code == "warning.changed_after_signing")
+    }
 }
 
 /// What no check of signatures says, and what this one in particular left open.
@@ -126,6 +158,19 @@ fn intruded(intrusion: &FaultEntry) -> Said {
     }
 }
 
+fn warned(word: &str, signature: &SignatureView) -> Said {
+    let Some(page) = signature
+        .not_compared
+        .filter(|_| word == "pages_not_compared")
+    else {
+        return plain("warning", word);
+    };
+    Said {
+        code: "warning.page_not_compared".to_owned(),
+        facts: Facts::from([("page".to_owned(), page.to_string())]),
+    }
+}
+
 fn plain(group: &str, word: &str) -> Said {
     Said {
         code: format!("{group}.{word}"),
@@ -134,10 +179,11 @@ fn plain(group: &str, word: &str) -> Said {
 }
 
 const CHANGED: &str = "changed_after_signing";
+const FORMAT: &str = "format_failure";
 
 /// With these nobody has confirmed the signed bytes.
 const UNCONFIRMED: &[&str] = &[
-    "format_failure",
+    FORMAT,
     "hash_failure",
     "sig_crypto_failure",
     "sig_constraints_failure",
@@ -186,7 +232,7 @@ mod tests {
                 code: "unreadable".to_owned(),
                 facts: Facts::new(),
             }),
-            warnings: vec![CHANGED.to_owned()],
+            warnings: vec![CHANGED.to_owned(), "unsealed_form_filling".to_owned()],
             ..SignatureView::default()
         };
         assert_eq!(codes(&changed), ["sub.hash_failure"]);
@@ -204,6 +250,38 @@ mod tests {
             ["warning.changed_after_signing", "intrusion.page"],
             "said once"
         );
+        let painted_over = SignatureView {
+            sub_indication: Some("FORMAT_FAILURE".to_owned()),
+            ..later.clone()
+        };
+        assert_eq!(
+            codes(&painted_over),
+            codes(&later),
+            "not the form of the signature is at fault: what was done is told"
+        );
+        let unreadable = SignatureView {
+            intrusion: changed.intrusion,
+            ..painted_over.clone()
+        };
+        assert_eq!(
+            codes(&unreadable),
+            ["sub.format_failure", "intrusion.unreadable"],
+            "as far as is known, and what can still be opened"
+        );
+        let never_whole = SignatureView {
+            coverage: "broken".to_owned(),
+            ..unreadable
+        };
+        assert_eq!(
+            codes(&never_whole),
+            ["sub.format_failure"],
+            "no version can be opened"
+        );
+        let out_of_form = SignatureView {
+            warnings: Vec::new(),
+            ..painted_over
+        };
+        assert_eq!(codes(&out_of_form), ["sub.format_failure"]);
         let broken = SignatureView {
             coverage: "broken".to_owned(),
             modification: "none".to_owned(),
@@ -226,6 +304,42 @@ mod tests {
             ..waits
         };
         assert_eq!(codes(&earlier), ["sub.try_later", "content.earlier"]);
+    }
+
+    #[test]
+    fn a_page_that_nobody_could_compare_is_named() {
+        let unseen = SignatureView {
+            not_compared: Some(3),
+            warnings: vec!["pages_not_compared".to_owned()],
+            ..leaders()
+        };
+        let told = of(&unseen).pop().unwrap();
+        assert_eq!(told.code, "warning.page_not_compared");
+        assert_eq!(told.facts.get("page").map(String::as_str), Some("3"));
+        let unknown = SignatureView {
+            not_compared: None,
+            ..unseen
+        };
+        assert_eq!(
+            of(&unknown).pop().unwrap().code,
+            "warning.pages_not_compared"
+        );
+    }
+
+    #[test]
+    fn a_stamp_that_counts_for_nothing_is_not_said_to_be_missing() {
+        for word in ["time_stamp_not_trusted", "time_stamp_not_checked"] {
+            let stamped = SignatureView {
+                warnings: vec!["time_not_proven".to_owned(), word.to_owned()],
+                ..leaders()
+            };
+            let told = codes(&stamped);
+            assert!(told.contains(&format!("warning.{word}")), "{told:?}");
+            assert!(
+                !told.contains(&"warning.time_not_proven".to_owned()),
+                "its words say that there is none: {told:?}"
+            );
+        }
     }
 
     #[test]

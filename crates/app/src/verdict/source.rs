@@ -6,6 +6,7 @@ use crate::outgoing::draft::current_page;
 use crate::{App, Error, copies, incoming, outgoing, settings, trust};
 use office::{Expected, Outgoing, SignedFile};
 use serde::{Deserialize, Serialize};
+use store::Hash;
 use ts_rs::TS;
 
 /// Which file.
@@ -58,6 +59,45 @@ impl JudgedFile {
                 })
             }
         }
+    }
+
+    /// Who should have signed the file of an arrival with this hash; `None` if it is no file of it.
+    pub(crate) fn expected_of_arrival(
+        app: &App,
+        arrival: i64,
+        hash: &Hash,
+    ) -> Result<Option<Expected>, Error> {
+        let files = app.store().read(|r| r.arrival_files(arrival))?;
+        let found = files.iter().find(|file| file.hash == *hash);
+        found.map_or(Ok(None), |file| Ok(of_arrival(app, file.id)?.expected))
+    }
+
+    /// Who should have signed the page of a dispatch, or the file that goes along, with this hash; `None` if it is
+    /// neither, or that was never ours to say.
+    pub(crate) fn expected_of_dispatch(
+        app: &App,
+        dispatch: i64,
+        hash: &Hash,
+    ) -> Result<Option<Expected>, Error> {
+        let (standing, along) = app.store().read(|r| {
+            Ok::<_, Error>((outgoing::dispatch(r, dispatch)?, r.enclosures(dispatch)?))
+        })?;
+        if standing.page.as_ref() == Some(hash) {
+            return Ok(of_dispatch(app, dispatch)?.expected);
+        }
+        let found = along.iter().find(|one| one.hash == *hash);
+        found.map_or(Ok(None), |one| Ok(of_enclosure(app, one.id)?.expected))
+    }
+
+    /// Errors if its copy is frozen: a version of it is the file as well, and neither looked at nor copied.
+    pub(super) fn refuse_frozen(self, app: &App) -> Result<(), Error> {
+        let Self::Arrival { file: id } = self else {
+            return Ok(());
+        };
+        app.store().read(|r| {
+            let file = r.arrival_file(id)?.ok_or(Error::FileUnknown { id })?;
+            incoming::refuse_frozen(&incoming::arrival(r, file.arrival)?)
+        })
     }
 
     /// Reads it and judges it as of now.

@@ -37,6 +37,8 @@ pub struct SignedVersion {
     pub signed_at: Option<String>,
     /// Whether that signature passed.
     pub indication: String,
+    /// Whether it does not hold only because the file was changed after it: then this is what stood there before.
+    pub changed_later: bool,
     /// Which version it is; none if it is the whole file as it stands.
     pub revision: Option<RevisionView>,
     /// Bytes.
@@ -81,8 +83,10 @@ impl<'a> VersionOf<'a> {
 
 /// The version a signature closed.
 ///
-/// `VersionMissing` if there is no such signature, or it closed no complete version.
+/// `VersionMissing` if there is no such signature, or it closed no complete version; `ArrivalFrozen` if the copy was
+/// given back.
 pub fn signed_version(app: &App, input: OpenVersion) -> Result<SignedVersion, Error> {
+    input.file.refuse_frozen(app)?;
     let (opened, verdict) = input.file.judged(app)?;
     let place = input.signature as usize;
     let cut = VersionOf::cut(&opened.bytes, &verdict, place).ok_or(Error::SignedVersionMissing)?;
@@ -92,6 +96,7 @@ pub fn signed_version(app: &App, input: OpenVersion) -> Result<SignedVersion, Er
         signer: cut.signature.signer.clone(),
         signed_at: cut.signature.signed_at.clone(),
         indication: cut.signature.indication.clone(),
+        changed_later: cut.signature.is_changed_later(),
         revision: cut.signature.revision,
         size: cut.bytes.len() as u64,
         sha256: store::Hash::of(cut.bytes).to_string(),

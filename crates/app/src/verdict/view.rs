@@ -95,6 +95,9 @@ pub struct SignatureView {
     /// The change that was not allowed.
     #[serde(default)]
     pub intrusion: Option<FaultEntry>,
+    /// The first page, from 1, of which nobody could see whether it still looks as it was signed.
+    #[serde(default)]
+    pub not_compared: Option<u32>,
     /// Whether the restrictions of certification and field locks were kept.
     #[serde(default)]
     pub mdp_ok: bool,
@@ -285,6 +288,9 @@ impl SignatureView {
             modification: word(&verdict.modification),
             changes: verdict.acts.iter().map(change).collect(),
             intrusion: verdict.intrusion.as_ref().map(intrusion),
+            not_compared: verdict
+                .not_compared
+                .map(|page| count(page.saturating_add(1))),
             mdp_ok: verdict.mdp_ok,
             revocation: revocation(&verdict.revocation),
             stamp: verdict.stamp.as_ref().map(stamp),

@@ -77,7 +77,7 @@ fn check(r: &Read<'_>, arrival: &Arrival, again: Moment) -> Result<WaitingCheck,
         .iter()
         .any(|said| CLEARED_BY_ASKING.contains(&said.code.as_str()));
     Ok(WaitingCheck {
-        row: row(arrival),
+        row: row(arrival, None),
         next_try: due.or(is_asked.then_some(again)),
         reasons,
         fault: evidence.into_iter().find_map(|one| one.fault),

@@ -2,6 +2,7 @@
 //!
 //! Only forms: nothing here sends, receives or keeps.
 
+pub mod extension;
 pub mod hash;
 pub mod shape;
 pub mod sign;
@@ -121,4 +122,14 @@ pub mod code {
     pub const AGENCY_REFUSED: u16 = 96;
     /// The document is marked as a state secret.
     pub const SECRET_REFUSED: u16 = 97;
+    /// The request's stamp is too far from the node's clock; extension road only.
+    pub const STAMP_STALE: u16 = 98;
+    /// Chunks of the letter are not there; extension road only.
+    pub const CHUNKS_MISSING: u16 = 99;
+    /// The mailbox or office is none of the calling center's; extension road only.
+    pub const MAILBOX_UNKNOWN: u16 = 100;
+    /// The number is another's, or was cancelled; extension road only.
+    pub const NUMBER_CONFLICT: u16 = 101;
+    /// The series waits for its office to say which numbers a restored node forgot; extension road only.
+    pub const SERIES_NOT_RECONCILED: u16 = 102;
 }

@@ -8,7 +8,7 @@ use hmac::{Hmac, Mac};
 use serde::de::{Deserializer, MapAccess, Visitor};
 use sha2::Sha256;
 use std::fmt;
-use time::{OffsetDateTime, UtcOffset};
+use time::{Date, Month, OffsetDateTime, Time, UtcOffset};
 
 /// Headers signed by a client: what to send beside each header itself.
 pub struct Signature {
@@ -80,6 +80,40 @@ pub fn timestamp(utc_millis: i64) -> String {
         at.year(),
         utc_millis.rem_euclid(1000)
     )
+}
+
+/// Reads a stamp back: UTC milliseconds; `None` if it is none.
+pub fn read_timestamp(stamp: &str) -> Option<i64> {
+    let (clock, millis) = stamp.trim().split_once('+')?;
+    let (day, time) = clock.split_once('T')?;
+    let figures = |text: &str, from: usize, to: usize| {
+        let part = text.get(from..to)?;
+        let all = part.bytes().all(|b| b.is_ascii_digit());
+        all.then(|| part.parse::<u16>().ok()).flatten()
+    };
+    if day.len() != 8 || time.len() != 6 || millis.len() != 4 {
+        return None;
+    }
+    let small = |number: u16| u8::try_from(number).ok();
+    let month = Month::try_from(small(figures(day, 2, 4)?)?).ok()?;
+    let date = Date::from_calendar_date(
+        figures(day, 4, 8)?.into(),
+        month,
+        small(figures(day, 0, 2)?)?,
+    );
+    let at = Time::from_hms_milli(
+        small(figures(time, 0, 2)?)?,
+        small(figures(time, 2, 4)?)?,
+        small(figures(time, 4, 6)?)?,
+        figures(millis, 0, 4)?,
+    );
+    let zone = UtcOffset::from_hms(7, 0, 0).ok()?;
+    let nanos = date
+        .ok()?
+        .with_time(at.ok()?)
+        .assume_offset(zone)
+        .unix_timestamp_nanos();
+    i64::try_from(nanos.div_euclid(1_000_000)).ok()
 }
 
 impl Signed {
@@ -277,6 +311,21 @@ mod tests {
             "21112026T190243+0139",
             "the stamp of vector 3"
         );
+        assert_eq!(
+            read_timestamp("21112026T190243+0139"),
+            Some(1_795_262_563_139),
+            "and is read back"
+        );
+        for odd in [
+            "",
+            "21112026T190243",
+            "31022026T190243+0139",
+            "21112026T250243+0139",
+            "2111202\u{666}T190243+0139",
+            "21112026T190243+01399",
+        ] {
+            assert_eq!(read_timestamp(odd), None, "{odd:?}");
+        }
         assert_eq!(
             timestamp(-1),
             "01011970T065959+0999",

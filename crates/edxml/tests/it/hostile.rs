@@ -166,15 +166,27 @@ fn bombs_are_stopped_while_they_unpack() {
 #[test]
 fn an_envelope_too_large_is_neither_read_nor_written() {
     let mut large = envelope();
-    large.attachments = vec![Attachment::new("a.pdf", vec![0; 80 << 20])];
+    large.attachments = vec![
+        Attachment::new("a.pdf", vec![0; edxml::SENT_FILES_BYTES]),
+        Attachment::new("b.pdf", vec![0]),
+    ];
+    assert_eq!(
+        large.write(),
+        Err(Error::AttachmentBytes {
+            attachment: "b.pdf".to_owned(),
+            limit: edxml::SENT_FILES_BYTES
+        }),
+        "more files than anybody takes"
+    );
+    large.attachments.truncate(1);
+    assert!(large.write().is_ok(), "as many as go");
+    large.attachments.clear();
+    large.header.to_places = vec!["<".repeat(edxml::TEXT_BYTES); 300];
     let refused = large.write();
-    assert!(matches!(
-        refused,
-        Err(Error::TooLarge {
-            limit: edxml::ENVELOPE_BYTES,
-            ..
-        })
-    ));
+    assert!(
+        matches!(refused, Err(Error::TooLarge { size, limit: edxml::SENT_BYTES }) if size > edxml::SENT_BYTES),
+        "a whole that nobody takes"
+    );
     let bytes = vec![b' '; edxml::ENVELOPE_BYTES + 1];
     assert!(matches!(Message::read(&bytes), Err(Error::TooLarge { .. })));
 }

@@ -7,6 +7,8 @@ mod odd_shapes;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
+mod stream;
+#[cfg(test)]
 mod traces;
 #[cfg(test)]
 mod written;

@@ -197,7 +197,7 @@ fn the_signer_and_the_receivers() {
     });
     let line = |name: &str| Recipient {
         name: name.into(),
-        code: None,
+        ..Default::default()
     };
     planted(letter, "recipients_list.twice", true, |d| {
         d.recipients = vec![line("Phòng Kinh tế"), line("Phòng Kinh tế")];

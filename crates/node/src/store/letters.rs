@@ -1,12 +1,15 @@
 //! Taking a letter over: once, for all its receivers, or not at all.
 
-use super::agencies::{Resolved, resolve_in};
+use super::agencies::{AgencyKey, Resolved, resolve_in};
 use super::blobs::chance_name;
+use super::feed;
+use super::files::{Content, KeptFile, put_inside};
+use super::keeping::{Sql, values};
 use super::{State, Store};
 use crate::error::Error;
 use axis::Kind;
+use axis::wire::hash::sha256;
 use office::{Answer, Business, Moment};
-use rusqlite::{Connection, OptionalExtension, Transaction};
 
 /// A letter as its header tells it; the file itself is kept beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,22 +38,42 @@ pub struct Letter {
     pub sent_sha256: String,
 }
 
-/// The name a letter goes by from now on.
+/// What is said back to whoever handed a letter over; the same words however often it is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Name that the letter goes by from now on.
+    pub doc_id: String,
+    /// SHA-256 of the file as it was sent, hex.
+    pub sent_sha256: String,
+    /// When it was taken over.
+    pub accepted_at: Moment,
+}
+
+/// A letter that was taken over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Accepted {
-    /// It was taken over now.
+    /// Now.
     New {
-        /// Name given back to the sender.
-        doc_id: String,
+        /// What is said back.
+        receipt: Receipt,
     },
     /// The same bytes had been taken over before; nothing was done.
     Same {
-        /// The name given back then.
-        doc_id: String,
+        /// What was said back then.
+        receipt: Receipt,
     },
 }
 
-/// Why a letter is turned away; nothing of it was kept.
+impl Accepted {
+    /// What is said back, now or again.
+    pub const fn receipt(&self) -> &Receipt {
+        match self {
+            Self::New { receipt } | Self::Same { receipt } => receipt,
+        }
+    }
+}
+
+/// Why a letter is turned away. Nothing of it was kept, save where a variant says so.
 #[derive(Debug, thiserror::Error)]
 pub enum Rejection {
     /// No agency of the calling center goes by the sender's code.
@@ -68,7 +91,7 @@ pub enum Rejection {
     /// Nobody is named as receiver.
     #[error("the letter names no receiver")]
     NoReceiver,
-    /// Another document went out as new under this id to these receivers.
+    /// Another document went out as new under this id to these receivers. Both are kept, the first one stands.
     #[error("another document has this id")]
     DocumentExists {
         /// Codes in force of those receivers.
@@ -81,90 +104,186 @@ pub enum Rejection {
 
 impl Store {
     /// Says what [`Store::accept`] would say, and changes nothing: asked before a file is written.
+    ///
+    /// A document whose id is in use is told only once its bytes are kept, that is, from the second time on.
     pub fn would_accept(&self, letter: &Letter) -> Result<Option<Accepted>, Rejection> {
-        self.read(|db| Ok(route(db, letter)))?
-            .map(|routed| match routed {
-                Routed::Same(doc_id) => Some(Accepted::Same { doc_id }),
-                Routed::New(_) => None,
-            })
+        let judged = self.read(|sql| {
+            let routed = route(sql, letter)?;
+            if let Routed::New(route) = &routed
+                && is_known_conflict(sql, letter, route)?
+            {
+                let codes = holders_of_id(sql, letter, route)?.codes;
+                if !codes.is_empty() {
+                    return Ok(Routed::No(Rejection::DocumentExists { codes }));
+                }
+            }
+            Ok(routed)
+        })?;
+        match judged {
+            Routed::Same(receipt) => Ok(Some(Accepted::Same { receipt })),
+            Routed::New(_) => Ok(None),
+            Routed::No(rejection) => Err(rejection),
+        }
     }
 
-    /// Takes a letter over whose file is kept under `stored_sha256`.
+    /// Takes a letter over, for all its receivers in one transaction.
     ///
-    /// The same bytes from the same agency get the first name again and go to nobody twice. Old and new code of one
-    /// agency among the receivers make one package.
+    /// The same bytes from the same agency get the first receipt again and go to nobody twice. Old and new code of one
+    /// agency among the receivers make one package. Each package gets the next number of its mailbox.
     pub fn accept(
         &self,
         letter: &Letter,
-        stored_sha256: &str,
-        size: u64,
+        content: Content<'_>,
         at: Moment,
     ) -> Result<Accepted, Rejection> {
-        self.write(|tx| {
-            let route = match route(tx, letter)? {
-                Routed::Same(doc_id) => return Ok(Accepted::Same { doc_id }),
-                Routed::New(route) => route,
-            };
-            let doc_id = chance_name()?;
-            let row = insert_letter(tx, letter, &doc_id, &route, stored_sha256, size, at)?;
-            for (to_code, receiver) in &route.receivers {
-                insert_package(tx, letter, row, &route, (to_code, receiver), at)?;
+        let (file, inside) = self.lay_down(content)?;
+        let taken = self.write(|sql| take_over(sql, letter, &file, inside, at))?;
+        match taken {
+            Taken::New(receipt, mailboxes) => {
+                if let Some(told) = self.arrived.get() {
+                    told(&mailboxes);
+                }
+                Ok(Accepted::New { receipt })
             }
-            release_id(tx, letter, &route)?;
-            Ok(Accepted::New { doc_id })
-        })
+            Taken::Same(receipt) => Ok(Accepted::Same { receipt }),
+            Taken::No(rejection) => Err(rejection),
+        }
     }
+
+    /// Long bytes go to the blobs now, short ones with the rows.
+    fn lay_down<'a>(&self, content: Content<'a>) -> Result<(KeptFile, Option<&'a [u8]>), Error> {
+        match content {
+            Content::Kept(file) => Ok((file.clone(), None)),
+            Content::Bytes(bytes) => {
+                let is_inside = bytes.len() <= self.engine.longest_inside();
+                let sha256 = if is_inside {
+                    hex::encode(sha256(bytes))
+                } else {
+                    self.blobs.put(bytes, &|key| self.clear(key))?
+                };
+                let size = bytes.len();
+                Ok((KeptFile { sha256, size }, is_inside.then_some(bytes)))
+            }
+        }
+    }
+}
+
+/// What a transaction came to; a conflict is kept, and so is no error of it.
+enum Taken {
+    /// With the mailboxes it went to.
+    New(Receipt, Vec<AgencyKey>),
+    Same(Receipt),
+    No(Rejection),
+}
+
+fn take_over(
+    sql: &mut dyn Sql,
+    letter: &Letter,
+    file: &KeptFile,
+    inside: Option<&[u8]>,
+    at: Moment,
+) -> Result<Taken, Error> {
+    let mut route = match route(sql, letter)? {
+        Routed::Same(receipt) => return Ok(Taken::Same(receipt)),
+        Routed::No(rejection) => return Ok(Taken::No(rejection)),
+        Routed::New(route) => route,
+    };
+    // Always in the same order: two letters to the same two agencies must not wait for each other.
+    route.receivers.sort_by_key(|(_, found)| found.agency);
+    let mut ends = Vec::with_capacity(route.receivers.len());
+    for (_, receiver) in &route.receivers {
+        ends.push(feed::lock(sql, receiver.agency)?);
+    }
+    // Asked again, now that nobody else can enter anything there.
+    if let Some(receipt) = same_letter(sql, &route.sender, &letter.sent_sha256)? {
+        return Ok(Taken::Same(receipt));
+    }
+    let holders = holders_of_id(sql, letter, &route)?;
+    if let Some(bytes) = inside {
+        put_inside(sql, &file.sha256, bytes)?;
+    }
+    if !holders.codes.is_empty() {
+        keep_conflict(sql, letter, &route, &holders, file, at)?;
+        let codes = holders.codes;
+        return Ok(Taken::No(Rejection::DocumentExists { codes }));
+    }
+    let receipt = Receipt {
+        doc_id: chance_name()?,
+        sent_sha256: letter.sent_sha256.clone(),
+        accepted_at: at,
+    };
+    let row = insert_letter(sql, letter, &receipt, &route, file)?;
+    for ((to_code, receiver), end) in route.receivers.iter().zip(ends) {
+        let package = Package {
+            row,
+            to_code,
+            receiver,
+        };
+        package.insert(sql, letter, &route, &file.sha256, &end, at)?;
+    }
+    release_id(sql, letter, &route)?;
+    let mailboxes = route.receivers.iter().map(|(_, found)| found.agency);
+    Ok(Taken::New(receipt, mailboxes.collect()))
 }
 
 enum Routed {
     New(Route),
-    Same(String),
+    Same(Receipt),
+    No(Rejection),
 }
 
 struct Route {
     sender: Resolved,
+    /// Each with the code that the sender wrote, once.
     receivers: Vec<(String, Resolved)>,
 }
 
-fn route(db: &Connection, letter: &Letter) -> Result<Routed, Rejection> {
-    let sender = resolve_in(db, &letter.from)?
-        .filter(|found| found.center == letter.center && !found.is_closed)
-        .ok_or_else(|| Rejection::SenderNotRegistered {
-            from: letter.from.clone(),
-        })?;
-    let written = resolve_in(db, &letter.written_from)?;
+fn route(sql: &mut dyn Sql, letter: &Letter) -> Result<Routed, Error> {
+    let not_registered = |from: &str| {
+        Ok(Routed::No(Rejection::SenderNotRegistered {
+            from: from.to_owned(),
+        }))
+    };
+    let sender = resolve_in(sql, &letter.from)?
+        .filter(|found| found.center == letter.center && !found.is_closed);
+    let Some(sender) = sender else {
+        return not_registered(&letter.from);
+    };
+    let written = resolve_in(sql, &letter.written_from)?;
     if written.is_none_or(|written| written.agency != sender.agency) {
-        let from = letter.written_from.clone();
-        return Err(Rejection::SenderNotRegistered { from });
+        return not_registered(&letter.written_from);
     }
-    if let Some(doc_id) = same_letter(db, sender.agency, &letter.sent_sha256)? {
-        return Ok(Routed::Same(doc_id));
+    if let Some(receipt) = same_letter(sql, &sender, &letter.sent_sha256)? {
+        return Ok(Routed::Same(receipt));
     }
-    let mut receivers: Vec<(String, Resolved)> = Vec::new();
+    let (receivers, unknown) = receivers_of(sql, letter)?;
+    if !unknown.is_empty() {
+        return Ok(Routed::No(Rejection::ReceiversUnknown { codes: unknown }));
+    }
+    if receivers.is_empty() {
+        return Ok(Routed::No(Rejection::NoReceiver));
+    }
+    Ok(Routed::New(Route { sender, receivers }))
+}
+
+type Receivers = Vec<(String, Resolved)>;
+
+/// Whom the codes lead to, each once, and the codes that lead to nobody who can be written to.
+fn receivers_of(sql: &mut dyn Sql, letter: &Letter) -> Result<(Receivers, Vec<String>), Error> {
+    let mut receivers: Receivers = Vec::new();
     let mut unknown = Vec::new();
     for code in &letter.to {
-        match resolve_in(db, code)? {
+        match resolve_in(sql, code)? {
             Some(found) if !found.is_closed && !found.center.is_empty() => {
-                if receivers
-                    .iter()
-                    .all(|(_, known)| known.agency != found.agency)
-                {
+                let is_new = |(_, known): &(String, Resolved)| known.agency != found.agency;
+                if receivers.iter().all(is_new) {
                     receivers.push((code.clone(), found));
                 }
             }
             _ => unknown.push(code.clone()),
         }
     }
-    if !unknown.is_empty() {
-        return Err(Rejection::ReceiversUnknown { codes: unknown });
-    }
-    if receivers.is_empty() {
-        return Err(Rejection::NoReceiver);
-    }
-    if holds_id(letter) {
-        refuse_second_document(db, letter, &sender, &receivers)?;
-    }
-    Ok(Routed::New(Route { sender, receivers }))
+    Ok((receivers, unknown))
 }
 
 /// Only a document sent as new keeps its id to itself; recalls, updates and replacements are about an earlier one.
@@ -174,115 +293,182 @@ fn holds_id(letter: &Letter) -> bool {
         && !letter.document_id.is_empty()
 }
 
-fn same_letter(db: &Connection, sender: i64, sha256: &str) -> Result<Option<String>, Error> {
-    let mut rows =
-        db.prepare_cached("SELECT doc_id FROM letters WHERE sender = ?1 AND sent_sha256 = ?2")?;
-    Ok(rows
-        .query_row((sender, sha256), |row| row.get(0))
-        .optional()?)
+pub(super) fn same_letter(
+    sql: &mut dyn Sql,
+    sender: &Resolved,
+    sent_sha256: &str,
+) -> Result<Option<Receipt>, Error> {
+    sql.first(
+        "SELECT doc_id, sent_sha256, accepted_at
+         FROM letters
+         WHERE sender = ?1 AND sent_sha256 = ?2",
+        values![sender.agency.0, sent_sha256],
+        |row| {
+            Ok(Receipt {
+                doc_id: row.text(0)?,
+                sent_sha256: row.text(1)?,
+                accepted_at: row.moment(2)?,
+            })
+        },
+    )
 }
 
-fn refuse_second_document(
-    db: &Connection,
-    letter: &Letter,
-    sender: &Resolved,
-    receivers: &[(String, Resolved)],
-) -> Result<(), Rejection> {
-    let mut rows = db
-        .prepare_cached(
-            "SELECT 1 FROM packages
+/// Receivers at which another document of this sender has the id.
+#[derive(Default)]
+struct Holders {
+    /// Their codes in force.
+    codes: Vec<String>,
+    /// Name of the package that has the id, at the first of them.
+    first_doc_id: String,
+}
+
+fn holders_of_id(sql: &mut dyn Sql, letter: &Letter, route: &Route) -> Result<Holders, Error> {
+    let mut holders = Holders::default();
+    if !holds_id(letter) {
+        return Ok(holders);
+    }
+    for (_, receiver) in &route.receivers {
+        let (sender, receiver_row) = (route.sender.agency.0, receiver.agency.0);
+        let found = sql.first(
+            "SELECT doc_id FROM packages
              WHERE sender = ?1 AND receiver = ?2 AND document_id = ?3 AND holds_id = 1",
-        )
-        .map_err(Error::from)?;
-    let mut codes = Vec::new();
-    for (_, receiver) in receivers {
-        let key = (sender.agency, receiver.agency, &letter.document_id);
-        if rows.exists(key).map_err(Error::from)? {
-            codes.push(receiver.code.clone());
+            values![sender, receiver_row, &letter.document_id],
+            |row| row.text(0),
+        )?;
+        if let Some(doc_id) = found {
+            if holders.codes.is_empty() {
+                holders.first_doc_id = doc_id;
+            }
+            holders.codes.push(receiver.code.clone());
         }
     }
-    if codes.is_empty() {
-        return Ok(());
-    }
-    Err(Rejection::DocumentExists { codes })
+    Ok(holders)
 }
 
-fn insert_letter(
-    tx: &Transaction<'_>,
-    letter: &Letter,
-    doc_id: &str,
-    route: &Route,
-    stored_sha256: &str,
-    size: u64,
-    at: Moment,
-) -> Result<i64, Error> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO letters (doc_id, center, sender, from_code, kind, document_id, title, notation,
-                              sent_sha256, stored_sha256, size, accepted_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-    )?;
-    insert.execute((
-        doc_id,
-        &letter.center,
-        route.sender.agency,
-        &letter.from,
-        letter.kind.word(),
-        &letter.document_id,
-        &letter.title,
-        &letter.notation,
-        &letter.sent_sha256,
-        stored_sha256,
-        i64::try_from(size).unwrap_or(i64::MAX),
-        at.millis(),
-    ))?;
-    Ok(tx.last_insert_rowid())
+fn is_known_conflict(sql: &mut dyn Sql, letter: &Letter, route: &Route) -> Result<bool, Error> {
+    sql.finds(
+        "SELECT 1 FROM conflicts WHERE sender = ?1 AND sent_sha256 = ?2",
+        values![route.sender.agency.0, &letter.sent_sha256],
+    )
 }
 
-fn insert_package(
-    tx: &Transaction<'_>,
+fn keep_conflict(
+    sql: &mut dyn Sql,
     letter: &Letter,
-    row: i64,
     route: &Route,
-    (to_code, receiver): (&str, &Resolved),
+    holders: &Holders,
+    file: &KeptFile,
     at: Moment,
 ) -> Result<(), Error> {
-    let mut insert = tx.prepare_cached(
-        "INSERT INTO packages (doc_id, letter, receiver, center, to_code, kind, sender, document_id,
-                               state, remark, holds_id, accepted_at, changed_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', ?10, ?11, ?11)",
+    sql.run(
+        "INSERT INTO conflicts (center, sender, document_id, first_doc_id, title, notation,
+                                sent_sha256, stored_sha256, size, refused_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT (sender, sent_sha256) DO NOTHING",
+        values![
+            &letter.center,
+            route.sender.agency.0,
+            &letter.document_id,
+            &holders.first_doc_id,
+            &letter.title,
+            &letter.notation,
+            &letter.sent_sha256,
+            &file.sha256,
+            file.size,
+            at
+        ],
     )?;
-    insert.execute((
-        chance_name()?,
-        row,
-        receiver.agency,
-        &receiver.center,
-        to_code,
-        letter.kind.word(),
-        route.sender.agency,
-        &letter.document_id,
-        State::Initial.word(),
-        i64::from(holds_id(letter)),
-        at.millis(),
-    ))?;
     Ok(())
 }
 
+fn insert_letter(
+    sql: &mut dyn Sql,
+    letter: &Letter,
+    receipt: &Receipt,
+    route: &Route,
+    file: &KeptFile,
+) -> Result<i64, Error> {
+    sql.only(
+        "INSERT INTO letters (doc_id, center, sender, from_code, kind, document_id, title, notation,
+                              sent_sha256, stored_sha256, size, accepted_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+         RETURNING id",
+        values![
+            &receipt.doc_id,
+            &letter.center,
+            route.sender.agency.0,
+            &letter.from,
+            letter.kind.word(),
+            &letter.document_id,
+            &letter.title,
+            &letter.notation,
+            &letter.sent_sha256,
+            &file.sha256,
+            file.size,
+            receipt.accepted_at
+        ],
+        |row| row.int(0),
+    )
+}
+
+struct Package<'a> {
+    row: i64,
+    to_code: &'a str,
+    receiver: &'a Resolved,
+}
+
+impl Package<'_> {
+    /// Enters the package behind the end of its mailbox, which is locked, at the center that speaks for it now.
+    fn insert(
+        &self,
+        sql: &mut dyn Sql,
+        letter: &Letter,
+        route: &Route,
+        sha256: &str,
+        end: &feed::End,
+        at: Moment,
+    ) -> Result<(), Error> {
+        let doc_id = chance_name()?;
+        let end = end.after(&doc_id, sha256, at);
+        sql.run(
+            "INSERT INTO packages (doc_id, letter, receiver, center, to_code, kind, sender,
+                                   document_id, state, remark, holds_id, accepted_at, changed_at,
+                                   seq, fed_at, chain)
+             VALUES (?1, ?2, ?3, (SELECT center FROM agencies WHERE id = ?3), ?4, ?5, ?6, ?7, ?8, '',
+                     ?9, ?10, ?10, ?11, ?12, ?13)",
+            values![
+                &doc_id,
+                self.row,
+                self.receiver.agency.0,
+                self.to_code,
+                letter.kind.word(),
+                route.sender.agency.0,
+                &letter.document_id,
+                State::Initial.word(),
+                holds_id(letter),
+                at,
+                end.head,
+                end.last_at,
+                &end.chain
+            ],
+        )?;
+        end.write(sql, self.receiver.agency)
+    }
+}
+
 /// A receiver that refused a document, or gave it back, makes room for a new one under the same id (X§4.2).
-fn release_id(tx: &Transaction<'_>, letter: &Letter, route: &Route) -> Result<(), Error> {
+fn release_id(sql: &mut dyn Sql, letter: &Letter, route: &Route) -> Result<(), Error> {
     if !matches!(letter.answer, Some(Answer::Refused | Answer::RecallAgreed)) {
         return Ok(());
     }
-    let mut release = tx.prepare_cached(
-        "UPDATE packages
-         SET holds_id = 0
-         WHERE sender = ?1 AND receiver = ?2 AND document_id = ?3 AND holds_id = 1",
-    )?;
     for (_, original_sender) in &route.receivers {
-        release.execute((
-            original_sender.agency,
-            route.sender.agency,
-            &letter.document_id,
-        ))?;
+        let (sender, receiver) = (original_sender.agency.0, route.sender.agency.0);
+        sql.run(
+            "UPDATE packages
+             SET holds_id = 0
+             WHERE sender = ?1 AND receiver = ?2 AND document_id = ?3 AND holds_id = 1",
+            values![sender, receiver, &letter.document_id],
+        )?;
     }
     Ok(())
 }

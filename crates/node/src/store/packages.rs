@@ -1,10 +1,11 @@
 //! What waits for a center, and what became of what it sent.
 
 use super::Store;
+use super::files::KeptFile;
+use super::keeping::{Row, values};
 use crate::error::Error;
 use axis::{Kind, Mark};
 use office::Moment;
-use rusqlite::{OptionalExtension, Row};
 
 /// How far fetching has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +39,6 @@ pub struct Package {
     pub accepted_at: Moment,
     /// When its state last changed.
     pub changed_at: Moment,
-}
-
-/// Where the bytes of a package are.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeptFile {
-    /// Name among the blobs.
-    pub sha256: String,
-    /// Its length in bytes.
-    pub size: usize,
 }
 
 /// A package as its sender sees it.
@@ -94,49 +86,48 @@ impl From<Mark> for State {
 impl Store {
     /// What waits for a center, oldest first; all of it, for the wire knows no pages.
     pub fn waiting(&self, center: &str, kind: Kind) -> Result<Vec<Package>, Error> {
-        self.read(|db| {
-            let mut rows = db.prepare_cached(
+        self.read(|sql| {
+            sql.all(
                 "SELECT packages.doc_id, packages.kind, letters.from_code, packages.to_code,
                         packages.state, packages.remark, packages.accepted_at, packages.changed_at
                  FROM packages
                  JOIN letters ON letters.id = packages.letter
                  WHERE packages.center = ?1 AND packages.kind = ?2 AND packages.state <> 'done'
                  ORDER BY packages.id",
-            )?;
-            let found = rows.query_map((center, kind.word()), |row| package_of(row, 0))?;
-            Ok(found.collect::<Result<_, _>>()?)
+                values![center, kind.word()],
+                |row| package_of(row, 0),
+            )
         })
     }
 
     /// How many wait.
     pub fn count_waiting(&self, center: &str, kind: Kind) -> Result<u64, Error> {
-        self.read(|db| {
-            let mut rows = db.prepare_cached(
+        self.read(|sql| {
+            sql.only(
                 "SELECT COUNT(*) FROM packages
                  WHERE center = ?1 AND kind = ?2 AND state <> 'done'",
-            )?;
-            let count: i64 = rows.query_row((center, kind.word()), |row| row.get(0))?;
-            Ok(count.unsigned_abs())
+                values![center, kind.word()],
+                |row| row.count(0),
+            )
         })
     }
 
     /// The file of a package, if it is this center's. Kept readable after `done`.
     pub fn file_of(&self, center: &str, doc_id: &str) -> Result<Option<KeptFile>, Error> {
-        self.read(|db| {
-            let mut rows = db.prepare_cached(
+        self.read(|sql| {
+            sql.first(
                 "SELECT letters.stored_sha256, letters.size
                  FROM packages
                  JOIN letters ON letters.id = packages.letter
                  WHERE packages.doc_id = ?1 AND packages.center = ?2",
-            )?;
-            let found = rows.query_row((doc_id, center), |row| {
-                let size: i64 = row.get(1)?;
-                Ok(KeptFile {
-                    sha256: row.get(0)?,
-                    size: usize::try_from(size).unwrap_or(usize::MAX),
-                })
-            });
-            Ok(found.optional()?)
+                values![doc_id, center],
+                |row| {
+                    Ok(KeptFile {
+                        sha256: row.text(0)?,
+                        size: usize::try_from(row.count(1)?).unwrap_or(usize::MAX),
+                    })
+                },
+            )
         })
     }
 
@@ -151,30 +142,28 @@ impl Store {
         remark: &str,
         at: Moment,
     ) -> Result<bool, Error> {
-        self.write(|tx| {
-            let mut look = tx
-                .prepare_cached("SELECT 1 FROM packages WHERE doc_id = ?1 AND center = ?2")
-                .map_err(Error::from)?;
-            if !look.exists((doc_id, center)).map_err(Error::from)? {
+        self.write(|sql| {
+            let is_there = sql.finds(
+                "SELECT 1 FROM packages WHERE doc_id = ?1 AND center = ?2",
+                values![doc_id, center],
+            )?;
+            if !is_there {
                 return Ok(false);
             }
-            let mut write = tx
-                .prepare_cached(
-                    "UPDATE packages
-                     SET state = ?2, remark = ?3, changed_at = ?4
-                     WHERE doc_id = ?1 AND state <> 'done'",
-                )
-                .map_err(Error::from)?;
-            let row = (doc_id, State::from(mark).word(), remark, at.millis());
-            write.execute(row).map_err(Error::from)?;
+            sql.run(
+                "UPDATE packages
+                 SET state = ?2, remark = ?3, changed_at = ?4
+                 WHERE doc_id = ?1 AND state <> 'done'",
+                values![doc_id, State::from(mark).word(), remark, at],
+            )?;
             Ok(true)
         })
     }
 
     /// What became of a letter of this center, a row per receiver.
     pub fn sent(&self, center: &str, kind: Kind, doc_id: &str) -> Result<Vec<SentPackage>, Error> {
-        self.read(|db| {
-            let mut rows = db.prepare_cached(
+        self.read(|sql| {
+            sql.all(
                 "SELECT letters.doc_id, letters.title, letters.notation,
                         packages.doc_id, packages.kind, letters.from_code, packages.to_code,
                         packages.state, packages.remark, packages.accepted_at, packages.changed_at
@@ -182,16 +171,16 @@ impl Store {
                  JOIN packages ON packages.letter = letters.id
                  WHERE letters.doc_id = ?1 AND letters.center = ?2 AND letters.kind = ?3
                  ORDER BY packages.id",
-            )?;
-            let found = rows.query_map((doc_id, center, kind.word()), sent_of)?;
-            Ok(found.collect::<Result<_, _>>()?)
+                values![doc_id, center, kind.word()],
+                sent_of,
+            )
         })
     }
 
     /// What became of a center's latest thousand packages, newest letter first.
     pub fn lately_sent(&self, center: &str, kind: Kind) -> Result<Vec<SentPackage>, Error> {
-        self.read(|db| {
-            let mut rows = db.prepare_cached(
+        self.read(|sql| {
+            sql.all(
                 "SELECT letters.doc_id, letters.title, letters.notation,
                         packages.doc_id, packages.kind, letters.from_code, packages.to_code,
                         packages.state, packages.remark, packages.accepted_at, packages.changed_at
@@ -200,33 +189,31 @@ impl Store {
                  WHERE letters.center = ?1 AND letters.kind = ?2
                  ORDER BY letters.id DESC, packages.id
                  LIMIT 1000",
-            )?;
-            let found = rows.query_map((center, kind.word()), sent_of)?;
-            Ok(found.collect::<Result<_, _>>()?)
+                values![center, kind.word()],
+                sent_of,
+            )
         })
     }
 }
 
-fn sent_of(row: &Row<'_>) -> rusqlite::Result<SentPackage> {
+fn sent_of(row: &dyn Row) -> Result<SentPackage, Error> {
     Ok(SentPackage {
-        sender_doc_id: row.get(0)?,
-        title: row.get(1)?,
-        notation: row.get(2)?,
+        sender_doc_id: row.text(0)?,
+        title: row.text(1)?,
+        notation: row.text(2)?,
         package: package_of(row, 3)?,
     })
 }
 
-fn package_of(row: &Row<'_>, at: usize) -> rusqlite::Result<Package> {
-    let kind: String = row.get(at + 1)?;
-    let state: String = row.get(at + 4)?;
+pub(super) fn package_of(row: &dyn Row, at: usize) -> Result<Package, Error> {
     Ok(Package {
-        doc_id: row.get(at)?,
-        kind: Kind::from_word(&kind).unwrap_or(Kind::Document),
-        from_code: row.get(at + 2)?,
-        to_code: row.get(at + 3)?,
-        state: State::from_word(&state),
-        remark: row.get(at + 5)?,
-        accepted_at: Moment::from_millis(row.get(at + 6)?),
-        changed_at: Moment::from_millis(row.get(at + 7)?),
+        doc_id: row.text(at)?,
+        kind: Kind::from_word(&row.text(at + 1)?).unwrap_or(Kind::Document),
+        from_code: row.text(at + 2)?,
+        to_code: row.text(at + 3)?,
+        state: State::from_word(&row.text(at + 4)?),
+        remark: row.text(at + 5)?,
+        accepted_at: row.moment(at + 6)?,
+        changed_at: row.moment(at + 7)?,
     })
 }

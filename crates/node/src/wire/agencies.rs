@@ -1,6 +1,6 @@
 //! The directory, read and kept.
 
-use super::reply::{Refused, Reply, json_with_rows};
+use super::reply::{Refused, Reply, long_list};
 use super::request::{Request, receive, room_for};
 use crate::Node;
 use crate::store::AgencyEntry;
@@ -71,15 +71,13 @@ pub(super) async fn register(
     let entry = entry_of(row, request.center())?;
     let center = request.center().to_owned();
     node.apart(move |node| {
-        let known = node.store().resolve(&entry.code)?;
-        if known.is_some_and(|known| known.center != center) {
-            return Err(Refused::new(
-                code::AGENCY_REFUSED,
-                "Ma don vi da thuoc ve noi khac",
-            ));
+        if node.store().register(&center, &entry, node.clock.now())? {
+            return Ok(Reply::Done);
         }
-        node.store().import(&[entry], node.clock.now())?;
-        Ok(Reply::Done)
+        Err(Refused::new(
+            code::AGENCY_REFUSED,
+            "Ma don vi da thuoc ve noi khac",
+        ))
     })
     .await?
 }
@@ -108,17 +106,14 @@ async fn rows(
     with_closed: bool,
     row: impl Fn(AgencyEntry) -> Option<AgencyRow> + Send + 'static,
 ) -> Result<Reply, Refused> {
-    // The national directory is some 20 MB as JSON: it needs room as a letter does.
+    // The national directory is some 20 MB as JSON: it needs room while it is put together, and then goes out from a
+    // file, so that a slow line holds no room.
     let room = room_for(node, DIRECTORY_BYTES).await?;
     node.apart(move |node| {
+        let _room = room;
         let entries = node.store().agencies(with_closed)?;
         let rows: Vec<_> = entries.into_iter().filter_map(row).collect();
-        let bytes = json_with_rows(&rows)?;
-        Ok(Reply::File {
-            is_json: true,
-            bytes,
-            room,
-        })
+        long_list(node, &rows)
     })
     .await?
 }

@@ -1,12 +1,15 @@
 //! The national adapter's operations, as the far end of the wire (X§2.2). One file per group.
 
 mod agencies;
+pub(crate) mod outgoing;
 mod receive;
 pub(crate) mod reply;
 pub(crate) mod request;
-mod send;
+pub(crate) mod send;
+pub(crate) mod skeleton;
 
 use crate::Node;
+use crate::serve::Peer;
 use axis::Kind;
 use axis::wire::{code, op, param};
 use axum::body::Body;
@@ -19,14 +22,15 @@ use request::Request;
 /// Whatever the operation leaves unread of the body is read away by the caller.
 pub(crate) async fn answer(
     node: &Node,
+    peer: &Peer,
     operation: &str,
     headers: HeaderMap,
     body: &mut Body,
 ) -> Result<Reply, Refused> {
-    if !OPERATIONS.contains(&operation) {
+    if name_of(operation).is_none() {
         return Err(unknown());
     }
-    let request = Request::prove(node, headers.clone()).await?;
+    let request = Request::prove(node, peer, headers.clone()).await?;
     match operation {
         op::SEND => send::letter(node, &request, &headers, body).await,
         op::RECEIVED => receive::waiting(node, &request).await,
@@ -56,6 +60,11 @@ fn kind_of(request: &Request) -> Result<Kind, Refused> {
             "messagetype phai la edoc hoac status",
         )
     })
+}
+
+/// The operation's name as ours, if there is one of that name.
+pub(crate) fn name_of(operation: &str) -> Option<&'static str> {
+    OPERATIONS.iter().copied().find(|name| *name == operation)
 }
 
 pub(crate) fn unknown() -> Refused {

@@ -1,13 +1,16 @@
 //! What a receiver's system asks: what waits, the files, and how fetching ended.
 
 use super::kind_of;
-use super::reply::{Refused, Reply, json_with_file, list};
+use super::outgoing::Outgoing;
+use super::reply::{Refused, Reply, around_file, list, long_list};
 use super::request::{Request, room_for};
 use crate::Node;
 use crate::store::{Package, SentPackage, State};
 use axis::wire::shape::{Codes, ReceivedRow, SentRow};
 use axis::wire::{SERVICE_TYPE, code, param};
 use axis::{Kind, Mark};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// Everything that waits for the center, of one kind.
 ///
@@ -15,14 +18,20 @@ use axis::{Kind, Mark};
 /// nowhere, and a filter that hides a letter loses it.
 pub(super) async fn waiting(node: &Node, request: &Request) -> Result<Reply, Refused> {
     let (center, kind) = (request.center().to_owned(), kind_of(request)?);
+    let counted = center.clone();
+    let count = node.apart(move |node| node.store().count_waiting(&counted, kind));
+    let count = usize::try_from(count.await??).unwrap_or(usize::MAX);
+    // A center that has not called for long may have a hundred thousand.
+    let room = room_for(node, count.saturating_mul(ROW_BYTES)).await?;
     node.apart(move |node| {
+        let _room = room;
         let rows: Vec<_> = node
             .store()
             .waiting(&center, kind)?
             .into_iter()
             .map(received_row)
             .collect();
-        list(&rows)
+        long_list(node, &rows)
     })
     .await?
 }
@@ -46,14 +55,28 @@ pub(super) async fn file(node: &Node, request: &Request, is_json: bool) -> Resul
             .ok_or_else(|| no_package(&doc_id))
     });
     let kept = found.await??;
-    let room = room_for(node, kept.size).await?;
+    let size = kept.size as u64;
+    if kept.size > WHOLE {
+        // Whether it is what it was shows at its end: a damaged one breaks off.
+        let opened = node.apart(move |node| node.store().open_file(&kept, 0));
+        let reader = opened.await??;
+        let bytes = if is_json {
+            Outgoing::base64(reader, size, around_file())
+        } else {
+            Outgoing::plain(reader, size)
+        };
+        return Ok(Reply::File { is_json, bytes });
+    }
     node.apart(move |node| {
-        let file = node.store().blobs().get(&kept.sha256)?;
-        let bytes = if is_json { json_with_file(&file) } else { file };
+        let mut bytes = node.store().bytes(&kept)?;
+        if is_json {
+            let (before, behind) = around_file();
+            let text = STANDARD.encode(&bytes).into_bytes();
+            bytes = [before, text, behind].concat();
+        }
         Ok(Reply::File {
             is_json,
-            bytes,
-            room,
+            bytes: Outgoing::memory(bytes),
         })
     })
     .await?
@@ -146,3 +169,8 @@ fn sent_row(sent: SentPackage) -> SentRow {
         received_time: received_time.into(),
     }
 }
+
+/// What a package takes in a list, as it is read and as it is written.
+const ROW_BYTES: usize = 512;
+/// Files up to this many bytes are read whole and proven before a byte of them goes out.
+const WHOLE: usize = 256 * 1024;

@@ -1,17 +1,16 @@
 //! The adapter's replies: always HTTP 200, always JSON, never a null, words in ASCII (X§2.3).
 
+use super::outgoing::Outgoing;
+use crate::Node;
 use crate::error::Error;
 use axis::wire::{code, shape};
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Response};
-use http_body::{Frame, SizeHint};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use std::convert::Infallible;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use tokio::sync::OwnedSemaphorePermit;
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 
 /// What an operation answers when all is well.
 pub(crate) enum Reply {
@@ -23,27 +22,21 @@ pub(crate) enum Reply {
     List(String),
     /// A figure.
     Count(u64),
-    /// A file as it is, or the whole reply with it in base64; and the room it takes until it has gone out.
+    /// A file as it is, or the whole reply with it in base64 or as rows.
     File {
         /// Whether the bytes are JSON.
         is_json: bool,
-        /// The bytes.
-        bytes: Vec<u8>,
-        /// Given back once the client has them all.
-        room: OwnedSemaphorePermit,
+        /// The bytes, and the room they take until they have gone out.
+        bytes: Outgoing,
     },
 }
 
-/// The whole reply with a file in it, base64. Long work for long files.
-pub(crate) fn json_with_file(file: &[u8]) -> Vec<u8> {
-    use base64::Engine as _;
+/// What stands before and behind the base64 of a file in the reply of `getEdoc`.
+pub(crate) fn around_file() -> (Vec<u8>, Vec<u8>) {
     let head = head(",\"data\":\"");
-    let mut text = String::with_capacity(head.len() + file.len().div_ceil(3) * 4 + 2);
     // Without the brace that closes the head.
-    text.push_str(head.strip_suffix('}').unwrap_or(&head));
-    base64::engine::general_purpose::STANDARD.encode_string(file, &mut text);
-    text.push_str("\"}");
-    text.into_bytes()
+    let before = head.strip_suffix('}').unwrap_or(&head);
+    (before.as_bytes().to_vec(), b"\"}".to_vec())
 }
 
 /// What an operation answers when not.
@@ -53,6 +46,8 @@ pub(crate) struct Refused {
     pub(crate) code: u16,
     /// Words for `ErrorDesc`.
     pub(crate) said: String,
+    /// Seconds after which it is worth trying again, where that is known.
+    pub(crate) retry_after: Option<u64>,
 }
 
 impl Refused {
@@ -60,6 +55,7 @@ impl Refused {
         Self {
             code,
             said: said.into(),
+            retry_after: None,
         }
     }
 }
@@ -79,10 +75,33 @@ pub(crate) fn list<T: Serialize>(rows: &[T]) -> Result<Reply, Refused> {
     Ok(Reply::List(json_of(rows)?))
 }
 
-/// The whole reply with a long list in it.
-pub(crate) fn json_with_rows<T: Serialize>(rows: &[T]) -> Result<Vec<u8>, Refused> {
-    Ok(head(&format!(r#","data":{}"#, json_of(rows)?)).into_bytes())
+/// The reply with a list that may be very long: it goes out from a file then, so that a slow line holds no memory.
+///
+/// Blocks. Whoever calls it has asked for room.
+pub(super) fn long_list<T: Serialize>(node: &Node, rows: &[T]) -> Result<Reply, Refused> {
+    let bytes = head(&format!(r#","data":{}"#, json_of(rows)?)).into_bytes();
+    let size = bytes.len();
+    let bytes = if size <= IN_MEMORY {
+        Outgoing::memory(bytes)
+    } else {
+        let file = laid_down(node, &bytes).map_err(Error::File)?;
+        Outgoing::plain(Box::new(file), size as u64)
+    };
+    Ok(Reply::File {
+        is_json: true,
+        bytes,
+    })
 }
+
+fn laid_down(node: &Node, bytes: &[u8]) -> io::Result<File> {
+    let mut file = tempfile::tempfile_in(&*node.unfinished)?;
+    file.write_all(bytes)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok(file)
+}
+
+/// A longer list goes out from a file.
+const IN_MEMORY: usize = 256 * 1024;
 
 fn json_of<T: Serialize>(rows: &[T]) -> Result<String, Refused> {
     serde_json::to_string(rows).map_err(|_| Refused::new(code::AXIS_BROKEN, "Loi he thong"))
@@ -93,23 +112,9 @@ fn json_of<T: Serialize>(rows: &[T]) -> Result<String, Refused> {
 /// `names_letters` for `sendEdoc`, whose clients need `DocId` even when nothing was taken over.
 pub(crate) fn response(outcome: Result<Reply, Refused>, names_letters: bool) -> Response<Body> {
     let body = match outcome {
-        Ok(Reply::File {
-            is_json,
-            bytes,
-            room,
-        }) => {
-            let kind = if is_json {
-                JSON
-            } else {
-                "application/octet-stream"
-            };
-            return typed(
-                kind,
-                Body::new(Outgoing {
-                    rest: bytes.into(),
-                    _room: room,
-                }),
-            );
+        Ok(Reply::File { is_json, bytes }) => {
+            let kind = if is_json { JSON } else { BYTES };
+            return typed(kind, Body::new(bytes));
         }
         Ok(Reply::Done) => head("").into_bytes(),
         Ok(Reply::DocId(doc_id)) => head(&format!(r#","DocId":{}"#, json!(doc_id))).into_bytes(),
@@ -120,7 +125,7 @@ pub(crate) fn response(outcome: Result<Reply, Refused>, names_letters: bool) -> 
     typed(JSON, Body::from(body))
 }
 
-fn head(rest: &str) -> String {
+pub(crate) fn head(rest: &str) -> String {
     let done = code::DONE;
     format!(
         r#"{{"status":"{}","ErrorCode":"{done}","ErrorDesc":"{}"{rest}}}"#,
@@ -129,7 +134,7 @@ fn head(rest: &str) -> String {
     )
 }
 
-fn refusal(refused: &Refused, names_letters: bool) -> String {
+pub(crate) fn refusal(refused: &Refused, names_letters: bool) -> String {
     let mut body = Map::new();
     body.insert("status".into(), shape::FAIL.into());
     body.insert("ErrorCode".into(), refused.code.to_string().into());
@@ -141,7 +146,7 @@ fn refusal(refused: &Refused, names_letters: bool) -> String {
 }
 
 /// At most 500 visible ASCII characters: one client reads the reply of `sendEdoc` as ASCII (X§2.3).
-fn ascii(said: &str) -> String {
+pub(crate) fn ascii(said: &str) -> String {
     let plain = |c: char| {
         if c == ' ' || c.is_ascii_graphic() {
             c
@@ -152,7 +157,7 @@ fn ascii(said: &str) -> String {
     said.chars().take(500).map(plain).collect()
 }
 
-fn typed(kind: &'static str, body: Body) -> Response<Body> {
+pub(crate) fn typed(kind: &'static str, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     response
         .headers_mut()
@@ -160,38 +165,8 @@ fn typed(kind: &'static str, body: Body) -> Response<Body> {
     response
 }
 
-/// A body that keeps its room until it is written out, or given up.
-struct Outgoing {
-    rest: Bytes,
-    _room: OwnedSemaphorePermit,
-}
-
-impl HttpBody for Outgoing {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if self.rest.is_empty() {
-            return Poll::Ready(None);
-        }
-        let piece = self.rest.len().min(PIECE_BYTES);
-        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(piece)))))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_empty()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.rest.len() as u64)
-    }
-}
-
-const JSON: &str = "application/json;charset=UTF-8";
-const PIECE_BYTES: usize = 256 * 1024;
+pub(crate) const JSON: &str = "application/json;charset=UTF-8";
+pub(crate) const BYTES: &str = "application/octet-stream";
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,8 @@
 //! A request whose center is proven, and its body within bounds.
 
 use super::reply::Refused;
+use crate::serve::Peer;
+use crate::spool::{Spool, SpoolFault, Spooled};
 use crate::{COPIES, Node, mebibytes};
 use axis::wire::sign::{self, Signed};
 use axis::wire::{self, code, param};
@@ -10,7 +12,7 @@ use axum::http::{HeaderMap, HeaderName};
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
@@ -31,32 +33,53 @@ pub(crate) struct Received {
 impl Request {
     /// Finds the center, checks the HMAC over the signed text as received, then reads that text (X§2.1).
     ///
-    /// The timestamp is not looked at: clients stamp once and live long.
-    pub(crate) async fn prove(node: &Node, headers: HeaderMap) -> Result<Self, Refused> {
-        let wrong = || Refused::new(code::WRONG_CREDENTIALS, "Sai ma he thong hoac khoa bi mat");
-        let text = |name: &str| headers.get(name).map(|value| value.as_bytes());
-        let center = text(&format!("{}{}", wire::PREFIX, param::SYSTEM_ID))
-            .and_then(|id| std::str::from_utf8(id).ok())
-            .ok_or_else(wrong)?
-            .trim()
-            .to_owned();
-        let asked = center.clone();
-        let secret = node
-            .apart(move |node| node.store().secret_of(&asked))
-            .await??;
-        let hash = text(wire::HASH_HEADER).and_then(|hash| std::str::from_utf8(hash).ok());
-        let (Some(secret), Some(json), Some(hash)) = (secret, text(wire::SIGN_HEADER), hash) else {
-            return Err(wrong());
+    /// The timestamp is not looked at: clients stamp once and live long. Whoever comes too often is told to come
+    /// again, before anything is looked up.
+    pub(crate) async fn prove(
+        node: &Node,
+        peer: &Peer,
+        headers: HeaderMap,
+    ) -> Result<Self, Refused> {
+        node.guards.admit(peer.address, Instant::now())?;
+        let claimed = claimed(&headers).ok_or_else(wrong_credentials)?;
+        node.guards
+            .admit_claim(peer.address, &claimed, Instant::now())?;
+        let proven = Self::proven(node, peer, claimed.clone(), headers).await?;
+        let Some(request) = proven else {
+            node.guards.failed(peer.address, &claimed, Instant::now());
+            return Err(wrong_credentials());
         };
-        let signed = sign::verify(&secret, json, hash).map_err(|_| wrong())?;
-        if signed.center().map(str::trim) != Some(center.as_str()) {
-            return Err(wrong());
-        }
-        Ok(Self {
+        node.guards.admit_center(&request.center, Instant::now())?;
+        Ok(request)
+    }
+
+    async fn proven(
+        node: &Node,
+        peer: &Peer,
+        center: String,
+        headers: HeaderMap,
+    ) -> Result<Option<Self>, Refused> {
+        let text = |name: &str| headers.get(name).map(|value| value.as_bytes());
+        let hash = text(wire::HASH_HEADER).and_then(|hash| std::str::from_utf8(hash).ok());
+        let (Some(json), Some(hash)) = (text(wire::SIGN_HEADER), hash) else {
+            return Ok(None);
+        };
+        let (asked, shown) = (center.clone(), peer.certificate.clone());
+        let secrets = node
+            .apart(move |node| {
+                let now = node.clock.now();
+                node.store().secrets_of(&asked, shown.as_deref(), now)
+            })
+            .await??;
+        let signed = secrets
+            .iter()
+            .find_map(|secret| sign::verify(secret, json, hash).ok());
+        let signed = signed.filter(|signed| signed.center().map(str::trim) == Some(&*center));
+        Ok(signed.map(|signed| Self {
             headers,
             signed,
             center,
-        })
+        }))
     }
 
     /// The calling center.
@@ -93,7 +116,18 @@ impl Request {
     }
 }
 
-/// Takes a body in, no longer than `limit`, once there is room for it.
+/// The center that a request says it is from.
+fn claimed(headers: &HeaderMap) -> Option<String> {
+    let id = headers.get(format!("{}{}", wire::PREFIX, param::SYSTEM_ID))?;
+    let id = std::str::from_utf8(id.as_bytes()).ok()?;
+    Some(id.trim().to_owned())
+}
+
+fn wrong_credentials() -> Refused {
+    Refused::new(code::WRONG_CREDENTIALS, "Sai ma he thong hoac khoa bi mat")
+}
+
+/// Takes a short body in, no longer than `limit`, once there is room for it.
 pub(crate) async fn receive(
     node: &Node,
     headers: &HeaderMap,
@@ -134,10 +168,71 @@ pub(crate) async fn receive(
 /// Waits until a letter of so many bytes, with its copies, can be held in memory.
 pub(crate) async fn room_for(node: &Node, bytes: usize) -> Result<OwnedSemaphorePermit, Refused> {
     // No letter waits for more than there is, were the bound set lower after it came.
-    let asked = mebibytes(bytes).min(mebibytes(node.bounds.letter_bytes) * 2) * COPIES;
+    let asked = (mebibytes(bytes) * COPIES).min(node.room_mebibytes);
     let room = Arc::clone(&node.room).acquire_many_owned(asked);
     let waited = timeout(node.bounds.patience.min(ROOM_PATIENCE), room).await;
     waited.map_err(|_| busy())?.map_err(|_| busy())
+}
+
+/// Gathers a letter of `limit` bytes at most that is what `hash` says, long ones on the disk.
+///
+/// Takes no room: a slow line holds nothing that others wait for.
+pub(crate) async fn gather(
+    node: &Node,
+    headers: &HeaderMap,
+    body: &mut Body,
+    limit: u64,
+    hash: &str,
+) -> Result<Spooled, Refused> {
+    let too_large = || {
+        Refused::new(
+            code::ENVELOPE_TOO_LARGE,
+            format!("Goi tin vuot qua {limit} byte"),
+        )
+    };
+    let announced = announced_length(headers);
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    let folder = Arc::clone(&node.unfinished);
+    let opening = node.apart(move |_| Spool::open(&folder, announced));
+    let mut spool = opening.await?.map_err(ungathered)?;
+    let reading = async {
+        let mut batch = Vec::new();
+        while let Some(piece) = next_piece(body).await {
+            batch.extend_from_slice(&piece?);
+            if spool.length() + batch.len() as u64 > limit {
+                return Err(too_large());
+            }
+            if batch.len() >= BATCH_BYTES {
+                spool = fed(node, spool, std::mem::take(&mut batch)).await?;
+            }
+        }
+        fed(node, spool, batch).await
+    };
+    let waited = timeout(node.bounds.patience, reading).await;
+    let spool = waited.map_err(|_| busy())??;
+    let hash = hash.to_owned();
+    let spooled = node.apart(move |_| spool.finish(&hash)).await?;
+    spooled.ok_or_else(|| Refused::new(code::FILE_INVALID, "Ma bam khong khop voi goi tin"))
+}
+
+async fn fed(node: &Node, mut spool: Spool, batch: Vec<u8>) -> Result<Spool, Refused> {
+    if batch.is_empty() {
+        return Ok(spool);
+    }
+    let feeding = node.apart(move |_| spool.feed(&batch).map(|()| spool));
+    feeding.await?.map_err(ungathered)
+}
+
+pub(crate) fn ungathered(fault: SpoolFault) -> Refused {
+    match fault {
+        SpoolFault::Markup => Refused::new(
+            code::ENVELOPE_MALFORMED,
+            "Goi tin khong dung dinh dang edXML: qua nhieu the",
+        ),
+        SpoolFault::File(fault) => crate::Error::File(fault).into(),
+    }
 }
 
 /// Reads what is left of a body away, so that the client hears the reply instead of a broken line.
@@ -148,6 +243,7 @@ pub(crate) async fn pass_over(node: &Node, headers: &HeaderMap, body: &mut Body)
         return;
     }
     let bound = node.bounds.letter_bytes.saturating_mul(2);
+    let patience = node.bounds.patience.min(STRANGER_PATIENCE);
     let reading = async {
         let mut passed = 0;
         while let Some(Ok(piece)) = next_piece(body).await {
@@ -157,7 +253,7 @@ pub(crate) async fn pass_over(node: &Node, headers: &HeaderMap, body: &mut Body)
             }
         }
     };
-    let _ = timeout(node.bounds.patience, reading).await;
+    let _ = timeout(patience, reading).await;
 }
 
 fn busy() -> Refused {
@@ -192,3 +288,9 @@ async fn next_piece(body: &mut Body) -> Option<Result<Bytes, Refused>> {
 
 /// Shorter than any client waits for an answer: told that the node is busy, it comes again by itself.
 const ROOM_PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long a body is read away that nobody wants.
+const STRANGER_PATIENCE: Duration = Duration::from_secs(120);
+
+/// Bytes gathered before they are hashed and written.
+const BATCH_BYTES: usize = 128 * 1024;

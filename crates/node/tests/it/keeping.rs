@@ -5,6 +5,8 @@ use crate::world::{COMMUNE, PROVINCE, World, letter};
 use axis::{Fault, Kind, Refusal, Secret, Transport};
 use node::{Error, Node};
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 #[tokio::test]
 async fn letters_and_names_outlive_the_server() {
@@ -131,10 +133,13 @@ async fn a_second_process_may_change_centers_and_directory_meanwhile() {
 #[tokio::test]
 async fn a_damaged_file_is_not_handed_out() {
     let world = World::new().await;
-    let sent = letter("H99.12", &["H99"]).bytes();
+    // Too long to be kept beside its row.
+    let file = "QUJD".repeat(50_000);
+    let mut long = letter("H99.12", &["H99"]);
+    long.file = &file;
     world
         .road(COMMUNE)
-        .submit("H99.12", Kind::Document, &sent)
+        .submit("H99.12", Kind::Document, &long.bytes())
         .await
         .unwrap();
     let doc = world.road(PROVINCE).waiting(Kind::Document).await.unwrap()[0]
@@ -164,17 +169,19 @@ async fn a_damaged_file_is_not_handed_out() {
 
 #[tokio::test]
 async fn a_node_that_breaks_says_so_and_goes_on() {
-    struct Broken;
+    struct Broken(Arc<AtomicBool>);
     impl office::Clock for Broken {
         fn now(&self) -> office::Moment {
-            panic!("on purpose");
+            assert!(!self.0.load(Ordering::SeqCst), "on purpose");
+            office::Moment::from_millis(1_795_262_400_000)
         }
     }
     let world = World::new().await;
     let sent = letter("H99.12", &["H99"]).bytes();
+    let is_broken = Arc::new(AtomicBool::new(true));
     let broken = Node::open_with(
         world.folder.path(),
-        std::sync::Arc::new(Broken),
+        Arc::new(Broken(Arc::clone(&is_broken))),
         node::Bounds::default(),
     )
     .unwrap();
@@ -200,6 +207,7 @@ async fn a_node_that_breaks_says_so_and_goes_on() {
         "{fault:?}"
     );
     assert!(fault.passes());
+    is_broken.store(false, Ordering::SeqCst);
     commune.reach().await.unwrap();
     assert_eq!(
         world.road(PROVINCE).count(Kind::Document).await,

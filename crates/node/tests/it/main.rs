@@ -6,10 +6,26 @@
     reason = "a helper of a test fails by panicking"
 )]
 
+mod abuse;
+mod admin;
+#[path = "../store/cluster.rs"]
+#[expect(
+    dead_code,
+    clippy::disallowed_methods,
+    reason = "shared with the tests of the store, which also cut it; a machine that is being started is waited for"
+)]
+mod cluster;
 mod command;
 mod contract;
+mod extension;
 mod keeping;
+mod load;
+mod official;
 mod raw;
 mod routing;
+mod secured;
+mod several;
+mod spoken;
+mod waiting;
 mod wire;
 mod world;

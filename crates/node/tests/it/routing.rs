@@ -51,8 +51,8 @@ async fn an_unknown_receiver_stops_the_letter_for_all() {
     let (refusal, said) = refused(fault);
     assert_eq!(refusal, Refusal::ReceiverUnknown);
     assert!(
-        said.ends_with("H77.1, H99.98, H99.97"),
-        "unknown, closed, not connected: {said}"
+        said.ends_with("ton tai: H77.1, H99.97; don vi nhan da bi khoa: H99.98"),
+        "unknown, not connected, closed: {said}"
     );
     assert_eq!(
         world.road(PROVINCE).count(Kind::Document).await,
@@ -294,7 +294,7 @@ async fn agencies_come_and_go_under_their_own_center() {
         .submit("H99", Kind::Document, &late.bytes())
         .await
         .unwrap_err();
-    assert_eq!(refused(fault).0, Refusal::ReceiverUnknown, "closed");
+    assert_eq!(refused(fault).0, Refusal::ReceiverLocked, "closed");
     let units = province.units().await.unwrap();
     let closed: Vec<_> = units
         .iter()
@@ -317,7 +317,7 @@ async fn agencies_come_and_go_under_their_own_center() {
     let level_one = province.directory_2020("1").await.unwrap();
     assert_eq!(level_one.len(), 1);
     assert_eq!(
-        (level_one[0].code.as_str(), level_one[0].old_code.as_str()),
+        (level_one[0].code.as_str(), level_one[0].code_102.as_str()),
         ("H99", "000.00.00.H99")
     );
 }

@@ -1,5 +1,6 @@
 //! A province, a commune and a Party committee around one node, with invented names and a clock of the test's own.
 
+use crate::several::{self, Several};
 use axis::{Address, National, Secret};
 use node::{Bounds, Node};
 use office::{Clock, Moment};
@@ -15,7 +16,7 @@ pub(crate) const PROVINCE: &str = "00.99.W00";
 pub(crate) const COMMUNE: &str = "00.12.W00";
 pub(crate) const PARTY: &str = "02.99.W00";
 
-const DIRECTORY: &str = "\
+pub(crate) const DIRECTORY: &str = "\
 id,code,name,center,mail,parent,oldCode,code102,deleted
 1,H99,UBND tỉnh Thử Nghiệm,00.99.W00,tinh@thunghiem.example,,,000.00.00.H99,
 2,H99.1,Sở Thử Nghiệm,00.99.W00,so@thunghiem.example,1,,000.00.01.H99,
@@ -40,6 +41,8 @@ pub(crate) struct World {
     pub(crate) folder: TempDir,
     stop: Option<oneshot::Sender<()>>,
     served: Option<JoinHandle<std::io::Result<()>>>,
+    /// The processes that serve in its place, where the suite is run over several.
+    several: Option<Several>,
 }
 
 impl World {
@@ -50,7 +53,15 @@ impl World {
 
     pub(crate) async fn within(bounds: Bounds) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let node = open(folder.path(), bounds);
+        let several = match bounds == Bounds::default() {
+            true => several::asked_for(folder.path()).await,
+            // Bounds are each process's own: what is told of one is told of one.
+            false => None,
+        };
+        let node = match &several {
+            Some(several) => several.node(),
+            None => open(folder.path(), bounds),
+        };
         for center in [PROVINCE, COMMUNE, PARTY] {
             node.add_center(center, &secret(center)).unwrap();
         }
@@ -61,8 +72,12 @@ impl World {
             folder,
             stop: None,
             served: None,
+            several,
         };
-        world.serve().await;
+        match &mut world.several {
+            Some(several) => world.base = several.serve().await,
+            None => world.serve().await,
+        }
         world
     }
 
@@ -118,9 +133,12 @@ pub(crate) fn secret(center: &str) -> Secret {
 }
 
 fn open(folder: &Path, bounds: Bounds) -> Node {
-    // 2026-11-21 19:00 in Vietnam, a second later at every look.
-    let clock = Arc::new(TestClock(AtomicI64::new(1_795_262_400_000)));
-    Node::open_with(folder, clock, bounds).unwrap()
+    Node::open_with(folder, clock(), bounds).unwrap()
+}
+
+/// 2026-11-21 19:00 in Vietnam, a second later at every look.
+pub(crate) fn clock() -> Arc<TestClock> {
+    Arc::new(TestClock(AtomicI64::new(1_795_262_400_000)))
 }
 
 /// A document's envelope, written by hand as the official builder writes it (X§1.2).

@@ -228,6 +228,15 @@ fn only_the_circle_of_the_body_vouches() {
     );
     assert_eq!(with(Some(Circle::Own), Body::State), noted(Why::OwnRoot));
     assert_eq!(with(None, Body::State), open(Why::CircleUnknown));
+    let mut broken = [person(), office()];
+    for one in &mut broken {
+        (one.circle, one.holds) = (None, Some(false));
+    }
+    assert_eq!(
+        found(&broken, &expected()),
+        against(Why::SignatureFailed),
+        "of what does not hold nobody asks who vouches"
+    );
     assert_eq!(
         with(Some(Circle::Party), Body::Party).0,
         SignatoriesOutcome::Satisfied

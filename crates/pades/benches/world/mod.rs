@@ -262,7 +262,7 @@ pub(super) fn pages(count: u32, weight: usize) -> Vec<u8> {
     file(&objects)
 }
 
-fn file(objects: &[(u32, Vec<u8>)]) -> Vec<u8> {
+pub(super) fn file(objects: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n".to_vec();
     let mut table = String::from("xref\n0 1\n0000000000 65535 f \n");
     for (number, body) in objects {

@@ -3,6 +3,7 @@
 
 use openssl::cms::CmsContentInfo;
 
+use super::plain::certificates_if_plain;
 use super::scheme::{Verification, algorithm, expect_tag};
 use super::{Hash, IssuerAndSerial, oid};
 use crate::Certificate;
@@ -61,14 +62,26 @@ impl Message {
     ///
     /// Errors if it is no such message, has not exactly one signer, or anything follows it.
     pub(crate) fn read(contents: &[u8]) -> Result<Self, NotDer> {
+        Self::read_knowing(contents, &[])
+    }
+
+    /// The same; certificates that are among `known`, octet for octet, are taken from there and not
+    /// read anew.
+    pub(crate) fn read_knowing(contents: &[u8], known: &[Certificate]) -> Result<Self, NotDer> {
         let length = ber_length(contents)?;
         let (raw, padding) = contents.split_at_checked(length).ok_or(NotDer)?;
-        if padding.iter().any(|&byte| byte != 0) {
+        if !is_zero(padding) {
             return Err(NotDer);
+        }
+        if let Some(count) = certificates_if_plain(raw)
+            && let Ok(message) = Self::from_der(raw, known)
+            && message.certificates.len() == count
+        {
+            return Ok(message);
         }
         let parsed = CmsContentInfo::from_der(raw).map_err(|_| NotDer)?;
         let der = parsed.to_der().map_err(|_| NotDer)?;
-        let mut message = Self::from_der(&der)?;
+        let mut message = Self::from_der(&der, known)?;
         message.was_ber = der != raw;
         if message.was_ber
             && let Some(attributes) = &mut message.attributes
@@ -79,7 +92,19 @@ impl Message {
         Ok(message)
     }
 
-    fn from_der(der: &[u8]) -> Result<Self, NotDer> {
+    /// Reads a message that is DER throughout and in the shape that nearly every signer writes, with nothing after it.
+    ///
+    /// Errors for any other, however good it may be.
+    pub(crate) fn read_plain(der: &[u8]) -> Result<Self, NotDer> {
+        let count = certificates_if_plain(der).ok_or(NotDer)?;
+        let message = Self::from_der(der, &[])?;
+        match message.certificates.len() == count {
+            true => Ok(message),
+            false => Err(NotDer),
+        }
+    }
+
+    fn from_der(der: &[u8], known: &[Certificate]) -> Result<Self, NotDer> {
         let mut data = signed_data(der)?;
         version(data.expect(tag::INTEGER)?, &[1, 3, 4, 5])?;
         let hashes = data.expect(tag::SET)?.open().rest()?;
@@ -90,7 +115,7 @@ impl Message {
             None => None,
         };
         let certificates = match data.optional(tag::CONTEXT_0_CONSTRUCTED)? {
-            Some(set) => certificates_in(set)?,
+            Some(set) => certificates_in(set, known)?,
             None => Vec::new(),
         };
         data.optional(tag::CONTEXT_1_CONSTRUCTED)?;
@@ -154,6 +179,11 @@ impl Message {
             Some(attributes) => hash.digest(parts).as_ref() == Some(&attributes.message_digest),
             None => true,
         }
+    }
+
+    /// Whether anything is signed beside the content's hash.
+    pub(crate) fn has_attributes(&self) -> bool {
+        self.attributes.is_some()
     }
 
     /// Whether the content type stated under the signature is the one of the message.
@@ -302,6 +332,12 @@ fn attributes_of_first_signer(raw: &[u8]) -> Result<Vec<u8>, NotDer> {
     Ok(element(tag::SET, attributes.content))
 }
 
+/// Looked at in pieces: a hole of some ten thousand zeros is the rule.
+fn is_zero(bytes: &[u8]) -> bool {
+    let mut pieces = bytes.chunks(64);
+    pieces.all(|piece| piece.iter().fold(0, |sum, byte| sum | byte) == 0)
+}
+
 fn version(stated: Element<'_>, known: &[u8]) -> Result<(), NotDer> {
     match stated.content {
         [number] if known.contains(number) => Ok(()),
@@ -310,13 +346,17 @@ fn version(stated: Element<'_>, known: &[u8]) -> Result<(), NotDer> {
 }
 
 /// Plain certificates; other kinds in the set are passed over.
-fn certificates_in(set: Element<'_>) -> Result<Vec<Certificate>, NotDer> {
+fn certificates_in(set: Element<'_>, known: &[Certificate]) -> Result<Vec<Certificate>, NotDer> {
     const MOST: usize = 64;
     let all = set.open().rest()?;
     let plain = all.iter().filter(|one| one.tag == tag::SEQUENCE).take(MOST);
-    Ok(plain
-        .filter_map(|one| Certificate::from_der(one.whole).ok())
-        .collect())
+    let read = |one: &Element<'_>| {
+        let known = known.iter().find(|known| known.der() == one.whole);
+        known
+            .cloned()
+            .or_else(|| Certificate::from_der(one.whole).ok())
+    };
+    Ok(plain.filter_map(read).collect())
 }
 
 /// The single value of an attribute.

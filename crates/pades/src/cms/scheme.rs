@@ -1,6 +1,7 @@
 //! How a signature was made, and whether a key made it. Never chooses; does what the message says.
 
 use openssl::pkey::{Id, PKey, Public};
+use openssl::pkey_ctx::PkeyCtx;
 use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Verifier};
 
@@ -83,16 +84,22 @@ impl Verification {
         if matches!(self, Self::Edwards) {
             return Verifier::new_without_digest(key)?.verify_oneshot(signature, &parts.concat());
         }
-        let mut verifier = Verifier::new(stated.function(), key)?;
+        let Some(digest) = stated.digest(parts) else {
+            return Ok(false);
+        };
+        let mut way = PkeyCtx::new(key)?;
+        way.verify_init()?;
+        match self {
+            Self::RsaPkcs1(_) => way.set_rsa_padding(Padding::PKCS1)?,
+            Self::RsaPss { .. } => way.set_rsa_padding(Padding::PKCS1_PSS)?,
+            Self::Ecdsa(_) | Self::Edwards => {}
+        }
+        way.set_signature_md(stated.kind())?;
         if let Self::RsaPss { mask, salt, .. } = self {
-            verifier.set_rsa_padding(Padding::PKCS1_PSS)?;
-            verifier.set_rsa_mgf1_md(mask.function())?;
-            verifier.set_rsa_pss_saltlen(RsaPssSaltlen::custom(*salt))?;
+            way.set_rsa_mgf1_md(mask.kind())?;
+            way.set_rsa_pss_saltlen(RsaPssSaltlen::custom(*salt))?;
         }
-        for part in parts {
-            verifier.update(part)?;
-        }
-        verifier.verify(signature)
+        way.verify(&digest, signature)
     }
 }
 

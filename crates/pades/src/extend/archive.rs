@@ -3,7 +3,7 @@
 
 use crate::error::Error;
 use crate::file::File;
-use crate::sign::{DEFAULT_RESERVE, Hole, Work, identifier};
+use crate::sign::{DEFAULT_RESERVE, Hole, Work};
 use crate::{Moment, StampQuestion, TimestampToken};
 
 /// A document with a hole where a time stamp over all of it goes.
@@ -18,7 +18,7 @@ pub struct PreparedStamp {
 pub fn prepare_archive_stamp(pdf: &[u8], at: Moment) -> Result<PreparedStamp, Error> {
     let file = File::open(pdf)?;
     let work = Work::for_stamp(&file)?;
-    let hole = work.stamped(DEFAULT_RESERVE, &identifier(pdf, at))?;
+    let hole = work.stamped(DEFAULT_RESERVE, at)?;
     Ok(PreparedStamp { hole })
 }
 
@@ -41,6 +41,6 @@ impl PreparedStamp {
         if !token.vouches_for(&self.hole.parts()) {
             return Err(Error::StampMismatch);
         }
-        self.hole.filled(token.der())
+        self.hole.filled(token.der(), &[])
     }
 }

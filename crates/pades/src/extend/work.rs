@@ -4,14 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::store::Store;
-use crate::certificate::same_name;
 use crate::trust::Proof;
 use crate::{Certificate, Moment, Trust};
 
 /// So many verifications one call may cost: some seconds, were each with the longest of keys.
 const MOST: usize = 2048;
-/// So many certificates that bear an issuer's name are tried with its key.
-const MOST_NAMESAKES: usize = 8;
 
 /// A certificate and its issuer, by fingerprint.
 type Pair = (Vec<u8>, Vec<u8>);
@@ -31,25 +28,21 @@ impl Work {
         self.spent < MOST
     }
 
-    /// Who issued it, of those at hand; of those that only bear the name, the first few are tried.
+    /// Who issued it, of those at hand. Tried by signature, each once, however many bear the name.
     pub(super) fn issuer<'c>(
         &mut self,
         certificate: &Certificate,
         known: &'c [Certificate],
     ) -> Option<&'c Certificate> {
         let mut seen = BTreeSet::new();
-        let name = certificate.x509().issuer_name();
         known
             .iter()
-            .filter(|one| same_name(name, one.x509().subject_name()))
-            .filter(|one| seen.insert(one.der()))
-            .take(MOST_NAMESAKES)
+            .filter(|one| certificate.names_issuer(one) && seen.insert(one.der()))
             .find(|one| self.is_issued_by(certificate, one))
     }
 
     pub(super) fn is_issued_by(&mut self, certificate: &Certificate, issuer: &Certificate) -> bool {
-        let names = (certificate.x509(), issuer.x509());
-        if !same_name(names.0.issuer_name(), names.1.subject_name()) {
+        if !certificate.names_issuer(issuer) {
             return false;
         }
         let pair = (certificate.fingerprint(), issuer.fingerprint());
@@ -74,13 +67,25 @@ impl Work {
         if let Some(known) = self.proofs.get(&question) {
             return known.clone();
         }
+        let responders = self.responders(issuer, trust);
         let mut may = |count| self.spend(count);
+        let link = (certificate, issuer);
         let found = store
             .statuses
-            .proof(certificate, issuer, when, &mut may)
-            .or_else(|| trust.proof(certificate, issuer, when, &mut may));
+            .proof(link, when, &responders, &mut may)
+            .or_else(|| trust.proof(link, when, &responders, &mut may));
         self.proofs.insert(question, found.clone());
         found
+    }
+
+    /// The desk's certificates that this authority made for answering.
+    fn responders(&mut self, issuer: &Certificate, trust: &Trust) -> Vec<Certificate> {
+        let named = trust.intermediates().iter();
+        let named = named.filter(|one| one.names_issuer(issuer) && one.is_for_statuses());
+        named
+            .filter(|one| self.is_issued_by(one, issuer))
+            .cloned()
+            .collect()
     }
 
     pub(super) fn is_over(&self) -> bool {

@@ -17,7 +17,7 @@ use hayro::vello_cpu::Pixmap;
 use hayro::{RenderCache, RenderSettings, render};
 
 use super::reach::Streams;
-use super::{Area, Question, Seen};
+use super::{Area, Questions, Seen};
 use crate::syntax::Id;
 
 /// Dots for each point of a page: a letter of 6 points is four dots high, and any other letter there is seen.
@@ -27,7 +27,7 @@ const MOST_DOTS: f32 = 2_000_000.0;
 /// Dots around a place that may differ: edges are smoothed.
 const FRINGE: f64 = 2.0;
 /// The drawer recurs; our own bounds keep it far below this.
-const STACK: usize = 256 * 1024 * 1024;
+const STACK: usize = 64 * 1024 * 1024;
 /// Brackets in brackets, in anything the drawer parses by recursion.
 const MOST_NESTED: usize = 2_000;
 /// Bytes of a stream that may be read as drawing.
@@ -40,8 +40,6 @@ const MOST_PACKED: usize = 64 * 1024;
 const CODECS: [&str; 4] = ["CcittFaxDecode", "Jbig2Decode", "DctDecode", "JpxDecode"];
 /// Filters that never give more than they take, or little.
 const TEXTUAL: [&str; 2] = ["AsciiHexDecode", "Ascii85Decode"];
-/// So long a caller waits for all drawings of a file.
-const PATIENCE: Duration = Duration::from_secs(40);
 /// Drawers that never came back; with so many, none is started any more.
 const MOST_LOST: usize = 2;
 
@@ -51,12 +49,6 @@ const AT_WORK: u8 = 0;
 const GIVEN_UP: u8 = 1;
 const BACK: u8 = 2;
 
-/// What is to be compared in one file.
-pub(super) struct Job {
-    pub(super) bytes: Arc<Vec<u8>>,
-    pub(super) questions: Vec<Question>,
-}
-
 /// What two drawings of a page say.
 pub(super) enum Sight {
     Same,
@@ -64,7 +56,11 @@ pub(super) enum Sight {
 }
 
 /// Answers every question; `None` if the drawer broke or did not come back in time.
-pub(super) fn draw(job: Job) -> Option<Vec<Seen>> {
+pub(super) fn draw(
+    bytes: Vec<u8>,
+    questions: Questions,
+    patience: Option<Duration>,
+) -> Option<Vec<Seen>> {
     if LOST.load(Ordering::SeqCst) >= MOST_LOST {
         return None;
     }
@@ -77,10 +73,13 @@ pub(super) fn draw(job: Job) -> Option<Vec<Seen>> {
         .spawn(move || {
             let _end = end;
             // Nobody listens any more if it took too long.
-            tell.send(seen(&job)).ok()
+            tell.send(seen(&Arc::new(bytes), &questions)).ok()
         })
         .ok()?;
-    let answer = told.recv_timeout(PATIENCE).ok();
+    let answer = match patience {
+        Some(patience) => told.recv_timeout(patience).ok(),
+        None => told.recv().ok(),
+    };
     let is_away = answer.is_none()
         && state
             .compare_exchange(AT_WORK, GIVEN_UP, Ordering::SeqCst, Ordering::SeqCst)
@@ -102,24 +101,24 @@ impl Drop for End {
     }
 }
 
-fn seen(job: &Job) -> Vec<Seen> {
-    let newest = job.bytes.len();
-    let Some(now) = Version::open(&job.bytes, newest) else {
-        return vec![Seen::NotCompared; job.questions.len()];
+fn seen(bytes: &Arc<Vec<u8>>, Questions(questions): &Questions) -> Vec<Seen> {
+    let undrawn = super::Question::unless_nothing_to_draw;
+    let Some(now) = Version::open(bytes, bytes.len()) else {
+        return questions.iter().map(undrawn).collect();
     };
     let mut now = Drawer::new(&now);
-    let answers = job.questions.iter().map(|question| {
+    let answers = questions.iter().map(|question| {
         if question.pages.is_empty() {
             return Seen::Same;
         }
-        let Some(then) = Version::open(&job.bytes, question.length) else {
-            return Seen::NotCompared;
+        let Some(then) = Version::open(bytes, question.length) else {
+            return undrawn(question);
         };
         let mut then = Drawer::new(&then);
         if !then.is_fit_for(question.count, &question.streams_then)
             || !now.is_fit_for(question.count, &question.streams_now)
         {
-            return Seen::NotCompared;
+            return undrawn(question);
         }
         question.answer(|page, areas| {
             let old = then.picture(page)?;

@@ -5,8 +5,11 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Flaw, Limit, Unreadable};
 use crate::file::{File, Object, Slot};
+use crate::form::rectangle;
 use crate::syntax::{Dict, Id, Node, Value, malformed};
 
 /// Functions of functions, colour spaces on colour spaces: nobody honest goes deeper, and the drawer recurs.
@@ -67,16 +70,28 @@ impl Role {
     }
 }
 
+/// All an annotation may say that draws nothing: a field without a place, as invisible signatures are. With any other
+/// entry some viewer could draw something.
+const SAID_BY_INVISIBLE: [&[u8]; 14] = [
+    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"Ff", b"F", b"Rect", b"P", b"Parent", b"V",
+    b"Lock", b"SV",
+];
+
 /// The objects of one page.
 #[derive(Default)]
 pub(super) struct Reached {
     /// Every number it leads to.
     pub(super) numbers: BTreeSet<u32>,
+    /// Those of them that it draws with: all but the page itself, the list of its annotations, and annotations that
+    /// draw nothing.
+    pub(super) drawn: BTreeSet<u32>,
+    /// The annotations that may draw something, in their order; `None` if one has no number.
+    pub(super) annotations: Option<Vec<Id>>,
     pub(super) streams: Streams,
 }
 
 /// The streams a drawer will unpack.
-#[derive(Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Streams {
     /// Those it may read as drawing or description.
     pub(super) read: BTreeSet<Id>,
@@ -127,7 +142,10 @@ impl<'f, 'a> Reach<'f, 'a> {
         let mut walk = Walk {
             reach: self,
             at,
-            found: Reached::default(),
+            found: Reached {
+                annotations: Some(Vec::new()),
+                ..Reached::default()
+            },
             heights: BTreeMap::new(),
             open: Vec::new(),
         };
@@ -136,6 +154,22 @@ impl<'f, 'a> Reach<'f, 'a> {
             walk.height(id, 0)?;
         }
         Ok(walk.found)
+    }
+
+    /// The numbers that an entry of a dictionary leads to; `None` if they cannot be told.
+    pub(super) fn of_node(&self, at: usize, node: &Node) -> Option<BTreeSet<u32>> {
+        let mut walk = Walk {
+            reach: self,
+            at,
+            found: Reached::default(),
+            heights: BTreeMap::new(),
+            open: Vec::new(),
+        };
+        walk.shows(node, Role::Any);
+        while let Some(id) = walk.open.pop() {
+            walk.height(id, 0).ok()?;
+        }
+        Some(walk.found.drawn)
     }
 
     fn links(&self, at: usize, (id, role): (Id, Role)) -> Result<Option<Rc<Links>>, Unreadable> {
@@ -173,7 +207,11 @@ impl<'a> Walk<'_, '_, 'a> {
     fn page(&mut self, page: &Object<'a>) -> Result<(), Unreadable> {
         let mut node = page.clone();
         for depth in 0..MOST_DEPTH {
-            self.note(node.id.number);
+            if depth == 0 {
+                self.note_undrawn(node.id.number);
+            } else {
+                self.note(node.id.number);
+            }
             let Some(dict) = node.dict() else { break };
             for key in SHOWN {
                 if let Some(value) = dict.get_bytes(key) {
@@ -196,15 +234,22 @@ impl<'a> Walk<'_, '_, 'a> {
             return Ok(());
         };
         if list.id.number != 0 {
-            self.note(list.id.number);
+            self.note_undrawn(list.id.number);
         }
         for node in list.node.as_array().unwrap_or_default() {
             let Some(annotation) = self.reach.file.follow(self.at, node, &list.source)? else {
                 continue;
             };
-            if let Some(id) = node.as_ref() {
-                self.note(id.number);
+            let id = node.as_ref();
+            if annotation.dict().is_some_and(draws_nothing) {
+                id.into_iter().for_each(|id| self.note_undrawn(id.number));
+                continue;
             }
+            id.into_iter().for_each(|id| self.note(id.number));
+            self.found.annotations = self.found.annotations.take().and_then(|mut known| {
+                known.push(id?);
+                Some(known)
+            });
             for key in SHOWN_OF_ANNOTATION {
                 if let Some(shown) = annotation.dict().and_then(|dict| dict.get_bytes(key)) {
                     self.shows(shown, Role::Any);
@@ -223,6 +268,14 @@ impl<'a> Walk<'_, '_, 'a> {
 
     /// The object, and the stream it lies in: whoever writes that one anew writes all inside.
     fn note(&mut self, number: u32) {
+        self.note_undrawn(number);
+        self.found.drawn.insert(number);
+        if let Some(Slot::In { container, .. }) = self.reach.file.slot(self.at, number) {
+            self.found.drawn.insert(container);
+        }
+    }
+
+    fn note_undrawn(&mut self, number: u32) {
         self.found.numbers.insert(number);
         if let Some(Slot::In { container, .. }) = self.reach.file.slot(self.at, number) {
             self.found.numbers.insert(container);
@@ -329,6 +382,17 @@ fn is_looked_up(key: &[u8]) -> bool {
             | b"PieceInfo"
             | b"OCGs"
     )
+}
+
+/// Whether nobody draws this annotation: a field without a place, a look, or anything a look could be made of.
+fn draws_nothing(dict: &Dict) -> bool {
+    let has_no_place = dict
+        .get("Rect")
+        .and_then(rectangle)
+        .is_some_and(|[left, bottom, right, top]| left == right && bottom == top);
+    has_no_place
+        && dict.is("Subtype", "Widget")
+        && dict.keys().all(|key| SAID_BY_INVISIBLE.contains(&key))
 }
 
 fn is_too_many_dots(dict: &Dict) -> bool {

@@ -55,21 +55,24 @@ impl SignatureBody {
     }
 
     fn new(kind: &str, sub_filter: &str, reserve: usize, more: &str) -> Self {
-        let mut text = format!(
+        let digits = reserve.min(MAX_RESERVE) * 2;
+        let mut bytes = Vec::with_capacity(digits + more.len() + 256);
+        let head = format!(
             "<< /Type /{kind} /Filter /Adobe.PPKLite /SubFilter /{sub_filter} /ByteRange ["
         );
-        let range = text.len();
-        text.push_str(&" ".repeat(RANGE_WIDTH));
-        text.push_str("] /Contents ");
-        let start = text.len();
-        text.push('<');
-        text.push_str(&"0".repeat(reserve.min(MAX_RESERVE) * 2));
-        text.push('>');
-        let end = text.len();
-        text.push_str(more);
-        text.push_str(" >>");
+        bytes.extend_from_slice(head.as_bytes());
+        let range = bytes.len();
+        bytes.extend_from_slice(&[b' '; RANGE_WIDTH]);
+        bytes.extend_from_slice(b"] /Contents ");
+        let start = bytes.len();
+        bytes.push(b'<');
+        bytes.resize(bytes.len() + digits, b'0');
+        bytes.push(b'>');
+        let end = bytes.len();
+        bytes.extend_from_slice(more.as_bytes());
+        bytes.extend_from_slice(b" >>");
         Self {
-            bytes: text.into_bytes(),
+            bytes,
             range,
             hole: Span { start, end },
         }

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::body::{SignatureBody, lock_entries};
-use super::{FieldChoice, Fill, Hole};
+use super::{FieldChoice, Fill, Head, Hole};
+use crate::Moment;
 use crate::append::{Appender, number, reference, text_string};
 use crate::error::{Error, Flaw, Forbidden};
 use crate::file::{File, Object};
@@ -37,7 +38,8 @@ pub(crate) struct Work<'f, 'a> {
     file: &'f File<'a>,
     pub(super) out: Appender<'f, 'a>,
     fields: Vec<Field<'a>>,
-    earlier: Vec<Found<'a>>,
+    /// Nothing where they were not asked for.
+    earlier: Option<Vec<Found<'a>>>,
     is_certified: bool,
     /// The form needs to be told of signatures, or has to be made.
     new_field: Option<Id>,
@@ -59,7 +61,7 @@ impl<'f, 'a> Work<'f, 'a> {
             file,
             out: Appender::new(file)?,
             fields: terminal_fields(file, last)?,
-            earlier,
+            earlier: Some(earlier),
             is_certified: certified.is_some(),
             new_field: None,
         })
@@ -72,39 +74,43 @@ impl<'f, 'a> Work<'f, 'a> {
             file,
             out: Appender::new(file)?,
             fields: Vec::new(),
-            earlier: Vec::new(),
+            earlier: None,
             is_certified: false,
             new_field: None,
         })
     }
 
     /// Adds a field for a document time stamp, and its hole.
-    pub(crate) fn stamped(mut self, reserve: usize, identifier: &[u8]) -> Result<Hole, Error> {
+    pub(crate) fn stamped(mut self, reserve: usize, at: Moment) -> Result<Hole, Error> {
         let name = self.unused_name("Timestamp");
         let signature = self.out.fresh()?;
         self.sign_new(&name, 0, None, signature, None, None)?;
-        self.finished(signature, &SignatureBody::stamp(reserve), &name, identifier)
+        self.finished(signature, &SignatureBody::stamp(reserve), &name, at)
     }
 
-    /// Writes the signature dictionary, tells the form and ends the revision.
+    /// Writes the signature dictionary, tells the form and ends the revision, as of `at`.
     pub(super) fn finished(
         mut self,
         signature: Id,
         body: &SignatureBody,
         field: &str,
-        identifier: &[u8],
+        at: Moment,
     ) -> Result<Hole, Error> {
         self.set_signature_flags()?;
         let place = self.out.put_around(signature, &body.bytes, body.hole)?;
         let older_length = self.file.bytes.len();
-        let mut pdf = self.out.finish(identifier)?;
+        let head = Head::of(self.file.bytes);
+        let mut pdf = self.out.finish(&head.identifier(at))?;
         let span = body.hole_at(place);
         body.write_range(place, span, &mut pdf)?;
+        let names = |all: Vec<Found<'_>>| all.into_iter().map(|one| one.field).collect();
         Ok(Hole {
             pdf,
             older_length,
             span,
             field: field.to_owned(),
+            earlier: self.earlier.map(names),
+            head,
         })
     }
 
@@ -125,11 +131,8 @@ impl<'f, 'a> Work<'f, 'a> {
     }
 
     fn check_lock(&self, field: &str) -> Result<(), Forbidden> {
-        match self
-            .earlier
-            .iter()
-            .find(|found| found.restrictions.lock(field))
-        {
+        let mut earlier = self.earlier.iter().flatten();
+        match earlier.find(|found| found.restrictions.lock(field)) {
             Some(found) => Err(Forbidden::Locked {
                 field: field.to_owned(),
                 by: found.field.clone(),

@@ -1,6 +1,6 @@
 //! Reads PDF values, strictly: what breaks the format is refused, nothing is guessed.
 
-use super::{Dict, Id, Node, Span, Value, is_space, malformed};
+use super::{Dict, Id, Name, Node, Span, Value, is_space, malformed};
 use crate::error::{Flaw, Limit, Unreadable};
 
 /// Arrays and dictionaries may not lie deeper.
@@ -162,10 +162,20 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn name(&mut self) -> Result<Vec<u8>, Unreadable> {
+    fn name(&mut self) -> Result<Name, Unreadable> {
         let start = self.at;
         self.at += 1;
-        let mut name = Vec::new();
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let plain = rest
+            .iter()
+            .take_while(|&&byte| is_regular(byte) && byte != b'#');
+        let length = plain.count();
+        let plain = rest.get(..length).unwrap_or_default();
+        self.at += length;
+        if self.peek() != Some(b'#') {
+            return Ok(Name::of(plain));
+        }
+        let mut name = plain.to_vec();
         while let Some(byte) = self.peek().filter(|&byte| is_regular(byte)) {
             self.at += 1;
             if byte != b'#' {
@@ -182,7 +192,7 @@ impl<'a> Parser<'a> {
             }
             self.at += 2;
         }
-        Ok(name)
+        Ok(Name::of(&name))
     }
 
     fn literal(&mut self) -> Result<Value, Unreadable> {
@@ -249,11 +259,11 @@ impl<'a> Parser<'a> {
         let start = self.at;
         let bad = || malformed(start, Flaw::Value);
         let rest = self.bytes.get(start + 1..).unwrap_or_default();
-        let length = rest.iter().position(|&byte| byte == b'>').ok_or_else(bad)?;
+        let length = find(rest, b'>').ok_or_else(bad)?;
         self.at = start + 1 + length + 1;
         let digits = rest.get(..length).unwrap_or_default();
         // The long ones are messages, written without a gap.
-        if let Ok(bytes) = hex::decode(digits) {
+        if let Some(bytes) = gapless(digits) {
             return Ok(Value::Text { bytes, hex: true });
         }
         let mut bytes = Vec::with_capacity(length / 2 + 1);
@@ -320,6 +330,35 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// Where `byte` first stands; looked for in pieces, which is faster in the long strings of messages.
+fn find(bytes: &[u8], byte: u8) -> Option<usize> {
+    const PIECE: usize = 256;
+    let mut pieces = bytes.chunks(PIECE).enumerate();
+    let (at, piece) = pieces.find(|(_, piece)| piece.contains(&byte))?;
+    let within = piece.iter().position(|&one| one == byte)?;
+    Some(at * PIECE + within)
+}
+
+/// The octets of hexadecimal digits without a gap; most of a message's hole is zeros.
+fn gapless(digits: &[u8]) -> Option<Vec<u8>> {
+    const ZEROS: [u8; 512] = [b'0'; 512];
+    let mut bytes = Vec::with_capacity(digits.len() / 2);
+    let (pairs, rest) = digits.as_chunks::<2>();
+    if !rest.is_empty() {
+        return None;
+    }
+    for piece in pairs.chunks(ZEROS.len() / 2) {
+        if piece.as_flattened() == ZEROS {
+            bytes.extend_from_slice(&[0; ZEROS.len() / 2]);
+            continue;
+        }
+        for &[high, low] in piece {
+            bytes.push(hex_value(high)? << 4 | hex_value(low)?);
+        }
+    }
+    Some(bytes)
+}
+
 /// The whole number that `text` writes; none for reals and for what no reader could hold.
 fn whole(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
@@ -327,7 +366,11 @@ fn whole(text: &[u8]) -> Option<i64> {
 
 /// Two values under one key let two readers see two documents.
 fn no_double_keys(dict: Dict) -> Result<Dict, Unreadable> {
-    let mut order: Vec<&(Vec<u8>, Node)> = dict.entries.iter().collect();
+    const FEW: usize = 12;
+    if dict.entries.len() <= FEW && has_all_its_own(&dict) {
+        return Ok(dict);
+    }
+    let mut order: Vec<&(Name, Node)> = dict.entries.iter().collect();
     order.sort_by(|one, two| one.0.cmp(&two.0));
     for pair in order.windows(2) {
         if let [(key, one), (next, two)] = pair
@@ -340,12 +383,25 @@ fn no_double_keys(dict: Dict) -> Result<Dict, Unreadable> {
     Ok(dict)
 }
 
+/// Whether no key comes twice; for few keys cheaper than putting them in order.
+fn has_all_its_own(dict: &Dict) -> bool {
+    let mut keys = dict.entries.iter().map(|(key, _)| key);
+    while let Some(key) = keys.next() {
+        if keys.clone().any(|other| other == key) {
+            return false;
+        }
+    }
+    true
+}
+
 fn is_regular(byte: u8) -> bool {
-    !is_space(byte)
-        && !matches!(
-            byte,
-            b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
-        )
+    // Asked of nearly every byte: letters and digits first.
+    byte.is_ascii_alphanumeric()
+        || !is_space(byte)
+            && !matches!(
+                byte,
+                b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
+            )
 }
 
 pub(crate) fn hex_value(byte: u8) -> Option<u8> {

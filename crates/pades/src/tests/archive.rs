@@ -296,7 +296,7 @@ fn a_flipped_bit_in_the_evidence_proves_nothing_wrong() {
         let mut turned = pdf.clone();
         let place = start.saturating_sub(4000) + step * 97;
         turned[place] ^= 1 << (step % 8);
-        let report = crate::verify(&turned, &trust, at).unwrap();
+        let report = super::verify(&turned, &trust, at).unwrap();
         assert_ne!(report.verdict, Outcome::Passed, "byte {place}");
     }
 }

@@ -12,11 +12,12 @@ use openssl::x509::extension::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 use super::pki::{DAY, Holder, Request, extension, issue, list_until, p256, rsa};
 use super::sheet::{Shape, draft, leader_mark};
 use super::tsa::Tsa;
+use super::verify;
 use crate::asn1::{element, sequence, tag};
 use crate::cms::oid;
 use crate::{
     Certificate, Circle, KeyFault, Moment, Report, Scheme, Sealed, Signature, Signer,
-    StampQuestion, Trust, prepare, prepare_archive_stamp, verify, with_evidence,
+    StampQuestion, Trust, prepare, prepare_archive_stamp, with_evidence,
 };
 
 const ROOT_LIST: &str = "http://crl.thu-nghiem.example/goc.crl";
@@ -144,6 +145,24 @@ fn answering(name: &str, serial: u32) -> Request {
     Request::person(name, serial)
         .dated(-365, 5000)
         .with(purpose("OCSPSigning", false))
+}
+
+/// Somebody with the sub-authority's name and a key of his own.
+pub(crate) fn stranger_above() -> Holder {
+    let name = "CA các cơ quan Nhà nước 2 (THỬ NGHIỆM)";
+    issue(&Request::authority(name, 2), p256(), None)
+}
+
+/// A responder with the name of the honest one, made by `above`.
+pub(crate) fn responder_of(above: &Holder, serial: u32) -> Holder {
+    issue(&answering("OCSP (THỬ NGHIỆM)", serial), p256(), Some(above))
+}
+
+/// Certificates that bear the honest responder's name and its issuer's, and nobody here vouches for.
+pub(crate) fn responders_of_strangers(count: u32) -> Vec<Vec<u8>> {
+    let above = stranger_above();
+    let one = |serial| responder_of(&above, 8000 + serial).x509.to_der().unwrap();
+    (0..count).map(one).collect()
 }
 
 /// Extended key usage with one purpose.
@@ -396,16 +415,18 @@ impl Signer for Pen {
     }
 
     fn sign(&self, to_be_signed: &[u8]) -> Result<Signature, KeyFault> {
-        let mut signer =
-            openssl::sign::Signer::new(MessageDigest::sha256(), &self.holder.key).unwrap();
-        signer.update(to_be_signed).unwrap();
         let is_rsa = self.holder.key.rsa().is_ok();
+        // Short keys, which no scheme of ours takes, are signed with all the same.
+        let scheme = Scheme::of(&self.certificate).unwrap_or(if is_rsa {
+            Scheme::RsaPkcs1
+        } else {
+            Scheme::EcdsaP256
+        });
+        let hash = scheme.hash().function();
+        let mut signer = openssl::sign::Signer::new(hash, &self.holder.key).unwrap();
+        signer.update(to_be_signed).unwrap();
         Ok(Signature {
-            scheme: if is_rsa {
-                Scheme::RsaPkcs1
-            } else {
-                Scheme::Ecdsa
-            },
+            scheme,
             bytes: signer.sign_to_vec().unwrap(),
         })
     }

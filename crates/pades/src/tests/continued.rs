@@ -1,7 +1,8 @@
 //! What leads from one file to another, and what is no way between them.
 
+use super::acts_since;
 use super::sheet::{CONTENT, Shape, draft, increment, issued, signed_by_leader};
-use crate::{Act, Intrusion, NotContinued, acts_since};
+use crate::{Act, Intrusion, NotContinued};
 
 #[test]
 fn a_signature_is_told_as_an_act() {

@@ -9,9 +9,10 @@ use lopdf::{Document, EncryptionState, EncryptionVersion, Permissions};
 
 use super::pki::{NOW, world};
 use super::sheet::{Shape, draft, increment, issued, leader_mark, office_mark, replaced, sealed};
+use super::verify;
 use crate::{
     Coverage, Error, FieldChoice, Mark, Outcome, Picture, PictureFault, Unreadable, fields,
-    is_encrypted, prepare, verify,
+    is_encrypted, prepare,
 };
 
 #[derive(Clone, Copy, Debug)]

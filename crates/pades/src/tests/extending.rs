@@ -6,11 +6,13 @@ use openssl::ocsp::{OcspCertId, OcspRequest};
 use openssl::sha::sha256;
 
 use super::authority::{
-    Pen, Response, authority, day_list, made_to_order, signed, signed_with, timed as timed_by,
+    Pen, Response, authority, day_list, made_to_order, person, responders_of_strangers, signed,
+    signed_with, timed as timed_by,
 };
 use super::pki::{LIST_ADDRESS, NOW, Request, extension, issue, p256, world};
 use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
 use super::tsa::{Nonce, Tsa};
+use super::verify;
 use crate::append::{Appender, reference};
 use crate::asn1::{element, sequence, tag};
 use crate::extend::{Work, asks_within};
@@ -18,7 +20,7 @@ use crate::file::File;
 use crate::{
     Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
     StampFailure, StampFault, StampQuestion, Trust, asks, prepare, prepare_archive_stamp,
-    status_question, verify, with_evidence,
+    status_question, with_evidence,
 };
 
 #[test]
@@ -413,7 +415,7 @@ fn a_responder_that_vouches_for_itself_ends_the_questions() {
 }
 
 /// `pdf` with these certificates in a store that names each of them so many times.
-fn crowded(pdf: &[u8], certificates: &[Vec<u8>], times: usize) -> Vec<u8> {
+pub(crate) fn crowded(pdf: &[u8], certificates: &[Vec<u8>], times: usize) -> Vec<u8> {
     let file = File::open(pdf).unwrap();
     let mut out = Appender::new(&file).unwrap();
     let mut names = String::new();
@@ -454,9 +456,51 @@ fn a_crowd_of_false_issuers_costs_a_counted_number_of_verifications() {
     );
     assert_eq!(
         spent(&crowd, 100),
-        nobody + 8,
-        "of forty namesakes eight are tried"
+        nobody + 40,
+        "each of forty namesakes is tried once"
     );
+}
+
+#[test]
+fn the_issuer_is_found_behind_forty_namesakes() {
+    let desk = authority();
+    let clerk = made_to_order(&person("Người có cơ quan bị trùng tên", 502), p256());
+    let signed = signed_with(&Pen::below(clerk, &[]), NOW);
+    let authority = "CA các cơ quan Nhà nước 2 (THỬ NGHIỆM)";
+    let mut crowd: Vec<Vec<u8>> = (0..40)
+        .map(|serial| issue(&Request::authority(authority, 9100 + serial), p256(), None))
+        .map(|one| one.x509.to_der().unwrap())
+        .collect();
+    let told = |certificates: &[Vec<u8>]| {
+        let asked = asks(&crowded(&signed, certificates, 1), &Trust::default(), NOW).unwrap();
+        asked.iter().any(|ask| matches!(ask, Ask::Ocsp { .. }))
+    };
+    assert!(!told(&crowd), "whose word would it be?");
+    crowd.push(desk.sub.x509.to_der().unwrap());
+    assert!(told(&crowd), "who issued it is known: its state is asked");
+}
+
+#[test]
+fn a_responder_behind_forty_namesakes_is_evidence() {
+    let desk = authority();
+    let pdf = signed(&desk.chair, NOW);
+    let mut trust = desk.trust();
+    trust.add(&day_list(&desk.root, NOW, &[])).unwrap();
+    for stranger in responders_of_strangers(40) {
+        trust.add(&stranger).unwrap();
+    }
+    let silent = Response {
+        with_certificate: false,
+        ..Response::good(&desk.chair, NOW)
+    };
+    trust.add(&silent.der()).unwrap();
+    assert!(
+        !asks(&pdf, &trust, NOW).unwrap().is_empty(),
+        "none of them answered"
+    );
+    trust.add(&desk.responder.x509.to_der().unwrap()).unwrap();
+    assert_eq!(asks(&pdf, &trust, NOW), Ok(vec![]));
+    assert!(with_evidence(&pdf, &trust, NOW).is_ok());
 }
 
 #[test]

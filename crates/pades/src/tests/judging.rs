@@ -1,15 +1,14 @@
 //! Whom and what a verdict believes: chains, dates, revocation, algorithms, time stamps.
 
-use openssl::hash::MessageDigest;
-
 use super::pki::{DAY, Holder, NOW, extension, list, point_name, world};
 use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
+use super::verify;
 use crate::asn1::{element, sequence, tag};
 use crate::cms::{IssuerAndSerial, oid};
 use crate::{
     Added, Certificate, Circle, Indication, KeyFault, Level, Moment, Outcome, Report, Revocation,
     Scheme, Sealed, Signature, Signer, SubIndication, TimestampToken, Trust, Warning, prepare,
-    revocation_sources, verify,
+    revocation_sources,
 };
 
 /// Signs with any key, whatever its certificate allows: what a careless program would do.
@@ -37,16 +36,18 @@ impl Signer for Careless {
     }
 
     fn sign(&self, to_be_signed: &[u8]) -> Result<Signature, KeyFault> {
-        let mut signer =
-            openssl::sign::Signer::new(MessageDigest::sha256(), &self.holder.key).unwrap();
-        signer.update(to_be_signed).unwrap();
         let is_rsa = self.holder.key.rsa().is_ok();
+        // Short keys, which no scheme of ours takes, are signed with all the same.
+        let scheme = Scheme::of(&self.certificate).unwrap_or(if is_rsa {
+            Scheme::RsaPkcs1
+        } else {
+            Scheme::EcdsaP256
+        });
+        let hash = scheme.hash().function();
+        let mut signer = openssl::sign::Signer::new(hash, &self.holder.key).unwrap();
+        signer.update(to_be_signed).unwrap();
         Ok(Signature {
-            scheme: if is_rsa {
-                Scheme::RsaPkcs1
-            } else {
-                Scheme::Ecdsa
-            },
+            scheme,
             bytes: signer.sign_to_vec().unwrap(),
         })
     }
@@ -495,7 +496,8 @@ fn signed_statement(statement: &[u8], by: &'static Holder) -> Vec<u8> {
     let scheme = match signature.scheme {
         Scheme::RsaPkcs1 => oid::RSA_SHA256,
         Scheme::RsaPss => oid::RSA_PSS,
-        Scheme::Ecdsa => oid::ECDSA_SHA256,
+        Scheme::EcdsaP256 => oid::ECDSA_SHA256,
+        Scheme::EcdsaP384 => oid::ECDSA_SHA384,
     };
     let scheme = sequence(&[&element(tag::OID, scheme)]);
     let names = IssuerAndSerial::of(&certificate).unwrap();

@@ -154,6 +154,34 @@ fn an_authority_that_says_nowhere_where_to_ask_breaks_the_chain() {
 }
 
 #[test]
+fn a_stamp_whose_authority_nobody_could_be_asked_about_yet_is_not_called_untrue() {
+    let state = authority();
+    let pdf = timed(signed(&state.chair, NOW), &state.stamper, NOW);
+    let mut trust = state.trust();
+    trust.add(&day_list(&state.root, NOW, &[])).unwrap();
+    trust.add(&Response::good(&state.chair, NOW).der()).unwrap();
+    let report = judged(&pdf, &trust, NOW);
+    let verdict = first(&report);
+    assert_eq!(verdict.indication, Indication::Passed, "{report:#?}");
+    assert_eq!(verdict.proven_at, None, "its time is not used yet");
+    assert!(
+        verdict.warnings.contains(&Warning::TimeStampNotChecked)
+            && !verdict.warnings.contains(&Warning::TimeStampNotTrusted),
+        "{report:#?}"
+    );
+    trust
+        .add(&Response::good(&state.stamper, NOW).der())
+        .unwrap();
+    let report = judged(&pdf, &trust, NOW);
+    assert!(first(&report).proven_at.is_some(), "{report:#?}");
+    assert!(
+        !first(&report)
+            .warnings
+            .contains(&Warning::TimeStampNotChecked)
+    );
+}
+
+#[test]
 fn a_rogue_stamp_takes_the_proof_away_and_not_the_signature() {
     let state = authority();
     let pdf = timed(signed(&state.chair, NOW), &state.rogue_stamper, NOW);

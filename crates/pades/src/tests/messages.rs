@@ -6,10 +6,11 @@ use openssl::sign::{RsaPssSaltlen, Signer as OpensslSigner};
 
 use super::pki::{Holder, NOW, world};
 use super::sheet::{Shape, draft, leader_mark, replaced};
+use super::verify;
 use crate::append::hex;
 use crate::asn1::{element, sequence, set_content, tag};
 use crate::cms::{IssuerAndSerial, oid};
-use crate::{Level, Outcome, Report, SubIndication, Warning, prepare, verify};
+use crate::{Level, Outcome, Report, SubIndication, Warning, prepare};
 
 /// How a message is to be made.
 struct Make {

@@ -1,4 +1,4 @@
-//! The room as a whole: what is signed verifies, what is tampered with does not.
+//! The room as a whole: what is signed verifies, what is tampered with does not. Pages are drawn in this process.
 
 mod archive;
 mod attacks;
@@ -10,6 +10,7 @@ mod judging;
 mod keys;
 mod matrix;
 mod messages;
+mod parcel;
 mod pixels;
 pub(crate) mod pki;
 mod samples;
@@ -17,4 +18,15 @@ mod seeds;
 pub(crate) mod sheet;
 mod signing;
 mod statuses;
+mod strangers;
 mod tsa;
+
+use crate::{Act, DrawnHere, Moment, NotAPdf, NotContinued, Report, Trust};
+
+fn verify(pdf: &[u8], trust: &Trust, at: Moment) -> Result<Report, NotAPdf> {
+    crate::verify(pdf, trust, at, &DrawnHere)
+}
+
+fn acts_since(pdf: &[u8], older: &[u8]) -> Result<Vec<Act>, NotContinued> {
+    crate::acts_since(pdf, older, &DrawnHere)
+}

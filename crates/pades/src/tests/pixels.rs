@@ -10,10 +10,13 @@ use super::sheet::{
     CONTENT, Objects, Shape, increment, issued, leader_mark, objects, sealed, signed_by_leader,
     write,
 };
+use super::verify;
 use crate::changes::{Act, Intrusion};
 use crate::file::File;
-use crate::pixels::{Seen, Since, compare, veto};
-use crate::{Indication, Modification, Outcome, SubIndication, Warning, verify};
+use crate::pixels::{Drawer, DrawnHere, Questions, Seen, Since, compare, veto};
+use crate::{
+    FieldChoice, Indication, Mark, Modification, Outcome, SubIndication, Warning, prepare,
+};
 
 fn body(number: usize) -> String {
     String::from_utf8(objects()[number - 1].1.clone()).unwrap()
@@ -36,7 +39,7 @@ fn seen(pdf: &[u8], objects: &Objects, acts: &[Act]) -> Seen {
         length: pdf.len(),
         acts,
     };
-    compare(&file, &[since])[0]
+    compare(&file, &[since], &DrawnHere)[0]
 }
 
 fn draft_with(change: impl FnOnce(&mut Objects)) -> Vec<u8> {
@@ -139,14 +142,14 @@ fn an_issued_letter_is_drawn_and_passes() {
             length: leader.signed_length.unwrap(),
             acts: &leader.acts,
         };
-        assert_eq!(compare(&file, &[since]), [Seen::Same]);
+        assert_eq!(compare(&file, &[since], &DrawnHere), [Seen::Same]);
         let untold = Since {
             revision: 1,
             length: leader.signed_length.unwrap(),
             acts: &[],
         };
         assert_eq!(
-            compare(&file, &[untold]),
+            compare(&file, &[untold], &DrawnHere),
             [Seen::Differs { page: 0 }],
             "number, date and seal were drawn, so the eye is not blind"
         );
@@ -161,13 +164,13 @@ fn a_page_that_differs_takes_the_verdict_back() {
     let mut verdicts = verify(&pdf, &world().trust(), NOW).unwrap().signatures;
     assert_eq!(verdicts[0].indication, Indication::Passed);
     verdicts[0].coverage = crate::Coverage::Revision { number: 2, of: 3 };
-    veto(&File::open(&honest).unwrap(), &mut verdicts);
+    veto(&File::open(&honest).unwrap(), &mut verdicts, &DrawnHere);
     assert_eq!(
         verdicts[0].indication,
         Indication::Passed,
         "a page that is the same is no veto"
     );
-    veto(&File::open(&changed).unwrap(), &mut verdicts);
+    veto(&File::open(&changed).unwrap(), &mut verdicts, &DrawnHere);
     let leader = &verdicts[0];
     assert_eq!(leader.indication, Indication::Failed);
     assert_eq!(leader.sub_indication, Some(SubIndication::FormatFailure));
@@ -187,7 +190,7 @@ fn issued_file_with(change: impl FnOnce(&mut Objects)) -> Vec<u8> {
 
 fn issued_from(draft: &[u8]) -> Vec<u8> {
     let signed = sealed(draft, &leader_mark()).into_pdf();
-    crate::prepare(&signed, &super::sheet::office_mark(), NOW)
+    prepare(&signed, &super::sheet::office_mark(), NOW)
         .unwrap()
         .seal(&world().office.signer())
         .unwrap()
@@ -262,6 +265,7 @@ fn what_would_lose_the_drawer_is_not_drawn_and_never_green() {
             leader.warnings.contains(&Warning::PagesNotCompared),
             "{what}"
         );
+        assert_eq!(leader.not_compared, Some(0), "{what}: the page is named");
         assert_eq!(
             report.signatures[1].indication,
             Indication::Passed,
@@ -401,4 +405,173 @@ fn a_strangers_file_never_reaches_the_drawer() {
     assert!(minds(&known), "who is trusted is looked at");
     assert!(!minds(&strange), "who is not is refused without that");
     assert_eq!(strange.verdict, Outcome::Indeterminate);
+}
+
+/// Draws nothing, ever: what it is asked about stays unknown.
+#[derive(Debug)]
+struct Blind;
+
+impl Drawer for Blind {
+    fn compare(&self, _: &[u8], questions: &Questions) -> Vec<Seen> {
+        questions.unanswered()
+    }
+}
+
+/// What is said of `objects` written after `pdf` where nobody can draw: `Same` where nobody had to.
+fn undrawn(pdf: &[u8], objects: &Objects) -> Seen {
+    let changed = increment(pdf, objects);
+    let file = File::open(&changed).unwrap();
+    let since = Since {
+        revision: file.last() - 1,
+        length: pdf.len(),
+        acts: &[],
+    };
+    compare(&file, &[since], &Blind)[0]
+}
+
+const UNSEEN: &str = "/Type /Annot /Subtype /Widget /FT /Sig /T (x) /F 132 /P 3 0 R /V 36 0 R";
+
+fn page_with(annotation: &str) -> Objects {
+    vec![
+        (3, body(3).replace("10 0 R]", "10 0 R 35 0 R]").into_bytes()),
+        (35, format!("<< {annotation} >>").into_bytes()),
+        (36, b"<< /Type /Sig >>".to_vec()),
+    ]
+}
+
+#[test]
+fn a_page_that_only_gained_what_draws_nothing_is_not_drawn() {
+    let pdf = super::sheet::draft(Shape::Table);
+    let unseen = page_with(&format!("{UNSEEN} /Rect [0 0 0 0]"));
+    assert_eq!(undrawn(&pdf, &unseen), Seen::Same);
+    assert_eq!(seen(&pdf, &unseen, &[]), Seen::Same, "the eye agrees");
+    let mark = Mark {
+        field: FieldChoice::Invisible,
+        ..Mark::default()
+    };
+    let twice = prepare(&signed_by_leader(Shape::Streams), &mark, NOW)
+        .unwrap()
+        .seal(&world().office.signer())
+        .unwrap()
+        .into_pdf();
+    let report = crate::verify(&twice, &world().trust(), NOW, &Blind).unwrap();
+    assert_eq!(
+        report.verdict,
+        Outcome::Passed,
+        "an invisible signature asks nobody to draw: {report:#?}"
+    );
+}
+
+#[test]
+fn whatever_might_draw_is_drawn() {
+    let pdf = super::sheet::draft(Shape::Table);
+    let form = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 9 9]",
+        "0 0 9 9 re f",
+    );
+    let with = |annotation: &str| {
+        let mut objects = page_with(annotation);
+        objects.push((37, form.clone()));
+        objects
+    };
+    let mut moved = page_with(&format!("{UNSEEN} /Rect [0 0 0 0]"));
+    moved[0].1 = String::from_utf8(moved[0].1.clone())
+        .unwrap()
+        .replace("/Contents", "/CropBox [0 0 595 841] /Contents")
+        .into_bytes();
+    let mut reordered = page_with(&format!("{UNSEEN} /Rect [0 0 0 0]"));
+    reordered[0].1 = body(3).replace("10 0 R]", "35 0 R]").into_bytes();
+    let mut font_too = page_with(&format!("{UNSEEN} /Rect [0 0 0 0]"));
+    font_too.push((5, objects()[4].1.clone()));
+    let mut parent_too = page_with(&format!("{UNSEEN} /Rect [0 0 0 0]"));
+    parent_too.push((2, objects()[1].1.clone()));
+    let cases: Vec<(&str, Objects)> = vec![
+        ("a place", with(&format!("{UNSEEN} /Rect [0 0 1 0]"))),
+        ("no place told", with(UNSEEN)),
+        (
+            "a look",
+            with(&format!("{UNSEEN} /Rect [0 0 0 0] /AP << /N 37 0 R >>")),
+        ),
+        (
+            "what a look is made of",
+            with(&format!("{UNSEEN} /Rect [0 0 0 0] /MK << /BG [1 0 0] >>")),
+        ),
+        (
+            "another kind",
+            with(&format!(
+                "{} /Rect [0 0 0 0]",
+                UNSEEN.replace("Widget", "Stamp")
+            )),
+        ),
+        ("another entry of the page", moved),
+        ("an annotation left out", reordered),
+        ("a font written again", font_too),
+        ("the node above written again", parent_too),
+    ];
+    for (what, objects) in cases {
+        assert_eq!(
+            undrawn(&pdf, &objects),
+            Seen::NotCompared { page: Some(0) },
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn layers_that_change_have_every_page_drawn() {
+    let layered = body(1).replacen("<<", "<< /OCProperties 40 0 R", 1);
+    let properties =
+        |state: &str| format!("<< /OCGs [41 0 R] /D << /{state} [41 0 R] >> >>").into_bytes();
+    let pdf = with(vec![
+        (1, layered.into_bytes()),
+        (40, properties("ON")),
+        (41, b"<< /Type /OCG /Name (x) >>".to_vec()),
+    ]);
+    let unseen = page_with(&format!("{UNSEEN} /Rect [0 0 0 0]"));
+    assert_eq!(
+        undrawn(&pdf, &unseen),
+        Seen::Same,
+        "the layers are as they were"
+    );
+    let switched = vec![(40, properties("OFF"))];
+    assert_eq!(
+        undrawn(&pdf, &switched),
+        Seen::NotCompared { page: Some(0) }
+    );
+}
+
+#[test]
+fn answers_to_other_questions_are_no_answers() {
+    let pdf = super::sheet::draft(Shape::Table);
+    let changed = increment(&pdf, &vec![(4, stream("", "BT ET"))]);
+    let file = File::open(&changed).unwrap();
+    let since = Since {
+        revision: file.last() - 1,
+        length: pdf.len(),
+        acts: &[],
+    };
+    #[derive(Debug)]
+    struct Says(Option<Vec<Seen>>, bool);
+    impl Drawer for Says {
+        fn compare(&self, _: &[u8], questions: &Questions) -> Vec<Seen> {
+            let carried = serde_json::to_string(questions).unwrap();
+            let questions: Questions = serde_json::from_str(&carried).unwrap();
+            let taken = questions.answered_by(self.0.clone());
+            assert_eq!(taken.is_some(), self.1, "{self:?}");
+            taken.unwrap_or_else(|| questions.unanswered())
+        }
+    }
+    for (says, is_answer) in [
+        (Some(vec![Seen::Differs { page: 0 }]), true),
+        (Some(vec![Seen::Same]), true),
+        (Some(vec![Seen::Differs { page: 7 }]), false),
+        (Some(vec![Seen::NotCompared { page: Some(0) }]), true),
+        (Some(vec![Seen::NotCompared { page: None }]), true),
+        (Some(vec![Seen::NotCompared { page: Some(7) }]), false),
+        (Some(vec![Seen::Same, Seen::Same]), false),
+        (Some(Vec::new()), false),
+        (None, false),
+    ] {
+        compare(&file, &[Since { ..since }], &Says(says, is_answer));
+    }
 }

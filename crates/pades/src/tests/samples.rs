@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use super::judging::stamped;
 use super::pki::{NOW, world};
 use super::sheet::{Shape, draft, issued, leader_mark, office_mark, sealed, signed_by_leader};
-use crate::{FieldChoice, Mark, Trust, prepare, verify};
+use super::verify;
+use crate::{FieldChoice, Mark, Trust, prepare};
 
 #[test]
 #[ignore = "writes files for judges outside"]

@@ -13,7 +13,8 @@ use super::extending::{archived, timed};
 use super::pki::{NOW, world};
 use super::sheet::{Shape, issued, leader_mark, sealed, signed_by_leader};
 use super::tsa::Tsa;
-use crate::{Outcome, StampQuestion, verify, with_evidence};
+use super::verify;
+use crate::{Outcome, StampQuestion, with_evidence};
 
 #[test]
 #[ignore = "writes files for the fuzz targets"]

@@ -11,10 +11,11 @@ use super::sheet::{
     Objects, Shape, draft, issued, leader_mark, objects, office_mark, picture, picture_pdf,
     replaced, sealed, signed_by_leader, write,
 };
+use super::verify;
 use crate::{
     CertificateFault, Coverage, Error, FieldChoice, FieldKind, Forbidden, Indication, KeyFault,
-    KeyFile, Mark, Modification, Outcome, Picture, PictureFault, Pin, Sealed, Unreadable, fields,
-    prepare, verify,
+    KeyFile, Mark, Modification, Outcome, Picture, PictureFault, Pin, Scheme, Sealed, Signer,
+    Unreadable, fields, prepare,
 };
 
 #[test]
@@ -64,7 +65,9 @@ fn another_library_verifies_the_message() {
     let content = b"noi dung";
     let options = CMSOptions::BINARY | CMSOptions::NO_SIGNER_CERT_VERIFY;
     for holder in [&world().leader, &world().office, &world().clerk] {
-        let message = crate::cms::sign(&openssl::sha::sha256(content), &holder.signer()).unwrap();
+        let signer = holder.signer();
+        let hash = Scheme::of(signer.certificate()).unwrap().hash();
+        let message = crate::cms::sign(&hash.digest(&[content]).unwrap(), &signer).unwrap();
         let mut parsed = CmsContentInfo::from_der(&message).unwrap();
         assert_eq!(
             parsed.to_der().unwrap(),
@@ -83,6 +86,38 @@ fn another_library_verifies_the_message() {
         };
         assert!(judge(content).is_ok(), "OpenSSL accepts it");
         assert!(judge(b"khac").is_err(), "and not over other bytes");
+    }
+}
+
+#[test]
+fn fields_are_filled_for_somebody_else_to_sign() {
+    for shape in [Shape::Table, Shape::Streams] {
+        let signed = signed_by_leader(shape);
+        let fills = office_mark().fills;
+        let filled = crate::fill(&signed, &fills, NOW).unwrap();
+        assert!(filled.starts_with(&signed), "no older byte is touched");
+        let acts = super::acts_since(&filled, &signed).unwrap();
+        assert_eq!(acts.len(), 2, "number and date, nothing else: {acts:?}");
+        let mark = Mark {
+            fills: Vec::new(),
+            locks: Vec::new(),
+            ..office_mark()
+        };
+        let issued = prepare(&filled, &mark, NOW).unwrap();
+        let issued = issued.seal(&world().office.signer()).unwrap().into_pdf();
+        let report = verify(&issued, &world().trust(), NOW).unwrap();
+        let found: Vec<_> = report
+            .signatures
+            .iter()
+            .map(|one| (one.indication, one.sub_indication))
+            .collect();
+        let passed = (Indication::Passed, None);
+        assert_eq!(found, [passed, passed], "the leader's and the office's");
+        assert!(
+            crate::fill(&filled, &fills, NOW).is_err(),
+            "what is filled is not filled again"
+        );
+        assert_eq!(crate::fill(&signed, &[], NOW).unwrap(), signed);
     }
 }
 

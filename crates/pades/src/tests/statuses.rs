@@ -3,7 +3,8 @@
 use openssl::hash::MessageDigest;
 
 use super::authority::{
-    Answer, Response, authority, day_list, days, judged, made_to_order, person, purpose, signed,
+    Answer, Response, authority, day_list, days, judged, made_to_order, person, purpose,
+    responder_of, responders_of_strangers, signed, stranger_above,
 };
 use super::pki::{NOW, Request, p256};
 use crate::{Moment, Outcome, Revocation, StateSource, SubIndication, Trust, Verdict, Warning};
@@ -136,6 +137,52 @@ fn only_who_may_answer_is_heard() {
         Outcome::Passed,
         "unless the desk holds the responder's certificate"
     );
+}
+
+#[test]
+fn a_responder_is_heard_behind_forty_strangers_of_its_name() {
+    let state = authority();
+    let told = |answer: Answer| {
+        let mut trust = state.trust();
+        trust.add(&day_list(&state.root, NOW, &[])).unwrap();
+        for stranger in responders_of_strangers(40) {
+            trust.add(&stranger).unwrap();
+        }
+        trust.add(&state.responder.x509.to_der().unwrap()).unwrap();
+        let silent = Response {
+            answer,
+            with_certificate: false,
+            ..Response::good(&state.chair, NOW)
+        };
+        trust.add(&silent.der()).unwrap();
+        judged(&signed(&state.chair, NOW), &trust, NOW)
+    };
+    let report = told(Answer::Good);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    let report = told(Answer::Revoked(days(NOW, -1), None));
+    let told = &report.signatures[0].states[0].state;
+    assert!(
+        matches!(told, Revocation::Revoked { .. }),
+        "strangers hide no revocation: {told:?}"
+    );
+}
+
+#[test]
+fn strangers_who_answer_are_not_heard() {
+    let state = authority();
+    let above = stranger_above();
+    let mut trust = state.trust();
+    trust.add(&day_list(&state.root, NOW, &[])).unwrap();
+    let stranger = responder_of(&above, 9999);
+    trust.add(&stranger.x509.to_der().unwrap()).unwrap();
+    let told = Response {
+        by: &stranger,
+        with_certificate: false,
+        ..Response::good(&state.chair, NOW)
+    };
+    trust.add(&told.der()).unwrap();
+    let report = judged(&signed(&state.chair, NOW), &trust, NOW);
+    assert_ne!(report.verdict, Outcome::Passed, "{report:#?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! together; what a file brought makes nobody trusted.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -25,9 +25,29 @@ pub(crate) struct Pool<'t> {
     /// By later signatures: they date, and hold no evidence for long keeping.
     sealed: Vec<Existence>,
     /// What was said about a certificate and its issuer, by their fingerprints: asked again and again.
-    said: RefCell<BTreeMap<Pair, Rc<[Heard]>>>,
-    /// How many statements may still be looked into before somebody's joke is given up on.
+    said: RefCell<BTreeMap<Pair, Listened<Heard>>>,
+    /// The responders of each authority, by its fingerprint: worked out once.
+    responders: RefCell<BTreeMap<Vec<u8>, Listened<Certificate>>>,
+    /// How many verifications may still be made to hear what a file brought before somebody's joke is given up on.
     patience: Cell<usize>,
+    /// The same for what the desk holds: no file can use it up.
+    own: Cell<usize>,
+}
+
+/// What was heard, and whether listening ended before everybody had spoken: then silence proves nothing, and neither does
+/// a good word, since a worse one may have come after it.
+struct Listened<T> {
+    all: Rc<[T]>,
+    is_cut: bool,
+}
+
+impl<T> Clone for Listened<T> {
+    fn clone(&self) -> Self {
+        Self {
+            all: Rc::clone(&self.all),
+            is_cut: self.is_cut,
+        }
+    }
 }
 
 /// Fingerprints of a certificate and its issuer.
@@ -145,7 +165,9 @@ impl<'t> Pool<'t> {
             proofs: Vec::new(),
             sealed: Vec::new(),
             said: RefCell::default(),
+            responders: RefCell::default(),
             patience: Cell::new(PATIENCE),
+            own: Cell::new(PATIENCE),
         }
     }
 
@@ -225,17 +247,18 @@ impl<'t> Pool<'t> {
         issuer: &Certificate,
         question: &Question,
     ) -> State {
-        self.state_within(certificate, issuer, question, true)
+        self.state_within(certificate, issuer, question, true).0
     }
 
+    /// The state, and whether listening ended before everybody had spoken.
     fn state_within(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
         question: &Question,
         may_delegate: bool,
-    ) -> State {
-        let heard = self.hear(certificate, issuer, question, may_delegate);
+    ) -> (State, bool) {
+        let (heard, is_cut) = self.hear(certificate, issuer, question, may_delegate);
         let revoked: Vec<(Revoked, &Heard)> = heard
             .iter()
             .filter_map(|one| match one.0.word {
@@ -247,7 +270,7 @@ impl<'t> Pool<'t> {
         // asked by its own reason: a harmless one hides no other.
         let in_time = revoked.iter().filter(|(one, _)| !is_later(one, question));
         if let Some((revoked, (said, end))) = in_time.min_by_key(|(one, _)| one.since) {
-            return State::of(Status::Revoked(*revoked), said, *end);
+            return (State::of(Status::Revoked(*revoked), said, *end), is_cut);
         }
         let earliest = revoked.iter().map(|(one, _)| *one);
         let later = earliest.min_by_key(|one| one.since).map(|one| Revoked {
@@ -258,14 +281,15 @@ impl<'t> Pool<'t> {
             .iter()
             .filter_map(|(said, end)| self.weigh(said, *end, certificate, question));
         let best = weighed.max_by_key(|one| (one.status.rank(), one.said.issued));
-        match best {
+        let best = best.filter(|best| !(is_cut && matches!(best.status, Status::Good { .. })));
+        let state = match best {
             Some(best) => State {
                 later,
                 ..State::of(best.status, best.said, best.end)
             },
             None => State {
                 // Whoever had to stop listening does not know that nothing was said.
-                status: if names_source(certificate) || self.patience.get() == 0 {
+                status: if names_source(certificate) || is_cut || self.patience.get() == 0 {
                     Status::NotChecked
                 } else {
                     Status::NoSource
@@ -275,63 +299,121 @@ impl<'t> Pool<'t> {
                 next: None,
                 end: None,
             },
-        }
+        };
+        (state, is_cut)
     }
 
-    /// Everything that speaks about the certificate, and may.
+    /// Everything that speaks about the certificate, and may; and whether somebody was not heard out.
     fn hear(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
         question: &Question,
         may_delegate: bool,
-    ) -> Vec<Heard> {
-        let may_speak = |(said, end): &&Heard| match &said.responder {
-            _ if question.in_file && end.is_none() => false,
-            None => true,
-            Some(_) if !may_delegate => false,
-            Some(responder) => self.is_good_responder(responder, issuer, *end, question),
-        };
-        let said = self.said(certificate, issuer);
-        said.iter().filter(may_speak).cloned().collect()
+    ) -> (Vec<Heard>, bool) {
+        let Listened { all, mut is_cut } = self.said(certificate, issuer);
+        let mut heard = Vec::new();
+        for (said, end) in all.iter() {
+            if question.in_file && end.is_none() {
+                continue;
+            }
+            let may_speak = match &said.responder {
+                None => true,
+                Some(_) if !may_delegate => false,
+                Some(responder) => {
+                    let (is_good, cut) = self.is_good_responder(responder, issuer, *end, question);
+                    // Whether it may speak is not known: what it says may be the word that counts.
+                    is_cut |= cut && !is_good;
+                    is_good
+                }
+            };
+            if may_speak {
+                heard.push((said.clone(), *end));
+            }
+        }
+        (heard, is_cut)
     }
 
-    /// Everything that is said about the certificate by somebody whose word it could be.
-    fn said(&self, certificate: &Certificate, issuer: &Certificate) -> Rc<[Heard]> {
+    /// Everything that is said about the certificate by somebody whose word it could be; what the desk holds first.
+    fn said(&self, certificate: &Certificate, issuer: &Certificate) -> Listened<Heard> {
         let key = (certificate.fingerprint(), issuer.fingerprint());
         if let Some(known) = self.said.borrow().get(&key) {
-            return Rc::clone(known);
+            return known.clone();
         }
-        let others: Vec<Certificate> = self.helpers().cloned().collect();
         let latest = self.now.0.saturating_add(policy::clock_skew());
-        let mut said = Vec::new();
+        let (mut said, mut is_cut) = (Vec::new(), false);
         for held in &self.held {
             if !held.statement.is_about(certificate, issuer) {
                 continue;
             }
-            let Some(patience) = self.patience.get().checked_sub(1) else {
-                break;
+            let budget = match held.end {
+                None => &self.own,
+                Some(_) => &self.patience,
             };
-            self.patience.set(patience);
-            let one = held.statement.said(certificate, issuer, &others);
+            let responders = if held.statement.is_response() {
+                let responders = self.responders_of(issuer);
+                is_cut |= responders.is_cut;
+                responders.all
+            } else {
+                Rc::default()
+            };
+            let mut may = |count| spend(budget, count);
+            let one = held
+                .statement
+                .said(certificate, issuer, &responders, &mut may);
+            is_cut |= budget.get() == 0;
             let one = one.filter(|one| one.issued.0 <= latest);
             said.extend(one.map(|one| (one, held.end)));
         }
-        let said: Rc<[Heard]> = said.into();
-        self.said.borrow_mut().insert(key, Rc::clone(&said));
+        let said = Listened {
+            all: said.into(),
+            is_cut,
+        };
+        self.said.borrow_mut().insert(key, said.clone());
         said
     }
 
-    /// Whether a responder's own certificate was good; asked of the authority itself only.
+    /// Certificates at hand that this authority made for answering, each tried once: strangers only bear its name.
+    fn responders_of(&self, issuer: &Certificate) -> Listened<Certificate> {
+        let key = issuer.fingerprint();
+        if let Some(known) = self.responders.borrow().get(&key) {
+            return known.clone();
+        }
+        let own = self.trust.intermediates();
+        let own = own.iter().map(|one| (one, &self.own));
+        let brought = self.certificates.iter().map(|one| (one, &self.patience));
+        let (mut found, mut is_cut) = (Vec::new(), false);
+        let mut seen = BTreeSet::new();
+        for (one, budget) in own.chain(brought) {
+            let could_be = one.names_issuer(issuer) && one.is_for_statuses();
+            if !could_be || !seen.insert(one.der()) {
+                continue;
+            }
+            if !spend(budget, 1) {
+                is_cut = true;
+            } else if one.is_issued_by(issuer) {
+                found.push(one.clone());
+            }
+        }
+        let found = Listened {
+            all: found.into(),
+            is_cut,
+        };
+        self.responders.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// Whether a responder's own certificate was good, asked of the authority itself only; and whether somebody was not
+    /// heard out about it.
     fn is_good_responder(
         &self,
         responder: &Certificate,
         issuer: &Certificate,
         end: Option<usize>,
         question: &Question,
-    ) -> bool {
+    ) -> (bool, bool) {
         if responder.is_exempt_from_revocation() {
-            return true;
+            return (true, false);
         }
         let question = Question {
             at: end
@@ -341,8 +423,8 @@ impl<'t> Pool<'t> {
             is_leaf: false,
             ..*question
         };
-        let state = self.state_within(responder, issuer, &question, false);
-        matches!(state.status, Status::Good { .. })
+        let (state, is_cut) = self.state_within(responder, issuer, &question, false);
+        (matches!(state.status, Status::Good { .. }), is_cut)
     }
 
     /// What a statement that does not say "revoked" is worth; `None` if nothing.
@@ -406,6 +488,13 @@ impl<'t> Pool<'t> {
             Word::Revoked(_) => Some(Status::Good { issued, is_older }),
         }
     }
+}
+
+/// Counts so many verifications; false, and nothing left, if that is more than what is left.
+fn spend(budget: &Cell<usize>, count: usize) -> bool {
+    let left = budget.get().checked_sub(count);
+    budget.set(left.unwrap_or(0));
+    left.is_some()
 }
 
 /// Whether a revocation came too late to touch what is asked about.
@@ -481,5 +570,65 @@ mod tests {
         assert_eq!(told(&pool), Status::NoSource);
         pool.patience.set(0);
         assert_eq!(told(&pool), Status::NotChecked);
+    }
+
+    /// Strangers that bear an authority's name and the purpose of answering, more than anybody listens to.
+    #[test]
+    fn strangers_in_a_file_hide_no_revocation() {
+        use crate::tests::authority::{Answer, Response, responder_of, stranger_above};
+        use crate::tests::pki::{Holder, Request, issue, p256};
+        const HOUR: i64 = 3_600_000;
+        let state = authority();
+        let read = |who: &Holder| Certificate::from_der(&who.x509.to_der().unwrap()).unwrap();
+        let (chair, sub, root) = (read(&state.chair), read(&state.sub), read(&state.root));
+        let mut trust = state.fresh(Moment(NOW.0 - 3 * HOUR));
+        let revoked = Response {
+            answer: Answer::Revoked(Moment(NOW.0 - 2 * HOUR), Some(1)),
+            ..Response::good(&state.chair, Moment(NOW.0 - HOUR))
+        };
+        trust.add(&revoked.der()).unwrap();
+        let question = |is_leaf| Question {
+            at: NOW,
+            stated: None,
+            control: NOW,
+            is_leaf,
+            in_file: false,
+        };
+        let asked = |pool: &Pool<'_>| {
+            pool.state(&sub, &root, &question(false));
+            pool.state(&chair, &sub, &question(true)).status
+        };
+        assert!(matches!(
+            asked(&Pool::of_desk(&trust, NOW)),
+            Status::Revoked(_)
+        ));
+
+        let root_name = "CA gốc chuyên dùng (THỬ NGHIỆM)";
+        let fake_root = issue(&Request::authority(root_name, 1), p256(), None);
+        let fake_sub = stranger_above();
+        let strangers = (0..3_950)
+            .map(|serial| read(&responder_of(&fake_root, 10_000 + serial)))
+            .chain((0..500).map(|serial| read(&responder_of(&fake_sub, 20_000 + serial))));
+        let fake = responder_of(&fake_root, 9);
+        let about_sub = Response {
+            by: &fake,
+            issuer: &state.root,
+            about: &state.sub,
+            ..Response::good(&state.sub, Moment(NOW.0 - HOUR))
+        };
+        let statement = Statement::from_der(&about_sub.der()).unwrap();
+        let mut pool = Pool::of_desk(&trust, NOW);
+        pool.bring(strangers.collect(), vec![(statement, 1_000)]);
+        assert!(
+            matches!(asked(&pool), Status::Revoked(_)),
+            "what the desk holds is heard whatever a file brings"
+        );
+
+        let pool = Pool::of_desk(&trust, NOW);
+        pool.own.set(0);
+        assert!(
+            !matches!(asked(&pool), Status::Good { .. }),
+            "a good word is not the last where somebody was not heard out"
+        );
     }
 }

@@ -19,13 +19,13 @@ pub(crate) struct Proof {
 impl Trust {
     /// What tells the status of `certificate` at `at` for certain: the newest of what is here.
     ///
-    /// `may` is told before so many verifications are made; what it forbids is passed over.
+    /// `responders`: those that the issuer made. `may` is told before each verification; what it forbids is passed over.
     pub(crate) fn proof(
         &self,
-        certificate: &Certificate,
-        issuer: &Certificate,
+        (certificate, issuer): (&Certificate, &Certificate),
         at: Moment,
-        may: &mut impl FnMut(usize) -> bool,
+        responders: &[Certificate],
+        may: &mut dyn FnMut(usize) -> bool,
     ) -> Option<Proof> {
         let settles = |said: &Said| match said.word {
             Word::Revoked(_) => true,
@@ -33,10 +33,10 @@ impl Trust {
             Word::Unknown => false,
         };
         let said = self.statements.iter().filter_map(|statement| {
-            if !statement.is_about(certificate, issuer) || !may(statement.effort()) {
+            if !statement.is_about(certificate, issuer) {
                 return None;
             }
-            let said = statement.said(certificate, issuer, &self.intermediates)?;
+            let said = statement.said(certificate, issuer, responders, may)?;
             settles(&said).then_some((statement, said))
         });
         let (statement, said) = said.max_by_key(|(_, said)| said.issued)?;

@@ -9,7 +9,7 @@ use crate::{Certificate, Moment, StateSource, policy};
 
 /// More answers in one response are not read.
 const MOST_ANSWERS: usize = 256;
-/// More certificates in one response are not read, and so many of one name are tried on it.
+/// More certificates in one response are not read.
 const MOST_SPEAKERS: usize = 8;
 
 const ENUMERATED: u8 = 0x0a;
@@ -99,14 +99,17 @@ impl Response {
     }
 
     /// `None` if there is no answer about this certificate, or whoever signed may not give it.
+    ///
+    /// `responders`: those the issuer made, and nobody else. `may` is told before each verification.
     pub(super) fn said(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
-        others: &[Certificate],
+        responders: &[Certificate],
+        may: &mut dyn FnMut(usize) -> bool,
     ) -> Option<Said> {
         let answer = self.answer(certificate, issuer)?;
-        let speaker = self.speaker(issuer, others)?;
+        let speaker = self.speaker(issuer, responders, may)?;
         let until = answer.next.unwrap_or(Moment(
             answer.issued.0.saturating_add(policy::response_life()),
         ));
@@ -148,20 +151,25 @@ impl Response {
     }
 
     /// Who signed it: the authority itself, or a responder that it certified for this.
+    ///
+    /// Tried by signature, however many bear the name: a name is easily copied.
     fn speaker<'c>(
         &'c self,
         issuer: &'c Certificate,
-        others: &'c [Certificate],
+        responders: &'c [Certificate],
+        may: &mut dyn FnMut(usize) -> bool,
     ) -> Option<&'c Certificate> {
-        let may_speak = |one: &Certificate| {
-            one == issuer || (one.is_for_statuses() && one.is_issued_by(issuer))
-        };
-        std::iter::once(issuer)
-            .chain(&self.certificates)
-            .chain(others)
-            .filter(|one| self.responder.names(one))
-            .take(MOST_SPEAKERS)
-            .find(|one| self.is_signed_by(one) && may_speak(one))
+        let made = std::iter::once(issuer).chain(responders);
+        let brought = self.certificates.iter();
+        let brought = brought.filter(|one| one.is_for_statuses() && one.names_issuer(issuer));
+        made.map(|one| (one, true))
+            .chain(brought.map(|one| (one, false)))
+            .filter(|(one, _)| self.responder.names(one))
+            .find(|(one, is_made)| {
+                let is_signed = may(1) && self.is_signed_by(one);
+                is_signed && (*is_made || (may(1) && one.is_issued_by(issuer)))
+            })
+            .map(|(speaker, _)| speaker)
     }
 
     fn is_signed_by(&self, certificate: &Certificate) -> bool {

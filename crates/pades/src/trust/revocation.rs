@@ -12,6 +12,9 @@ use crate::certificate::{Extension, same_name};
 use crate::cms::{Hash, stated_hashes};
 use crate::{Certificate, Moment, StateSource, policy};
 
+/// So many keys are remembered as tried on one list.
+const MOST_TRIED: usize = 64;
+
 /// A revocation list with what decides whether it may be used.
 pub(crate) struct RevocationList {
     pub(super) der: Vec<u8>,
@@ -122,15 +125,24 @@ impl RevocationList {
     }
 
     fn is_signed_by(&self, issuer: &Certificate) -> bool {
-        let ask = || {
-            issuer
-                .key()
-                .is_some_and(|key| self.crl.verify(&key).unwrap_or(false))
-        };
+        // What could not be tried is tried again.
+        let ask = || self.crl.verify(&*issuer.key()?).ok();
         let Ok(mut tried) = self.tried.lock() else {
-            return ask();
+            return ask().unwrap_or(false);
         };
-        *tried.entry(issuer.fingerprint()).or_insert_with(ask)
+        let fingerprint = issuer.fingerprint();
+        if let Some(known) = tried.get(&fingerprint) {
+            return *known;
+        }
+        let Some(signed) = ask() else {
+            return false;
+        };
+        // Lists are kept for long, and strangers' certificates bear what names they like.
+        if tried.len() >= MOST_TRIED {
+            tried.clear();
+        }
+        tried.insert(fingerprint, signed);
+        signed
     }
 
     /// What the entry adds: why, and since when the key may not have been safe.

@@ -114,24 +114,22 @@ impl Statement {
         }
     }
 
-    /// How many verifications it may take to hear it: of its own signature, and of who may speak.
-    pub(super) fn effort(&self) -> usize {
-        match self {
-            Self::List(_) => 1,
-            Self::Response(response) => 2 * (1 + response.certificates.len()),
-        }
-    }
-
     /// `None` if it does not speak for this certificate, or whoever signed it may not.
+    ///
+    /// `responders`: those that the issuer made. `may` is told before each verification; what it forbids is not heard.
     pub(crate) fn said(
         &self,
         certificate: &Certificate,
         issuer: &Certificate,
         responders: &[Certificate],
+        may: &mut dyn FnMut(usize) -> bool,
     ) -> Option<Said> {
         match self {
-            Self::List(list) => list.said(certificate, issuer),
-            Self::Response(response) => response.said(certificate, issuer, responders),
+            Self::List(list) => {
+                let may_hear = may(1);
+                may_hear.then(|| list.said(certificate, issuer)).flatten()
+            }
+            Self::Response(response) => response.said(certificate, issuer, responders, may),
         }
     }
 }

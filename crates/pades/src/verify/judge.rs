@@ -114,6 +114,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             modification: self.examined.later.modification(),
             acts: self.examined.later.acts.clone(),
             intrusion: self.examined.later.intrusion,
+            not_compared: None,
             mdp_ok: !self.examined.later.lock_broken,
             revocation: path
                 .as_ref()
@@ -268,7 +269,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let carries_stamp = |message: &Message| message.time_stamp.is_some();
         let own = self.stamp.filter(|stamp| stamp.is_trusted());
         if own.is_none() && examined.message.as_ref().is_some_and(carries_stamp) {
-            self.warnings.push(Warning::TimeStampNotTrusted);
+            self.warnings.push(self.why_not_trusted());
         }
         let own = own.map(|stamp| (stamp.at, ProvenBy::SignatureStamp));
         let document = self.pool.proof_of(cover.length).map(|proof| {
@@ -276,6 +277,15 @@ impl<'j, 'a> Judge<'j, 'a> {
             (proof.at, ProvenBy::DocumentStamp { field })
         });
         own.into_iter().chain(document).min_by_key(|(at, _)| *at)
+    }
+
+    /// Of the signature's own stamp that cannot be relied on.
+    fn why_not_trusted(&self) -> Warning {
+        let later = Some(SubIndication::TryLater);
+        match self.stamp {
+            Some(stamp) if stamp.finding.1 == later => Warning::TimeStampNotChecked,
+            _ => Warning::TimeStampNotTrusted,
+        }
     }
 
     /// How far the evidence in the file goes for this signature.
@@ -378,10 +388,11 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     fn note_later(&mut self) {
         let later = &self.examined.later;
-        if later.intrusion.is_some() {
+        let is_sound = self.examined.refusal.is_none();
+        if later.intrusion.is_some() && is_sound {
             self.warnings.push(Warning::ChangedAfterSigning);
         }
-        if later.lock_broken {
+        if later.lock_broken && is_sound {
             self.warnings.push(Warning::LockBroken);
         }
         if later.is_unsealed {

@@ -339,6 +339,21 @@ impl Sheet {
             .stroke();
     }
 
+    /// Black rectangles as one figure: left, top, width, height of each.
+    pub(crate) fn fill(&mut self, rectangles: &[[f64; 4]]) {
+        let [red, green, blue] = BLACK;
+        self.content.set_fill_rgb(red, green, blue);
+        for [left, top, width, height] in rectangles {
+            self.content.rect(
+                real(*left),
+                real(self.height - top - height),
+                real(*width),
+                real(*height),
+            );
+        }
+        self.content.fill_nonzero();
+    }
+
     /// A frame: left, top, width, height.
     pub(crate) fn frame(
         &mut self,

@@ -47,6 +47,15 @@ impl Flow {
         }
     }
 
+    /// A portrait sheet with its head and, in the middle below it, what it is.
+    pub(crate) fn titled(head: &Head<'_>, title: &str) -> Result<Self, Error> {
+        let mut flow = Self::portrait();
+        flow.head(head);
+        flow.skip(8.0);
+        flow.paragraph(Stand::Middle, Face::Bold, BODY, title)?;
+        Ok(flow)
+    }
+
     pub(crate) fn finish(mut self, title: &str) -> Result<Printed, Error> {
         self.book.add(self.sheet)?;
         self.book.finish(title)

@@ -6,7 +6,7 @@
 use super::book::{Book, Ink, Sheet};
 use super::face::{Face, wrap};
 use super::flow::{BODY, Flow, Head, Stand};
-use super::spot::{Spotted, free_spot};
+use super::spot::{DOTS_PER_INCH, PageSeen, Spotted, free_spot};
 use super::{Printed, pt};
 use crate::Error;
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, dictionary, text_string};
@@ -41,8 +41,13 @@ pub struct Marked {
 
 /// Puts the mark on a copy of `pdf`; `None` where its first page has no free room of that size.
 ///
-/// Errors if the file cannot be read or is encrypted.
-pub fn mark_copy(pdf: &[u8], words: &MarkWords) -> Result<Option<Marked>, Error> {
+/// `draw` is asked once, for the first page at [`DOTS_PER_INCH`]: it has the file drawn where it may do no harm.
+/// Errors if the file cannot be read, is encrypted, or that page was not drawn at the size the file states.
+pub fn mark_copy(
+    pdf: &[u8],
+    words: &MarkWords,
+    draw: impl FnOnce() -> Option<PageSeen>,
+) -> Result<Option<Marked>, Error> {
     let file = Document::load_mem(pdf)?;
     if file.is_encrypted() || file.was_encrypted() {
         return Err(Error::Encrypted);
@@ -54,7 +59,9 @@ pub fn mark_copy(pdf: &[u8], words: &MarkWords) -> Result<Option<Marked>, Error>
         .ok_or(Error::PartMissing { part: "page" })?;
     let frame = Frame::of(&file, page).ok_or(Error::PartMissing { part: "page size" })?;
     let taken = frame.annotations(&file, page);
-    let Some(place) = free_spot(pdf, WIDE_MM, HIGH_MM + NOTE_MM, &taken) else {
+    let seen = draw().filter(|seen| frame.is_size_of(seen));
+    let seen = seen.ok_or(Error::PageNotDrawn)?;
+    let Some(place) = free_spot(&seen, WIDE_MM, HIGH_MM + NOTE_MM, &taken) else {
         return Ok(None);
     };
     let drawn = drawn_mark(words)?;
@@ -334,6 +341,20 @@ impl Frame {
             top,
             turn: turn / 90 * 90,
         })
+    }
+
+    /// Whether the page was drawn as large as it is stated here: else two readers see two pages.
+    fn is_size_of(&self, seen: &PageSeen) -> bool {
+        let (across, upward) = (self.right - self.left, self.top - self.bottom);
+        let (wide, high) = match self.turn {
+            90 | 270 => (upward, across),
+            _ => (across, upward),
+        };
+        let is_near = |points: f64, dots: usize| {
+            let stated = points / 72.0 * f64::from(DOTS_PER_INCH);
+            u32::try_from(dots).is_ok_and(|dots| (f64::from(dots) - stated).abs() <= 2.0)
+        };
+        is_near(wide, seen.wide) && is_near(high, seen.high)
     }
 
     /// From points below the top left, as looked at, to the page's own.

@@ -1,13 +1,7 @@
-//! Where a mark can lie on a page without covering anything: the page is drawn small, and what is not white is taken.
+//! Where a mark can lie on a page without covering anything: what is not white on the drawn page is taken.
 //!
-//! Never decides by the file's own words alone: what is seen counts, so scans are looked at like typeset pages. A file
-//! that cannot be drawn, or takes too long, has no free spot.
-
-use hayro::hayro_interpret::InterpreterSettings;
-use hayro::hayro_syntax::Pdf;
-use hayro::{RenderCache, RenderSettings, render};
-use std::sync::mpsc;
-use std::time::Duration;
+//! Never decides by the file's own words alone: what is seen counts, so scans are looked at like typeset pages. Never
+//! draws: foreign bytes may end whoever does (ADR 0021), so the page comes drawn.
 
 /// A free spot: millimetres from the top left of the page as it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,14 +14,24 @@ pub struct Spotted {
     pub is_usual: bool,
 }
 
-/// The best free spot of `width` by `height` millimetres on the first page, kept clear of the rectangles `taken`
+/// A page as it is looked at, over white paper, at [`DOTS_PER_INCH`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSeen {
+    /// Dots in a row.
+    pub wide: usize,
+    /// Rows.
+    pub high: usize,
+    /// One byte a dot, rows from the top: the darkest of its colours, 255 is white. What is missing is dark.
+    pub light: Vec<u8>,
+}
+
+/// The best free spot of `width` by `height` millimetres on the page, kept clear of the rectangles `taken`
 /// (left, top, width, height in millimetres).
 ///
 /// First choice is the left column under number and abstract, then the right one under place and date, then the nearest
-/// free place to them. `None` if nothing of that size is free, or the page cannot be drawn.
-pub fn free_spot(pdf: &[u8], width: f64, height: f64, taken: &[[f64; 4]]) -> Option<Spotted> {
-    let page = drawn(pdf)?;
-    page.with(taken).find(width, height)
+/// free place to them. `None` if nothing of that size is free.
+pub fn free_spot(page: &PageSeen, width: f64, height: f64, taken: &[[f64; 4]]) -> Option<Spotted> {
+    Dots::of(page)?.with(taken).find(width, height)
 }
 
 /// A page as dots: true where something stands.
@@ -37,54 +41,22 @@ struct Dots {
     inked: Vec<bool>,
 }
 
-/// Draws the first page on a thread of its own: a hostile file may break or hold up that thread, not this one.
-fn drawn(pdf: &[u8]) -> Option<Dots> {
-    let (tell, told) = mpsc::channel();
-    let bytes = pdf.to_vec();
-    std::thread::Builder::new()
-        .name("free spot".to_owned())
-        .spawn(move || tell.send(dots(bytes)).ok())
-        .ok()?;
-    told.recv_timeout(PATIENCE).ok().flatten()
-}
-
-fn dots(bytes: Vec<u8>) -> Option<Dots> {
-    let pdf = Pdf::new(bytes).ok()?;
-    let page = pdf.pages().first()?;
-    let (width, height) = page.render_dimensions();
-    let most = LARGEST_MM / 25.4 * 72.0;
-    if !(width > 0.0 && height > 0.0 && f64::from(width) < most && f64::from(height) < most) {
-        return None;
-    }
-    let scale = DOTS_PER_INCH / 72.0;
-    let settings = RenderSettings {
-        x_scale: scale,
-        y_scale: scale,
-        ..RenderSettings::default()
-    };
-    let picture = render(
-        page,
-        &RenderCache::new(),
-        &InterpreterSettings::default(),
-        &settings,
-    );
-    let inked = picture
-        .data()
-        .iter()
-        .map(|dot| {
-            // Over white paper: what is missing to white, through its own transparency.
-            let dark = |part: u8| u16::from(dot.a) - u16::from(part.min(dot.a));
-            dark(dot.r).max(dark(dot.g)).max(dark(dot.b)) > FAINT
-        })
-        .collect();
-    Some(Dots {
-        wide: usize::from(picture.width()),
-        high: usize::from(picture.height()),
-        inked,
-    })
-}
-
 impl Dots {
+    /// `None` if the page is larger than any sheet, or has no size.
+    fn of(page: &PageSeen) -> Option<Self> {
+        let sides = 1..=down(LARGEST_MM);
+        let is_sheet = sides.contains(&page.wide) && sides.contains(&page.high);
+        is_sheet.then(|| {
+            let mut inked: Vec<bool> = page.light.iter().map(|light| *light < PAPER).collect();
+            inked.resize(page.wide * page.high, true);
+            Self {
+                wide: page.wide,
+                high: page.high,
+                inked,
+            }
+        })
+    }
+
     /// As it is, the rectangles blackened.
     fn with(mut self, taken: &[[f64; 4]]) -> Self {
         for [left, top, width, height] in taken {
@@ -183,9 +155,10 @@ fn up(mm: f64) -> usize {
     down(mm) + 1
 }
 
-const DOTS_PER_INCH: f32 = 50.0;
-/// Paler than this is the paper of a scan.
-const FAINT: u16 = 48;
+/// How finely a page is drawn to look for room on it.
+pub const DOTS_PER_INCH: f32 = 50.0;
+/// Paler than this, or as pale, is the paper of a scan.
+const PAPER: u8 = 255 - 48;
 const CLEAR_MM: f64 = 1.5;
 const EDGE_MM: f64 = 4.0;
 const HEAD_MM: f64 = 35.0;
@@ -194,4 +167,3 @@ const LEFT_COLUMN: f64 = 0.30;
 const RIGHT_COLUMN: f64 = 0.70;
 /// A0 is 1,189 mm.
 const LARGEST_MM: f64 = 1300.0;
-const PATIENCE: Duration = Duration::from_secs(20);

@@ -8,6 +8,7 @@
 )]
 
 mod annexes;
+mod attempts;
 mod breaking;
 mod drafting;
 mod drafts;

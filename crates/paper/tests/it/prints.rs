@@ -1,11 +1,16 @@
 //! Registers, the ĐẾN mark, slips and receipts, read back from the PDF: what stands where, in millimetres.
 
+use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_syntax::Pdf;
+use hayro::{RenderCache, RenderSettings, render};
 use lopdf::content::Content;
 use lopdf::{Document, Object};
 use office::Day;
+use paper::Error;
 use paper::prints::{
-    HandOver, MarkWords, ReceiptLine, ReceiptWords, RegisterEnds, RegisterKind, RegisterWords, Row,
-    SlipWords, cover_slip, free_spot, hand_over, mark_copy, receipt, register, slip,
+    DOTS_PER_INCH, HandOver, MarkWords, Marked, PageSeen, ReceiptLine, ReceiptWords, RegisterEnds,
+    RegisterKind, RegisterWords, Row, SlipWords, cover_slip, free_spot, hand_over, mark_copy,
+    receipt, register, slip,
 };
 use std::collections::BTreeMap;
 
@@ -493,6 +498,33 @@ fn page(content: &str, extra: &str) -> Vec<u8> {
     file
 }
 
+/// The first page, drawn here: the files of this test are our own.
+fn drawn(pdf: &[u8]) -> PageSeen {
+    let pdf = Pdf::new(pdf.to_vec()).unwrap();
+    let scale = DOTS_PER_INCH / 72.0;
+    let settings = RenderSettings {
+        x_scale: scale,
+        y_scale: scale,
+        ..RenderSettings::default()
+    };
+    let first = &pdf.pages()[0];
+    let interpreting = InterpreterSettings::default();
+    let picture = render(first, &RenderCache::new(), &interpreting, &settings);
+    let light = |a: u8, colours: [u8; 3]| 255 - (a - colours.into_iter().min().unwrap());
+    let dots = picture.data().iter();
+    PageSeen {
+        wide: usize::from(picture.width()),
+        high: usize::from(picture.height()),
+        light: dots
+            .map(|dot| light(dot.a, [dot.r, dot.g, dot.b]))
+            .collect(),
+    }
+}
+
+fn marked(pdf: &[u8]) -> Option<Marked> {
+    mark_copy(pdf, &mark(), || Some(drawn(pdf))).unwrap()
+}
+
 /// What the mark's annotation says of itself: its rectangle.
 fn stamp(pdf: &[u8]) -> ([f64; 4], Document) {
     let file = Document::load_mem(pdf).unwrap();
@@ -527,9 +559,7 @@ fn stamp(pdf: &[u8]) -> ([f64; 4], Document) {
 #[test]
 fn the_mark_is_as_large_as_the_decree_says_and_the_arrival_stays() {
     let arrival = page("0 0 0 rg 60 700 480 60 re f", "");
-    let marked = mark_copy(&arrival, &mark())
-        .unwrap()
-        .expect("there is room");
+    let marked = marked(&arrival).expect("there is room");
     assert!(
         marked.pdf.starts_with(&arrival),
         "the arrival's own bytes come first, unchanged"
@@ -555,9 +585,7 @@ fn the_mark_covers_nothing_seal_or_field() {
     // All black but for a window of 60 × 50 mm low on the page, in which an empty field lies at the left.
     let black =
         "0 0 0 rg 0 300 595 542 re f 0 0 595 150 re f 0 150 200 150 re f 370 150 225 150 re f";
-    let free = mark_copy(&page(black, ""), &mark())
-        .unwrap()
-        .expect("the window is large enough");
+    let free = marked(&page(black, "")).expect("the window is large enough");
     let ([left, bottom, right, top], _) = stamp(&free.pdf);
     assert!(
         left >= 200.0 && right <= 370.0 && bottom >= 150.0 && top <= 300.0,
@@ -567,13 +595,13 @@ fn the_mark_covers_nothing_seal_or_field() {
     let field =
         "/Annots[<</Type/Annot/Subtype/Widget/FT/Sig/T(office)/Rect[210 160 260 290]/F 132>>]";
     assert_eq!(
-        mark_copy(&page(black, field), &mark()).unwrap(),
+        marked(&page(black, field)),
         None,
         "an empty signature field is no free room"
     );
     let full = "0 0 0 rg 0 0 595 842 re f";
-    assert_eq!(mark_copy(&page(full, ""), &mark()).unwrap(), None);
-    assert_eq!(free_spot(&page(full, ""), 50.0, 35.0, &[]), None);
+    assert_eq!(marked(&page(full, "")), None);
+    assert_eq!(free_spot(&drawn(&page(full, "")), 50.0, 35.0, &[]), None);
 }
 
 #[test]
@@ -585,9 +613,7 @@ fn a_turned_page_has_its_mark_upright() {
         (270, "295 0 300 842 re f"),
     ] {
         let arrival = page(&format!("0 0 0 rg {black}"), &format!("/Rotate {turn}"));
-        let marked = mark_copy(&arrival, &mark())
-            .unwrap()
-            .expect("half the page is free");
+        let marked = marked(&arrival).expect("half the page is free");
         let high = if turn == 180 { 297.0 } else { 210.0 };
         assert!(
             marked.place.top_mm > high / 2.0 - 1.0,
@@ -611,19 +637,42 @@ fn a_turned_page_has_its_mark_upright() {
 #[test]
 fn what_is_no_page_gets_no_mark() {
     for bytes in [&b""[..], b"%PDF-1.7", b"PK\x03\x04", &[0; 4096]] {
-        assert!(mark_copy(bytes, &mark()).is_err());
-        assert_eq!(free_spot(bytes, 50.0, 35.0, &[]), None);
+        let never = || -> Option<PageSeen> { panic!("nothing to draw") };
+        assert!(mark_copy(bytes, &mark(), never).is_err());
     }
-    let huge = page("", "")
-        .windows(1)
-        .flatten()
-        .copied()
-        .collect::<Vec<u8>>();
-    let huge = String::from_utf8(huge)
-        .unwrap()
-        .replace("595.28 841.89", "9e9999 841.89");
+}
+
+#[test]
+fn a_page_that_was_not_drawn_gets_no_mark() {
+    let arrival = page("0 0 0 rg 60 700 480 60 re f", "");
+    let told = |seen: Option<PageSeen>| mark_copy(&arrival, &mark(), || seen);
+    let a4 = drawn(&arrival);
+    assert!(matches!(told(Some(a4.clone())), Ok(Some(_))));
+    let white = |wide, high| PageSeen {
+        wide,
+        high,
+        light: vec![255; wide * high],
+    };
+    for (seen, why) in [
+        (None, "nobody could draw it"),
+        (Some(white(a4.high, a4.wide)), "another page, on its side"),
+        (Some(white(50, 50)), "a small one"),
+        (Some(white(0, 0)), "no page at all"),
+    ] {
+        assert!(matches!(told(seen), Err(Error::PageNotDrawn)), "{why}");
+    }
+    let cut_off = PageSeen {
+        light: Vec::new(),
+        ..a4
+    };
     assert_eq!(
-        free_spot(huge.as_bytes(), 50.0, 35.0, &[]),
+        told(Some(cut_off)).unwrap(),
+        None,
+        "what is missing is dark"
+    );
+    let huge = white(4000, 1);
+    assert_eq!(
+        free_spot(&huge, 50.0, 0.1, &[]),
         None,
         "no page is that wide"
     );
@@ -786,8 +835,6 @@ fn prints_are_kept_to_be_looked_at() {
         .unwrap()
         .pdf,
     );
-    let marked = mark_copy(&page("0 0 0 rg 60 700 480 60 re f", ""), &mark())
-        .unwrap()
-        .unwrap();
+    let marked = marked(&page("0 0 0 rg 60 700 480 60 re f", "")).unwrap();
     keep("marked.pdf", marked.pdf);
 }

@@ -43,8 +43,11 @@ fn a_letter_without_its_envelope_never_comes_up() {
     let (_place, store) = desk();
     let new = NewLetter {
         kind: Letter::Document,
+        business: office::Business::New,
         dispatch: None,
         arrival: None,
+        recipients: Vec::new(),
+        code: None,
         from: code("H99.12"),
         envelope: None,
         urgent: true,

@@ -144,8 +144,25 @@ fn the_same_document_is_known_and_a_forged_key_keeps_nothing_out() {
         None,
         "a recall repeats the key of what it recalls"
     );
+    assert_eq!(
+        same(Business::Replace, "H99", key, "other"),
+        None,
+        "another purpose"
+    );
+    let void = NewArrival {
+        business: Business::Replace,
+        envelope: hash("void"),
+        ..arrival("13", "Thư")
+    };
+    let its_own = void.document_id.clone();
+    let void = arrived(&store, &void);
+    assert_eq!(
+        same(Business::Replace, "H99", its_own.as_ref(), "other"),
+        Some(void),
+        "what replaces another has a key of its own"
+    );
     assert_eq!(same(Business::New, "H99", None, "other"), None);
-    let target: Result<_, Error> = store.read(|r| r.arrival_by_document_id(key.unwrap()));
+    let target: Result<_, Error> = store.read(|r| r.arrival_of_key(&[code("H99")], key.unwrap()));
     assert_eq!(target.unwrap().map(|row| row.id), Some(id));
 }
 

@@ -2,8 +2,8 @@
 
 use crate::place::{at, code, desk, draft, hash};
 use office::{
-    Answer, Body, Day, DocumentId, Kind, Notation, Number, Outgoing, Road, Series, SeriesScheme,
-    StepRefused,
+    Answer, Body, Day, DocumentId, Heard, Kind, Notation, Number, Outgoing, Road, Series,
+    SeriesScheme, Stays, StepRefused,
 };
 use store::{
     DispatchFilter, Error, IssuedFacts, NewEnclosure, NewReceipt, RegisterEntry, Store, Topic,
@@ -372,14 +372,23 @@ fn road_and_answer_of_each_recipient_stand_apart() {
                 w.set_road(id, Some(&party), Road::Stuck, Some("axis.refused"))?,
                 1
             );
-            assert!(w.set_answer(id, &province, Answer::Arrived, "", at(5))?);
-            assert!(w.set_answer(id, &province, Answer::Accepted, "số 12", at(6))?);
-            assert!(
-                !w.set_answer(id, &province, Answer::Arrived, "", at(7))?,
+            let moves = |heard| matches!(heard, Some(Heard::Moves(_)));
+            assert!(moves(w.hear(id, &province, Answer::Arrived, "", at(5))?));
+            assert!(moves(w.hear(
+                id,
+                &province,
+                Answer::Accepted,
+                "số 12",
+                at(6)
+            )?));
+            assert_eq!(
+                w.hear(id, &province, Answer::Arrived, "", at(7))?,
+                Some(Heard::Stays(Stays::Overtaken)),
                 "overtaken on the road"
             );
-            assert!(
-                !w.set_answer(id, &code("H98"), Answer::Accepted, "", at(7))?,
+            assert_eq!(
+                w.hear(id, &code("H98"), Answer::Accepted, "", at(7))?,
+                None,
                 "no recipient"
             );
             Ok::<_, Error>(())
@@ -419,6 +428,7 @@ fn a_receipt_counts_once_however_often_it_comes() {
     let (_place, store) = desk();
     let id = issued(&store, "Thư", "05");
     let receipt = |doc_id: &str| NewReceipt {
+        road: None,
         doc_id: doc_id.into(),
         document_id: Some(facts("05").document_id),
         from: code("H99"),

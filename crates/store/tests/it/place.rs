@@ -88,6 +88,7 @@ pub(crate) fn draft(subject: &str) -> Draft {
         addressees: vec![Recipient {
             name: "UBND tỉnh Thử".into(),
             code: Some(code("H99")),
+            members: Vec::new(),
         }],
         blocks: vec![office::Block::Paragraph {
             text: office::Text::plain("Kính mong quý cơ quan xem xét."),

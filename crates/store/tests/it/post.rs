@@ -1,14 +1,17 @@
 //! The outbox and the inbox: whose turn it is, what a stop leaves, what is known again.
 
 use crate::place::{arrival, at, code, desk, draft, hash};
-use office::{Answer, Moment, Road};
+use office::{Answer, Business, Moment, Road};
 use store::{Error, InboxState, Letter, NewLetter, OutboxRow, OutboxState, Store};
 
 fn letter(urgent: bool, next_at: Moment) -> NewLetter {
     NewLetter {
         kind: Letter::Document,
+        business: Business::New,
         dispatch: None,
         arrival: None,
+        recipients: Vec::new(),
+        code: None,
         from: code("H99.12"),
         envelope: Some(hash("envelope")),
         urgent,
@@ -32,6 +35,29 @@ fn due(store: &Store, now: Moment) -> Option<i64> {
 fn row(store: &Store, id: i64) -> OutboxRow {
     let row: Result<_, Error> = store.read(|r| r.letter(id));
     row.unwrap()
+}
+
+#[test]
+fn what_a_clock_that_was_ahead_put_off_is_due_once_the_clock_is_right() {
+    let (_place, store) = desk();
+    let soon = enqueued(&store, false, at(30));
+    let ahead = enqueued(&store, true, at(5_000));
+    let held = enqueued(&store, false, at(6_000));
+    store.write(|w| w.hold(held, at(1))).unwrap();
+    let is_any = |until: i64| -> bool {
+        let any: Result<_, Error> = store.read(|r| r.is_any_due_after(at(until)));
+        any.unwrap()
+    };
+    assert!(is_any(1_000) && !is_any(6_000));
+    store.write(|w| w.bring_near(at(1_000), at(9))).unwrap();
+    assert!(
+        !is_any(1_000),
+        "nothing is further off than anything is put off"
+    );
+    assert_eq!(row(&store, soon).next_at, at(30), "it waits as before");
+    assert_eq!(due(&store, at(9)), Some(ahead));
+    store.write(|w| w.take(ahead, at(9))).unwrap();
+    assert_eq!(due(&store, at(9)), None, "what a person holds stays held");
 }
 
 #[test]
@@ -220,7 +246,7 @@ fn the_axis_is_asked_about_open_deliveries_in_turn() {
     store
         .write(|w| {
             w.set_road(dispatches[2], Some(&code("H99")), Road::Delivered, None)?;
-            w.set_answer(dispatches[2], &code("A99.12"), Answer::Arrived, "", at(6))
+            w.hear(dispatches[2], &code("A99.12"), Answer::Arrived, "", at(6))
         })
         .unwrap();
     assert_eq!(

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::fault::refusal;
 use super::find;
 use super::session::Opened;
-use crate::wire::{Answer, Refusal};
+use crate::wire::{Answer, Refusal, SentSealed};
 use crate::{Consent, TokenChoice};
 
 /// The helper's whole state.
@@ -79,20 +79,35 @@ impl Desk {
         let pkcs11 = self.pkcs11.as_ref().ok_or(Refusal::Crashed)?;
         let opened = self.opened.as_mut().ok_or_else(|| self.ended.clone())?;
         let done = opened.sign(pkcs11, &data);
-        // A consent ends with its last signature, and with the first thing that goes wrong: then
-        // the PIN is wiped, the token logged out and free for others.
-        if opened.is_spent() {
-            self.ended = Refusal::ConsentSpent;
-            self.opened = None;
-        }
-        if done.is_err() {
-            self.opened = None;
-        }
+        let is_spent = opened.is_spent();
+        self.end_if(is_spent, done.is_err());
         let (scheme, bytes) = done?;
         Ok(Answer::Signed {
             scheme: scheme.into(),
             bytes: hex::encode(bytes),
         })
+    }
+
+    pub(super) fn unseal(&mut self, how: SentSealed, data: &str) -> Result<Answer, Refusal> {
+        let data = hex::decode(data).map_err(|_| Refusal::Crashed)?;
+        let pkcs11 = self.pkcs11.as_ref().ok_or(Refusal::Crashed)?;
+        let opened = self.opened.as_mut().ok_or_else(|| self.ended.clone())?;
+        let done = opened.unseal(pkcs11, how, &data);
+        let is_spent = opened.is_spent();
+        self.end_if(is_spent, done.is_err());
+        let secret = done?.map(|secret| hex::encode(secret.as_slice()));
+        Ok(Answer::Unsealed { secret })
+    }
+
+    /// A consent ends with its last use, and with the first thing that goes wrong: then the PIN is wiped, the token
+    /// logged out and free for others.
+    fn end_if(&mut self, is_spent: bool, has_failed: bool) {
+        if is_spent {
+            self.ended = Refusal::ConsentSpent;
+        }
+        if is_spent || has_failed {
+            self.opened = None;
+        }
     }
 
     /// When what is open must be closed, if anything is.

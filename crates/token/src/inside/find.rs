@@ -106,7 +106,7 @@ pub(super) fn certificates(session: &Session) -> Result<Vec<TokenCertificate>, E
 fn key_of(session: &Session, one: &TokenCertificate) -> Result<Option<ObjectHandle>, Refusal> {
     let kind = match Scheme::of(&one.certificate) {
         Ok(Scheme::RsaPkcs1 | Scheme::RsaPss) => KeyType::RSA,
-        Ok(Scheme::Ecdsa) => KeyType::EC,
+        Ok(Scheme::EcdsaP256 | Scheme::EcdsaP384) => KeyType::EC,
         Err(_) => return Ok(None),
     };
     // An empty CKA_ID says nothing, and would match every key that has none either.

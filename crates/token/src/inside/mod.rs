@@ -6,28 +6,27 @@
 mod ask;
 mod fault;
 mod find;
-mod pipe;
 mod session;
 mod sign;
+mod unseal;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::exit;
 
+use twin::{Frame, Heard, Kind, Pipe};
 use zeroize::Zeroizing;
 
-use crate::wire::{Answer, Ask, Frame, Kind, Refusal};
+use crate::wire::{Answer, Ask, Refusal};
 use ask::Desk;
-use pipe::Heard;
 
 /// Answers until the desk closes the pipe; never returns.
-pub(crate) fn run(module: Option<PathBuf>) -> ! {
+pub(crate) fn run(module: Option<OsString>) -> ! {
     // A panic message could quote what nobody may read.
     std::panic::set_hook(Box::new(|_| ()));
     let Some(module) = module else { exit(2) };
-    let Ok(mut pipe) = pipe::Pipe::open() else {
-        exit(2)
-    };
-    let mut desk = Desk::new(module);
+    let Ok(mut pipe) = Pipe::open() else { exit(2) };
+    let mut desk = Desk::new(PathBuf::from(module));
     let mut pin = None;
     loop {
         let frame = match pipe.next(desk.until()) {
@@ -38,11 +37,13 @@ pub(crate) fn run(module: Option<PathBuf>) -> ! {
             }
             Heard::End => break,
         };
-        let answer = match frame.kind {
-            Kind::Pin => {
-                pin = Some(frame.content);
+        let answer = match frame.kind() {
+            Kind::Secret => {
+                pin = Some(frame.into_secret());
                 continue;
             }
+            // The desk never sends a file.
+            Kind::File => break,
             Kind::Message => answer(&mut desk, &frame, pin.take()),
         };
         if pipe.answer(&answer).is_err() {
@@ -54,7 +55,7 @@ pub(crate) fn run(module: Option<PathBuf>) -> ! {
 }
 
 fn answer(desk: &mut Desk, frame: &Frame, pin: Option<Zeroizing<Vec<u8>>>) -> Answer {
-    let Ok(ask) = serde_json::from_slice(&frame.content) else {
+    let Some(ask) = frame.read_as() else {
         return Answer::Refused(Refusal::Crashed);
     };
     let done = match ask {
@@ -62,6 +63,7 @@ fn answer(desk: &mut Desk, frame: &Frame, pin: Option<Zeroizing<Vec<u8>>>) -> An
         Ask::Tokens => desk.tokens(),
         Ask::Open { choice, consent } => desk.open(&choice, pin, consent),
         Ask::Sign { data } => desk.sign(&data),
+        Ask::Unseal { how, data } => desk.unseal(how, &data),
     };
     done.unwrap_or_else(Answer::Refused)
 }

@@ -13,8 +13,9 @@ use zeroize::Zeroizing;
 use super::fault::refusal;
 use super::find;
 use super::sign::Way;
+use super::unseal;
 use crate::lock::{self, TokenLock};
-use crate::wire::Refusal;
+use crate::wire::{Refusal, SentSealed};
 use crate::{Consent, PinState, TokenChoice, TokenInfo};
 
 /// A token logged in to. Dropped, it logs out, wipes the PIN and frees the token.
@@ -117,11 +118,7 @@ impl Opened {
         pkcs11: &Pkcs11,
         data: &[u8],
     ) -> Result<(Scheme, Vec<u8>), Refusal> {
-        if Instant::now() >= self.until {
-            return Err(Refusal::ConsentOver);
-        }
-        self.left = self.left.checked_sub(1).ok_or(Refusal::ConsentSpent)?;
-        self.is_still_there(pkcs11)?;
+        self.use_once(pkcs11)?;
         let pin = match &self.again {
             Again::Never => None,
             Again::Always(pin) => Some(pin.as_ref()),
@@ -134,6 +131,36 @@ impl Opened {
             // A token that has gone makes its driver say all sorts of things.
             (why, _) => self.is_still_there(pkcs11).err().unwrap_or(why),
         })
+    }
+
+    /// Takes out what was sealed to the certificate, if the consent still holds and the token is still the same.
+    ///
+    /// A key that wants the PIN for each use is refused: the operations there are know no parts, and nothing may come
+    /// between login and use.
+    pub(super) fn unseal(
+        &mut self,
+        pkcs11: &Pkcs11,
+        how: SentSealed,
+        data: &[u8],
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Refusal> {
+        self.use_once(pkcs11)?;
+        let taken = match (how, &self.again) {
+            (SentSealed::Oaep, Again::Always(_)) => Err(Refusal::UnsupportedKey),
+            (SentSealed::Oaep, Again::Never) => {
+                unseal::oaep(&self.session, pkcs11, self.slot, self.key, data)
+            }
+            (SentSealed::Point, _) => unseal::shared(&self.session, self.key, data),
+        };
+        taken.map_err(|why| self.is_still_there(pkcs11).err().unwrap_or(why))
+    }
+
+    /// Counts one use of the consent.
+    fn use_once(&mut self, pkcs11: &Pkcs11) -> Result<(), Refusal> {
+        if Instant::now() >= self.until {
+            return Err(Refusal::ConsentOver);
+        }
+        self.left = self.left.checked_sub(1).ok_or(Refusal::ConsentSpent)?;
+        self.is_still_there(pkcs11)
     }
 
     /// Errors if the slot is empty, or holds another token than at the beginning.

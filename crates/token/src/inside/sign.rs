@@ -1,4 +1,4 @@
-//! A signature over SHA-256 by the mechanism that the token has. Never a second try.
+//! A signature by the mechanism that the token has. Never a second try.
 
 use cryptoki::context::{Function, Pkcs11};
 use cryptoki::error::{Error, RvError};
@@ -9,9 +9,10 @@ use cryptoki::session::{Session, UserType};
 use cryptoki::slot::Slot;
 use cryptoki::types::AuthPin;
 use pades::Scheme;
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 
 use super::fault::refusal;
+use crate::ecdsa::ecdsa_der;
 use crate::wire::Refusal;
 
 /// How a key of a token is made to sign.
@@ -34,7 +35,8 @@ impl Way {
                 Mechanism::Sha256RsaPkcsPss(pss()),
                 Mechanism::RsaPkcsPss(pss()),
             ),
-            Scheme::Ecdsa => (Mechanism::EcdsaSha256, Mechanism::Ecdsa),
+            Scheme::EcdsaP256 => (Mechanism::EcdsaSha256, Mechanism::Ecdsa),
+            Scheme::EcdsaP384 => (Mechanism::EcdsaSha384, Mechanism::Ecdsa),
         };
         let hashes = listed.contains(&hashing.mechanism_type());
         if !hashes && !listed.contains(&raw.mechanism_type()) {
@@ -67,7 +69,7 @@ impl Way {
         let made = made.map_err(|error| self.why(&error))?;
         let bytes = match self.scheme {
             Scheme::RsaPkcs1 | Scheme::RsaPss => made,
-            Scheme::Ecdsa => ecdsa_der(&made).ok_or(Refusal::Device)?,
+            Scheme::EcdsaP256 | Scheme::EcdsaP384 => ecdsa_der(&made).ok_or(Refusal::Device)?,
         };
         Ok((self.scheme, bytes))
     }
@@ -99,10 +101,10 @@ impl Way {
     }
 
     fn hashed(&self, data: &[u8]) -> Vec<u8> {
-        let hash = Sha256::digest(data);
         match self.scheme {
-            Scheme::RsaPkcs1 => [DIGEST_INFO, hash.as_slice()].concat(),
-            Scheme::RsaPss | Scheme::Ecdsa => hash.to_vec(),
+            Scheme::RsaPkcs1 => [DIGEST_INFO, Sha256::digest(data).as_slice()].concat(),
+            Scheme::RsaPss | Scheme::EcdsaP256 => Sha256::digest(data).to_vec(),
+            Scheme::EcdsaP384 => Sha384::digest(data).to_vec(),
         }
     }
 }
@@ -115,59 +117,6 @@ fn pss() -> PkcsPssParams {
     }
 }
 
-/// The DER sequence of r and s from their bare octets, half and half.
-fn ecdsa_der(raw: &[u8]) -> Option<Vec<u8>> {
-    let (r, s) = raw.split_at_checked(raw.len() / 2)?;
-    if r.is_empty() || r.len() != s.len() || r.len() > 66 {
-        return None;
-    }
-    let content = [integer(r)?, integer(s)?].concat();
-    let length = u8::try_from(content.len()).ok()?;
-    let head = if length < 0x80 {
-        vec![0x30, length]
-    } else {
-        vec![0x30, 0x81, length]
-    };
-    Some([head, content].concat())
-}
-
-/// A positive INTEGER without leading zeros, save one before a set top bit.
-fn integer(octets: &[u8]) -> Option<Vec<u8>> {
-    let first = octets.iter().position(|octet| *octet != 0)?;
-    let octets = octets.get(first..)?;
-    let zero: &[u8] = if octets.first()? & 0x80 == 0 {
-        &[]
-    } else {
-        &[0]
-    };
-    let length = u8::try_from(zero.len() + octets.len()).ok()?;
-    Some([&[0x02, length], zero, octets].concat())
-}
-
 /// DigestInfo of a SHA-256 (RFC 8017, 9.2), without the hash at its end.
 const DIGEST_INFO: &[u8] =
     b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn halves_become_two_integers() {
-        let mut raw = [0; 64];
-        raw[31] = 0x7f;
-        raw[32] = 0x80;
-        let der = ecdsa_der(&raw).unwrap();
-        assert_eq!(der[..5], [0x30, 0x26, 0x02, 0x01, 0x7f], "r is short");
-        assert_eq!(der[5..9], [0x02, 0x21, 0x00, 0x80], "s keeps its sign");
-        let long = ecdsa_der(&[0xff; 132]).unwrap();
-        assert_eq!(long[..3], [0x30, 0x81, 0x8a], "two integers of 67 octets");
-    }
-
-    #[test]
-    fn what_is_no_pair_is_refused() {
-        for raw in [&[][..], &[1], &[1, 2, 3], &[0; 64], &[1; 134]] {
-            assert_eq!(ecdsa_der(raw), None, "{} octets", raw.len());
-        }
-    }
-}

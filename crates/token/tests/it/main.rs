@@ -8,6 +8,7 @@
 )]
 
 mod misbehaving;
+mod parcels;
 mod pins;
 mod presence;
 mod service;

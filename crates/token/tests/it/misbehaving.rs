@@ -8,7 +8,7 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use pades::{KeyFault, Signer};
-use token::{Consent, Host, Limits};
+use token::{Consent, Host, KillSwitch, Limits};
 
 use crate::world::{Kind, PIN, Table, its_choice, open, pin, softhsm, wrapper};
 
@@ -91,6 +91,38 @@ fn a_module_that_hangs_while_it_signs_is_killed() {
         open(table.host(), 1).unwrap().sign(b"van ban").is_ok(),
         "the token is free again"
     );
+}
+
+#[test]
+fn a_module_that_hangs_is_ended_from_another_thread_and_lets_go_of_its_token() {
+    let table = table();
+    let switch = KillSwitch::default();
+    let launch = table.launch_wrapped("hang_sign").switch(switch.clone());
+    let token = open(launch.start().unwrap(), 9).unwrap();
+    let signed = std::thread::scope(|scope| {
+        let signing = scope.spawn(|| token.sign(b"van ban"));
+        assert!(switch.pull(), "there is a helper to end");
+        signing.join().unwrap()
+    });
+    assert!(
+        matches!(signed, Err(KeyFault::Crashed)),
+        "long before its time is over: {signed:?}"
+    );
+    assert!(is_gone(helper(&table)), "the process is dead");
+    assert!(!switch.pull(), "it dies once");
+    assert!(
+        open(table.host(), 1).unwrap().sign(b"van ban").is_ok(),
+        "the token is free again"
+    );
+}
+
+#[test]
+fn a_helper_whose_switch_was_pulled_before_ends_as_it_starts() {
+    let table = table();
+    let switch = KillSwitch::default();
+    assert!(!switch.pull(), "nothing runs yet");
+    let started = table.launch().switch(switch).start().map(drop);
+    assert!(matches!(started, Err(KeyFault::Crashed)), "{started:?}");
 }
 
 #[test]

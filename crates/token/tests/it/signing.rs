@@ -71,7 +71,7 @@ fn a_pdf_signed_by_a_token_is_judged_by_what_it_holds() {
     trust
         .add(&std::fs::read(&key.certificate).unwrap())
         .unwrap();
-    let report = pades::verify(&signed, &trust, at).unwrap();
+    let report = pades::verify(&signed, &trust, at, &pades::DrawnHere).unwrap();
     assert_eq!(
         report.signatures.len(),
         1,

@@ -102,6 +102,35 @@ impl Table {
         key
     }
 
+    /// The same, and the token lets the key take out what was sealed to it; softhsm2-util imports curves to sign only.
+    pub(crate) fn receiving_key(&self, on: &Token, kind: Kind, id: &str) {
+        let key = self.make(kind, "receiving");
+        let from = key.path.display().to_string();
+        let to = key.path.with_extension("key.der").display().to_string();
+        self.run(
+            "openssl",
+            &["pkey", "-in", &from, "-outform", "DER", "-out", &to],
+        );
+        let usage = match kind {
+            Kind::Rsa(_) | Kind::Pss(_) => "--usage-decrypt",
+            Kind::P256 | Kind::P384 => "--usage-derive",
+        };
+        self.tool(
+            on,
+            &[
+                "--write-object",
+                &to,
+                "--type",
+                "privkey",
+                "--id",
+                id,
+                "--usage-sign",
+                usage,
+            ],
+        );
+        self.write_certificate(on, &key, id, "receiving");
+    }
+
     pub(crate) fn import(&self, on: &Token, key: &Key, id: &str, label: &str) {
         let (path, slot) = (key.path.display().to_string(), on.slot.to_string());
         self.run(
@@ -308,14 +337,15 @@ impl Key {
             "-sigopt",
             "rsa_mgf1_md:sha256",
         ];
-        let (scheme, options): (_, &[&str]) = match self.kind {
-            Kind::Rsa(_) => (Scheme::RsaPkcs1, &[]),
-            Kind::Pss(_) => (Scheme::RsaPss, &pss),
-            Kind::P256 | Kind::P384 => (Scheme::Ecdsa, &[]),
+        let (scheme, hash, options): (_, _, &[&str]) = match self.kind {
+            Kind::Rsa(_) => (Scheme::RsaPkcs1, "-sha256", &[]),
+            Kind::Pss(_) => (Scheme::RsaPss, "-sha256", &pss),
+            Kind::P256 => (Scheme::EcdsaP256, "-sha256", &[]),
+            Kind::P384 => (Scheme::EcdsaP384, "-sha384", &[]),
         };
         assert_eq!(signature.scheme, scheme, "{:?}", self.kind);
         let done = Command::new("openssl")
-            .args(["dgst", "-sha256", "-verify", &key, "-signature", &sig])
+            .args(["dgst", hash, "-verify", &key, "-signature", &sig])
             .args(options)
             .arg(&data)
             .output()

@@ -1,7 +1,8 @@
 /* A PKCS#11 module for tests: SoftHSM's own functions, some of them made to misbehave.
  *
  * WRAP_REAL    the module behind
- * WRAP_DO      words, each doing one thing; see below
+ * WRAP_DO      words, each doing one thing; see below. Without it: what the file `do` holds now
+ * WRAP_CONF    SoftHSM's own settings, where no other module of the process is to see that token
  * WRAP_FOLDER  where it counts: `tries` holds the tries left (three without the file), `logins`
  *              gets a line for each C_Login, `pid` holds the process
  */
@@ -21,11 +22,6 @@ enum { INITIALIZE = 0, TOKEN_INFO = 6, MECHANISMS = 7, LOGIN = 18, SIGN = 43, SI
 static List real, ours;
 static UL signatures, infos;
 
-static int does(const char *word) {
-    const char *all = getenv("WRAP_DO");
-    return all && strstr(all, word) != NULL;
-}
-
 static FILE *note(const char *name, const char *mode) {
     char path[4096];
     const char *folder = getenv("WRAP_FOLDER");
@@ -33,7 +29,21 @@ static FILE *note(const char *name, const char *mode) {
     return fopen(path, mode);
 }
 
-static void hang(void) { for (;;) sleep(1000); }
+static int does(const char *word) {
+    char now[256] = "";
+    const char *all = getenv("WRAP_DO");
+    if (!all) {
+        FILE *file = note("do", "r");
+        if (!file) return 0;
+        if (!fgets(now, sizeof now, file)) now[0] = 0;
+        fclose(file);
+        all = now;
+    }
+    return strstr(all, word) != NULL;
+}
+
+/* For ever, or until the file `do` lacks the word. */
+static void hang(const char *word) { do usleep(100000); while (getenv("WRAP_DO") || does(word)); }
 static void crash(void) { abort(); }
 
 static int tries(void) {
@@ -51,7 +61,7 @@ static void set_tries(int left) {
 static UL initialize(void *arguments) {
     FILE *file = note("pid", "w");
     if (file) { fprintf(file, "%d", (int)getpid()); fclose(file); }
-    if (does("hang_initialize")) hang();
+    if (does("hang_initialize")) hang("hang_initialize");
     if (does("crash_initialize")) crash();
     if (does("no_locks") && arguments && ((UL *)arguments)[4] != 0) return 0xA; /* CKR_CANT_LOCK */
     return ((UL (*)(void *))real.f[INITIALIZE])(does("no_locks") ? NULL : arguments);
@@ -92,7 +102,7 @@ static UL login(UL session, UL user, unsigned char *pin, UL length) {
     UL done;
     FILE *file = note("logins", "a");
     if (file) { fprintf(file, "%lu\n", user); fclose(file); }
-    if (does("hang_login")) hang();
+    if (does("hang_login")) hang("hang_login");
     if (does("pad") && !pin) {
         const char *typed = getenv("WRAP_PAD");
         if (!typed) return 0x50; /* CKR_FUNCTION_CANCELED */
@@ -108,7 +118,7 @@ static UL login(UL session, UL user, unsigned char *pin, UL length) {
 
 static UL sign(UL session, unsigned char *data, UL length, unsigned char *made, UL *size) {
     UL done;
-    if (made && does("hang_sign")) hang();
+    if (made && does("hang_sign")) hang("hang_sign");
     if (made && does("crash_sign")) crash();
     if (made && does("fail_sign")) return 0x8000BEEF;
     done = ((UL (*)(UL, unsigned char *, UL, unsigned char *, UL *))real.f[SIGN])(
@@ -124,8 +134,9 @@ UL C_GetFunctionList(List **list) {
     List *behind;
     UL (*get)(List **);
     void *module;
-    if (does("hang_load")) hang();
+    if (does("hang_load")) hang("hang_load");
     if (does("crash_load")) crash();
+    if (getenv("WRAP_CONF")) setenv("SOFTHSM2_CONF", getenv("WRAP_CONF"), 1);
     module = dlopen(getenv("WRAP_REAL"), RTLD_NOW);
     if (!module) return 5;
     get = (UL (*)(List **))dlsym(module, "C_GetFunctionList");

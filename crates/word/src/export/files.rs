@@ -4,7 +4,7 @@ use super::write::{Writer, twips};
 use crate::package;
 use crate::roles::FORMS;
 use crate::xml::escape;
-use office::Draft;
+use office::{Draft, Member, Recipient};
 use serde_json::json;
 use std::fmt::Write as _;
 
@@ -169,7 +169,8 @@ fn core(draft: &Draft) -> String {
     )
 }
 
-/// What no reader of the page can see: the choices of style, electronic codes, what an abbreviation is made of.
+/// What no reader of the page can see: the choices of style, electronic codes, the offices behind a line that names many
+/// at once, what an abbreviation is made of.
 ///
 /// Never the words themselves: those are read from the page, since a clerk may have changed them there.
 fn custom(writer: &Writer<'_>, draft: &Draft) -> String {
@@ -178,6 +179,7 @@ fn custom(writer: &Writer<'_>, draft: &Draft) -> String {
     let codes: Vec<_> = coded
         .filter_map(|one| Some((one.name.clone(), one.code.clone()?)))
         .collect();
+    let members = [draft.addressees.as_slice(), draft.recipients.as_slice()].map(members_of);
     let joint: Vec<&str> = draft
         .joint
         .iter()
@@ -185,7 +187,7 @@ fn custom(writer: &Writer<'_>, draft: &Draft) -> String {
         .collect();
     let separate: Vec<bool> = draft.annexes.iter().map(|one| one.separate).collect();
     let hidden = json!({
-        "kind": draft.kind, "body": draft.body, "style": draft.style, "codes": codes, "joint": joint, "separate": separate,
+        "kind": draft.kind, "body": draft.body, "style": draft.style, "codes": codes, "members": members, "joint": joint, "separate": separate,
         "abbreviation": head.abbreviation, "unit": head.unit, "consultative": head.consultative,
         "signature": (draft.kind.word() == "bien_ban").then_some(&draft.signature),
         "subject": draft.subject, "authority": draft.authority,
@@ -200,6 +202,13 @@ fn custom(writer: &Writer<'_>, draft: &Draft) -> String {
          xmlns:vt=\"http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes\">\
          <property fmtid=\"{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}\" pid=\"2\" name=\"{PROPERTY}\"><vt:lpwstr>{value}</vt:lpwstr></property></Properties>"
     )
+}
+
+/// The lines that stand for many offices, by their words, with these.
+fn members_of(lines: &[Recipient]) -> Vec<(&str, &[Member])> {
+    let many = lines.iter().filter(|line| !line.members.is_empty());
+    many.map(|line| (line.name.as_str(), line.members.as_slice()))
+        .collect()
 }
 
 fn notes(writer: &Writer<'_>) -> String {

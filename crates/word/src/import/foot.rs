@@ -274,7 +274,7 @@ impl Import<'_> {
         self.draft.recipients = own
             .map(|name| Recipient {
                 name: name.to_owned(),
-                code: None,
+                ..Recipient::default()
             })
             .collect();
     }

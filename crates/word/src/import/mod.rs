@@ -18,7 +18,7 @@ use crate::legacy::{self, Converted};
 use crate::model::{Item, Orientation, Remark, RemarkKind, WordFile};
 use crate::roles::Role;
 use lines::{Line, squeezed};
-use office::{Block, Draft, Kind, SignatureBlock};
+use office::{Block, Draft, Kind, Member, Recipient, SignatureBlock};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
@@ -312,6 +312,10 @@ impl<'a> Import<'a> {
                 line.name.clone_from(name);
             }
         }
+        let [to, copies]: [Vec<(String, Vec<Member>)>; 2] =
+            serde_json::from_value(of("members")).unwrap_or_default();
+        lay_members(&mut self.draft.addressees, to);
+        lay_members(&mut self.draft.recipients, copies);
         if let (Some(abbreviation), Some(unit)) = (of("abbreviation").as_str(), of("unit").as_str())
         {
             let mut told = self.draft.clone();
@@ -374,6 +378,18 @@ impl<'a> Import<'a> {
         let separate: Vec<bool> = serde_json::from_value(of("separate")).unwrap_or_default();
         for (annex, separate) in self.draft.annexes.iter_mut().zip(separate) {
             annex.separate = separate;
+        }
+    }
+}
+
+/// Gives each line that says the same as it did the offices it stands for: one whose words a clerk changed may mean others.
+fn lay_members(lines: &mut [Recipient], told: Vec<(String, Vec<Member>)>) {
+    let bare = |name: &str| crate::export::words::bare(name).to_owned();
+    let mut free: Vec<&mut Recipient> = lines.iter_mut().collect();
+    for (name, members) in told {
+        let same = free.iter().position(|line| bare(&line.name) == bare(&name));
+        if let Some(at) = same {
+            free.swap_remove(at).members = members;
         }
     }
 }

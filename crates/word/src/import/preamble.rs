@@ -157,7 +157,7 @@ impl Import<'_> {
             .iter()
             .map(|name| Recipient {
                 name: bare(&squeezed(name)).to_owned(),
-                code: None,
+                ..Recipient::default()
             })
             .filter(|one| !one.name.is_empty())
             .collect()

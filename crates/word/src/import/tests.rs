@@ -3,7 +3,7 @@
 use super::*;
 use crate::export::{export, shown_lines};
 use crate::read;
-use office::{Body, Draft, Kind};
+use office::{Body, Draft, Kind, Member, Recipient, UnitCode};
 use serde_json::json;
 
 const LAW: [(&str, &[u8]); 7] = [
@@ -411,6 +411,57 @@ fn the_golden_drafts_go_to_word_and_back_unchanged() {
         alike(&back.draft, &golden, &path.display().to_string());
     }
     assert!(seen > 40, "{seen} golden drafts were looked at");
+}
+
+#[test]
+fn the_offices_behind_a_line_go_to_word_and_back() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../paper/tests/golden");
+    let mut lines = 0;
+    for item in std::fs::read_dir(folder).unwrap().flatten() {
+        let path = item.path();
+        let json = std::fs::read_to_string(&path).unwrap_or_default();
+        let Ok(golden) = serde_json::from_str::<Draft>(&json) else {
+            continue;
+        };
+        let mut golden = golden.normalised();
+        let all = golden.addressees.iter_mut().chain(&mut golden.recipients);
+        for (at, line) in all.enumerate() {
+            line.members = (1..=at + 2)
+                .map(|commune| Member {
+                    name: format!("UBND xã Thử {at}.{commune} <“&”>"),
+                    code: UnitCode::parse(&format!("H99.{at}{commune}")).unwrap(),
+                })
+                .collect();
+            lines += 1;
+        }
+        let back = round(&golden, &Pictures::new());
+        alike(&back.draft, &golden, &path.display().to_string());
+        assert_eq!(back.draft.receivers(), golden.receivers());
+    }
+    assert!(lines > 80, "{lines} lines were looked at");
+}
+
+#[test]
+fn a_line_whose_words_were_changed_stands_for_nobody_unseen() {
+    let mut one = base();
+    one.recipients = vec![Recipient {
+        name: "UBND các xã".to_owned(),
+        members: vec![Member {
+            name: "UBND xã Thử".to_owned(),
+            code: UnitCode::parse("H99.12").unwrap(),
+        }],
+        ..Recipient::default()
+    }];
+    let mut lines = vec![Recipient {
+        name: "UBND các huyện".to_owned(),
+        ..Recipient::default()
+    }];
+    let told = vec![("UBND các xã;".to_owned(), one.recipients[0].members.clone())];
+    lay_members(&mut lines, told.clone());
+    assert_eq!(lines[0].members, [], "other words, other offices");
+    lines[0].name = "UBND các xã".to_owned();
+    lay_members(&mut lines, told);
+    assert_eq!(lines[0].members, one.recipients[0].members);
 }
 
 #[test]

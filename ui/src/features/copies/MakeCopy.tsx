@@ -80,12 +80,14 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
   const taken = pagesOf(pages, seen.pages);
   const faults = way === "electronic" ? seen.scan_faults : [];
   const unsure = seen.verdict !== null && seen.verdict !== "passed";
+  // The right person and the right office in order: a rule of its own beside the verdict.
+  const strange = seen.verdict === "passed" && seen.signatories !== null && seen.signatories !== "satisfied";
   const ready =
     seen.verdict !== "failed" &&
     forms.length > 0 &&
     (chosen !== "extract" || (how === "parts" ? parts.size > 0 && parts.size < seen.parts.length : taken !== null && taken.length > 0)) &&
     (way === "paper" || pick.given !== null) &&
-    ((faults.length === 0 && !unsure) || accepts) &&
+    ((faults.length === 0 && !unsure && !strange) || accepts) &&
     position.trim() !== "" &&
     name.trim() !== "" &&
     !make.busy;
@@ -230,6 +232,14 @@ function Form({ source, seen, office, onClose, onMade, onSettings }: FormProps) 
               <input type="checkbox" checked={accepts} onChange={() => setAccepts(!accepts)} data-testid="accept-source" /> {t("copies.signature_accept")}
             </label>
           )}
+        </div>
+      )}
+      {strange && (
+        <div className="notice fix stacked" data-testid="source-signatories">
+          <p>{t(`judgment.signatories.${seen.signatories ?? "cannot_tell"}`)}</p>
+          <label>
+            <input type="checkbox" checked={accepts} onChange={() => setAccepts(!accepts)} data-testid="accept-signatories" /> {t("copies.signature_accept")}
+          </label>
         </div>
       )}
       {make.failure !== null && !make.failure.code.startsWith("key.") && <Notice failure={make.failure} />}

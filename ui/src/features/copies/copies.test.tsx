@@ -1,5 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { t } from "../../i18n";
+import { fakeHost } from "../../testing/fakeHost";
 import { show } from "../../testing/show";
 import { CopiesList } from "./CopiesList";
 import { CopyPage } from "./CopyPage";
@@ -87,6 +89,45 @@ test("a scan below the standard is used only by who answers for it", async () =>
   expect(screen.getByTestId("copy-ok").hasAttribute("disabled")).toBe(false);
   await user.click(screen.getByTestId("to-paper"));
   expect(screen.queryByTestId("scan-faults"), "the standard is one of electronic copies").toBeNull();
+});
+
+const CAME = { medium: "electronic", basis: "original", name: "thư đến.pdf", original: "12/UBND-VP", subject: "Thư đến", pages: 1, parts: [], signatures: 2, verdict: "passed", scan_faults: [] } as const;
+
+test.each([
+  ["not_satisfied"],
+  ["cannot_tell"],
+] as const)("a file whose signers are %s is copied only by who answers for it", async (signatories) => {
+  const office = fakeHost();
+  office.replace("copy.look", () => ({ ...CAME, signatories }));
+  const { user } = show(<MakeCopy source={{ type: "arrival", file: 1 }} onClose={doNothing} onMade={doNothing} onSettings={doNothing} />, office);
+  const said = await screen.findByTestId("source-signatories");
+  expect(said.textContent).toContain(t(`judgment.signatories.${signatories}`));
+  expect(screen.queryByTestId("source-verdict"), "each signature by itself holds").toBeNull();
+  await user.click(screen.getByTestId("to-paper"));
+  expect(isOff("copy-ok"), "nobody answers for it yet").toBe(true);
+  await user.click(screen.getByTestId("accept-signatories"));
+  expect(isOff("copy-ok")).toBe(false);
+  await user.click(screen.getByTestId("copy-ok"));
+  await waitFor(() => expect(office.calls.some((call) => call.name === "copy.make")).toBe(true));
+  expect(office.calls.find((call) => call.name === "copy.make")?.input).toMatchObject({ accepts_scan: true });
+});
+
+test("a file signed by the right ones in order asks for nobody's word", async () => {
+  const { user } = show(<MakeCopy source={{ type: "arrival", file: 1 }} onClose={doNothing} onMade={doNothing} onSettings={doNothing} />);
+  await user.click(await screen.findByTestId("to-paper"));
+  expect(screen.queryByTestId("source-signatories")).toBeNull();
+});
+
+test.each([
+  ["copy.wrong_signatories", "Tệp nguồn không đúng người"],
+  ["copy.unsure_signatories", "Chưa kết luận được tệp nguồn"],
+])("the refusal %s is told with what to do", async (code, title) => {
+  const office = fakeHost();
+  office.refuse("copy.make", { code });
+  const { user } = show(<MakeCopy source={{ type: "dispatch", id: 1008 }} onClose={doNothing} onMade={doNothing} onSettings={doNothing} />, office);
+  await user.click(await screen.findByTestId("copy-ok"));
+  expect(await screen.findByText(new RegExp(title))).toBeTruthy();
+  expect(screen.getByText(/xác nhận vẫn dùng tệp này/), "and its remedy").toBeTruthy();
 });
 
 test("the register shows each copy, and a void number with its reason", async () => {

@@ -2,13 +2,16 @@
  * Lines of Kính gửi or Nơi nhận. A line with a code is sent to that office on the axis; a line without stands on the
  * page only.
  */
-import { ArrowDown, ArrowUp, Plus, X } from "lucide-react";
+import { ArrowDown, ArrowUp, Plus, Users, X } from "lucide-react";
 import { memo, useId, useRef, useState } from "react";
-import type { AgencyRow, Recipient } from "../../api/bindings";
+import type { AgencyRow, CodeStanding, Recipient, Successor } from "../../api/bindings";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
+import { number } from "../../i18n/format";
 import { Button, IconButton } from "../../shared/Button";
+import { asks, ClosedCode, leadsTo } from "../../shared/ClosedCode";
 import { movedBy } from "./blocks";
+import { Receivers } from "./Receivers";
 
 type Props = {
   title: string;
@@ -22,6 +25,16 @@ type Props = {
 /** Drawn anew only when its lines are others: what `onChange` does is always the same. */
 export const Addressing = memo(function Addressing({ title, help, place, addTestId, lines, onChange }: Props) {
   const [adding, setAdding] = useState(false);
+  /** The line whose offices are chosen; -1: new lines. */
+  const [many, setMany] = useState<number | null>(null);
+  const [kept, setKept] = useState<string[]>([]);
+  const codes = lines.flatMap((line) => (line.code === undefined ? [] : [line.code]));
+  const known = useLive("directory.standing", codes.length === 0 ? null : { codes });
+  const question = (line: Recipient) => {
+    if (line.code === undefined || kept.includes(line.code)) return undefined;
+    const standing = known.answer?.rows.find((row) => row.code === line.code);
+    return asks(standing) ? standing : undefined;
+  };
   const rename = (at: number, name: string) => onChange(lines.with(at, { ...lines[at], name }));
   const drop = (at: number) => onChange(lines.toSpliced(at, 1));
   const uncode = (at: number) => onChange(lines.with(at, { name: lines[at]?.name ?? "" }));
@@ -38,8 +51,13 @@ export const Addressing = memo(function Addressing({ title, help, place, addTest
                 aria-label={t("addressing.line", { list: title, at: at + 1 })}
                 spellCheck={false}
               />
+              {(line.members ?? []).length > 0 && (
+                <Button look="quiet" icon={<Users size={13} aria-hidden />} onPress={() => setMany(at)} testId={`members-${at}`}>
+                  {t("directory.offices", { count: number((line.members ?? []).length) })}
+                </Button>
+              )}
               {line.code === undefined ? (
-                <span className="chip paper">{t("addressing.page_only")}</span>
+                (line.members ?? []).length === 0 && <span className="chip paper">{t("addressing.page_only")}</span>
               ) : (
                 <span className="chip" data-testid={`chip-${line.code}`}>
                   {line.code}
@@ -59,6 +77,11 @@ export const Addressing = memo(function Addressing({ title, help, place, addTest
                   <X size={14} aria-hidden />
                 </IconButton>
               </span>
+              <Question
+                standing={question(line)}
+                onInstead={(to) => onChange(lines.with(at, { name: to.name, code: to.code }))}
+                onKeep={() => setKept([...kept, line.code ?? ""])}
+              />
             </li>
           ))}
         </ul>
@@ -66,14 +89,30 @@ export const Addressing = memo(function Addressing({ title, help, place, addTest
       {adding ? (
         <DirectoryBox onAdd={(line) => onChange([...lines, line])} onClose={() => setAdding(false)} />
       ) : (
-        <Button look="quiet" icon={<Plus size={15} aria-hidden />} onPress={() => setAdding(true)} testId={addTestId}>
-          {t("act.add_line")}
-        </Button>
+        <span className="line-adders">
+          <Button look="quiet" icon={<Plus size={15} aria-hidden />} onPress={() => setAdding(true)} testId={addTestId}>
+            {t("act.add_line")}
+          </Button>
+          <Button look="quiet" icon={<Users size={15} aria-hidden />} onPress={() => setMany(-1)} testId={`${addTestId}-many`}>
+            {t("directory.many")}
+          </Button>
+        </span>
+      )}
+      {many !== null && (
+        <Receivers
+          line={lines[many] ?? null}
+          onLines={(fresh) => onChange(many === -1 ? [...lines, ...fresh] : lines.toSpliced(many, 1, ...fresh))}
+          onClose={() => setMany(null)}
+        />
       )}
       <p className="help">{help}</p>
     </section>
   );
 }, (old, next) => old.lines === next.lines && old.title === next.title);
+
+function Question({ standing, onInstead, onKeep }: { standing: CodeStanding | undefined; onInstead: (to: Successor) => void; onKeep: () => void }) {
+  return standing === undefined ? null : <ClosedCode standing={standing} onInstead={onInstead} onKeep={onKeep} />;
+}
 
 type Offer = { id: string; line: Recipient; agency: AgencyRow | null };
 
@@ -88,6 +127,8 @@ function DirectoryBox({ onAdd, onClose }: { onAdd: (line: Recipient) => void; on
   const offers = offersFor(asked, asked === "" ? [] : (found.answer?.rows ?? []));
   const marked = Math.min(at, offers.length - 1);
 
+  // Until the answer is here the agencies are those of the text before.
+  const isOfThisText = !found.loading && found.failure === null;
   const take = (offer: Offer | undefined) => {
     if (offer === undefined) return;
     onAdd(offer.line);
@@ -99,7 +140,7 @@ function DirectoryBox({ onAdd, onClose }: { onAdd: (line: Recipient) => void; on
     const moves: Record<string, () => void> = {
       ArrowDown: () => setAt(Math.min(offers.length - 1, marked + 1)),
       ArrowUp: () => setAt(Math.max(0, marked - 1)),
-      Enter: () => take(offers[marked]),
+      Enter: () => (isOfThisText || offers[marked]?.agency === null) && take(offers[marked]),
       Escape: onClose,
     };
     const move = moves[event.key];
@@ -163,7 +204,10 @@ function OfferWords({ offer }: { offer: Offer }) {
   if (offer.agency === null) return <span className="plain-offer">{t("addressing.plain", { text: offer.line.name })}</span>;
   return (
     <>
-      <span>{offer.agency.name}</span>
+      <span>
+        {offer.agency.name}{" "}
+        {offer.agency.closed !== null && <small>{leadsTo(offer.agency.closed)}</small>}
+      </span>
       <code>{offer.agency.code}</code>
     </>
   );

@@ -252,6 +252,23 @@ test("joint issuers, the consultative flag and circulation are kept, and none is
   expect(lastDraft(office)?.letterhead).not.toHaveProperty("consultative");
 });
 
+test("a blank that stays open is led to where it stands", async () => {
+  const office = fakeHost();
+  missing(office, [{ code: "draft.blanks_open", facts: { fields: "{{địa danh}}" } }]);
+  const { user } = writing(office);
+  await screen.findByTestId("draft-subject");
+  const place = document.querySelector<HTMLElement>('[data-place="place"] input') ?? document.querySelector<HTMLElement>('input[data-place="place"]');
+  if (place === null) throw new Error("there is no field for the place");
+  await user.clear(place);
+  await user.click(place);
+  await user.paste("{{địa danh}}");
+  await user.click(screen.getByTestId("draft-subject"));
+  const fault = await screen.findByTestId("fault-draft.blanks_open");
+  expect(fault.textContent, "its name is told").toContain("{{địa danh}}");
+  await user.click(fault);
+  await waitFor(() => expect(document.activeElement).toBe(place));
+});
+
 test("a fault leads to its field, also to an annex in another tab", async () => {
   const office = fakeHost();
   missing(office, [{ code: "draft.annex_incomplete", facts: { number: "1" } }]);

@@ -52,9 +52,17 @@ function selectorOf(code: string, facts: Record<string, string>): string {
   return `[data-place="${PLACES[code] ?? "subject"}"]`;
 }
 
+/** What stands in a field, whichever kind it is. */
+const said = (field: HTMLElement) => ("value" in field ? String(field.value) : (field.textContent ?? ""));
+
+/** The first field of the open tab in which a blank of the template still stands. */
+function firstBlank(): HTMLElement | null {
+  return [...document.querySelectorAll<HTMLElement>(".rich,textarea,input:not([hidden])")].find((field) => said(field).includes("{{")) ?? null;
+}
+
 /** Brings the reader to the field that the code is about. */
 export function goTo(code: string, facts: Record<string, string> = {}): void {
-  const field = document.querySelector<HTMLElement>(selectorOf(code, facts));
+  const field = (code === "draft.blanks_open" ? firstBlank() : null) ?? document.querySelector<HTMLElement>(selectorOf(code, facts));
   if (field === null) return;
   const folded = field.closest("details");
   if (folded !== null) folded.open = true;

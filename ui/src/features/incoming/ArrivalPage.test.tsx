@@ -4,7 +4,7 @@ import { show } from "../../testing/show";
 import { ArrivalPage } from "./ArrivalPage";
 
 const doNothing = () => undefined;
-const opened = (id: number) => show(<ArrivalPage id={id} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onCopy={doNothing} checkOf={() => null} />);
+const opened = (id: number) => show(<ArrivalPage id={id} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onArrival={doNothing} onCopy={doNothing} checkOf={() => null} />);
 
 test("accepting gives the arrival number, and there is nothing more to accept", async () => {
   const { user } = opened(2005);
@@ -34,6 +34,13 @@ test("a signature that cannot be decided is never called valid", async () => {
   expect(verdict.querySelector(".well"), "nothing green in it").toBeNull();
 });
 
+test("what a new check could not decide is not said in green", async () => {
+  const { user } = opened(2004);
+  await user.click(await screen.findByTestId("verify"));
+  expect((await screen.findByTestId("said-words")).dataset["word"], "nobody answered yet").toBe("care");
+  expect(screen.getByTestId("said").textContent).toContain("Đang hỏi cơ quan chứng thực");
+});
+
 test("a recall says so before anything is done", async () => {
   opened(2003);
   expect(await screen.findByText(/yêu cầu thu hồi văn bản/)).toBeTruthy();
@@ -51,7 +58,7 @@ test("what could not be verified is registered only after one more question", as
 test("each file that has a form leads to its check", async () => {
   const checked: string[] = [];
   const checkOf = ({ name }: { name: string }) => (name.endsWith(".pdf") ? () => void checked.push(name) : null);
-  const { user } = show(<ArrivalPage id={2005} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onCopy={doNothing} checkOf={checkOf} />);
+  const { user } = show(<ArrivalPage id={2005} onBack={doNothing} onReply={doNothing} onDispatch={doNothing} onArrival={doNothing} onCopy={doNothing} checkOf={checkOf} />);
   const files = await screen.findAllByTestId(/^file-\d+$/);
   const buttons = screen.getAllByTestId(/^check-\d+$/);
   expect(buttons.length).toBe(files.filter((file) => file.textContent?.includes(".pdf")).length);

@@ -13,18 +13,21 @@ import { Loading } from "../../shared/Empty";
 import { ExportEvidence } from "../../shared/ExportEvidence";
 import { LongField } from "../../shared/Field";
 import { History } from "../../shared/History";
-import { ArrivalStageMark, BusinessMark, StageMark, UrgencyMark, VerdictMark } from "../../shared/marks";
+import { ArrivalStageMark, BusinessMark, StageMark, UrgencyMark, VerdictMark, WantedMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
 import { SignedVersion } from "../../shared/SignedVersion";
+import { Thread } from "../../shared/Thread";
 import { VerdictPanel } from "../../shared/VerdictPanel";
-import { standingOf } from "../../shared/verdictWords";
+import { standingOf, toneOf } from "../../shared/verdictWords";
 import { FilePane } from "./FilePane";
+import { Wishes } from "./Wishes";
+import { Work } from "./Work";
 
-type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onCopy: (source: CopySource) => void; /** Leads a file to the check of its form; `null` where such a file has none. */ checkOf: (file: FileView) => (() => void) | null; /** What can be printed with a registered arrival: another feature's. */ prints?: (id: number, file: number | null, number: number) => ReactNode };
+type Props = { id: number; onBack: () => void; onReply: (id: number) => void; onDispatch: (id: number) => void; onArrival: (id: number) => void; onCopy: (source: CopySource) => void; /** Leads a file to the check of its form; `null` where such a file has none. */ checkOf: (file: FileView) => (() => void) | null; /** What can be printed with a registered arrival: another feature's. */ prints?: (id: number, file: number | null, number: number) => ReactNode };
 
-export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, checkOf, prints }: Props) {
+export function ArrivalPage({ id, onBack, onReply, onDispatch, onArrival, onCopy, checkOf, prints }: Props) {
   const arrival = useLive("arrival.show", { id });
   const [chosen, setChosen] = useState<number | null>(null);
   const [version, setVersion] = useState<{ file: number; signature: number } | null>(null);
@@ -36,35 +39,46 @@ export function ArrivalPage({ id, onBack, onReply, onDispatch, onCopy, checkOf, 
   return (
     <DocumentView
       title={row.subject || t("incoming.no_subject")}
-      onBack={onBack}
+      // Esc leaves the version that was signed before it leaves the document.
+      onBack={version === null ? onBack : () => setVersion(null)}
       marks={
         <>
           <UrgencyMark urgency={row.urgency} />
           <BusinessMark business={row.business} />
+          <WantedMark wanted={row.wanted} testId="wanted" />
           <ArrivalStageMark stage={row.stage} testId="stage" />
         </>
       }
       actions={<Actions arrival={shown} file={file} onReply={onReply} onCopy={onCopy} prints={prints} />}
       pages={
-        version !== null && version.file === file?.id ? (
-          <SignedVersion file={{ type: "arrival", file: version.file }} signature={version.signature} onClose={() => setVersion(null)} />
-        ) : (
-          <FilePane file={file} />
-        )
+        <Frozen arrival={shown}>
+          {version !== null && version.file === file?.id ? (
+            <SignedVersion file={{ type: "arrival", file: version.file }} signature={version.signature} onClose={() => setVersion(null)} />
+          ) : (
+            <FilePane file={file} />
+          )}
+        </Frozen>
       }
-      side={<Side arrival={shown} file={file} onFile={setChosen} onVersion={(signature) => file !== null && setVersion({ file: file.id, signature })} checkOf={checkOf} onDispatch={onDispatch} />}
+      side={<Side arrival={shown} file={file} onFile={setChosen} onVersion={row.stage === "recalled" ? undefined : (signature) => file !== null && setVersion({ file: file.id, signature })} checkOf={checkOf} onDispatch={onDispatch} onArrival={onArrival} />}
     />
   );
 }
 
-type SideProps = { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void; onVersion: (signature: number) => void } & Pick<Props, "checkOf" | "onDispatch">;
+/** A copy that was given back is not opened any more; its metadata are. */
+function Frozen({ arrival, children }: { arrival: ArrivalView; children: ReactNode }) {
+  if (arrival.row.stage !== "recalled") return children;
+  return <Notice failure={{ code: "exchange.arrival_frozen", class: "wait", facts: {}, trace: "" }} />;
+}
 
-function Side({ arrival, file, onFile, onVersion, checkOf, onDispatch }: SideProps) {
+type SideProps = { arrival: ArrivalView; file: FileView | null; onFile: (id: number) => void; onVersion: ((signature: number) => void) | undefined } & Pick<Props, "checkOf" | "onDispatch" | "onArrival">;
+
+function Side({ arrival, file, onFile, onVersion, checkOf, onDispatch, onArrival }: SideProps) {
   const { row } = arrival;
-  const verify = useAct("arrival.verify");
+  const verify = useVerify(row.id);
   return (
     <>
-      {row.business !== "new" && <p className={`business-note ${row.business}`}>{t(`business.${row.business}.text`)}</p>}
+      <Wishes arrival={arrival} onArrival={onArrival} />
+      {row.business !== "new" && arrival.speaks_of.length === 0 && row.stage === "arrived" && <p className={`business-note ${row.business}`}>{t(`business.${row.business}.text`)}</p>}
       {row.stage === "refused" && <p className="business-note recall">{t("incoming.refused_because", { reason: arrival.refused_reason })}</p>}
       <Section title={t("document.facts")}>
         <FactList
@@ -89,10 +103,11 @@ function Side({ arrival, file, onFile, onVersion, checkOf, onDispatch }: SidePro
         <Files files={arrival.files} chosen={file?.id ?? null} onFile={onFile} checkOf={checkOf} />
       </Section>
       <Section title={t("document.signatures")}>
-        {file === null ? <p className="quiet">{t("incoming.no_files")}</p> : <VerdictPanel verdict={file.verdict} file={{ type: "arrival", file: file.id }} name={file.name} expectsHands onVersion={onVersion} onAgain={() => void verify.run({ id: row.id })} busy={verify.busy} testId="verdict" />}
+        {file === null ? <p className="quiet">{t("incoming.no_files")}</p> : <VerdictPanel verdict={file.verdict} file={{ type: "arrival", file: file.id }} name={file.name} expectsHands onVersion={onVersion} onAgain={verify.run} busy={verify.busy} testId="verdict" />}
         {verify.failure !== null && <Notice failure={verify.failure} onClose={verify.clear} />}
       </Section>
       <Related arrival={arrival} onDispatch={onDispatch} />
+      <Thread entries={arrival.thread} here={row.id} onDispatch={onDispatch} onArrival={onArrival} />
       <Section title={t("document.history")}>
         <History entries={arrival.history} />
       </Section>
@@ -158,37 +173,34 @@ function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
   const [refusing, setRefusing] = useState(false);
   const [doubting, setDoubting] = useState(false);
   const register = useAct("arrival.register");
-  const verify = useAct("arrival.verify");
+  const verify = useVerify(id);
   const say = useSay();
   const doRegister = async () => {
     setDoubting(false);
     const done = await register.run({ id });
     if (done !== null) say(t("said.registered", { number: done.arrival_number }));
   };
-  const doVerify = async () => {
-    const done = await verify.run({ id });
-    if (done !== null) say(t("said.verified", { verdict: t(`verdict.${done.row.verdict}`) }));
-  };
   const failed = [register, verify].find((act) => act.failure !== null);
   return (
     <>
-      {file !== null && <SaveFile file={file} />}
+      {file !== null && stage !== "recalled" && <SaveFile file={file} />}
       {arrival.row.arrival_number !== null && prints?.(id, file?.mime === "application/pdf" ? file.id : null, arrival.row.arrival_number)}
-      {file?.mime === "application/pdf" && stage !== "refused" && (
+      {file?.mime === "application/pdf" && stage !== "refused" && stage !== "recalled" && (
         <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "arrival", file: file.id })} testId="copy">
           {t("copies.act")}
         </Button>
       )}
-      {verdict !== "unsigned" && verdict !== "unreadable" && <ExportEvidence id={id} />}
-      <Button look="quiet" icon={<ShieldCheck size={15} aria-hidden />} chord="F4" onPress={() => void doVerify()} off={verify.busy} testId="verify">
+      {verdict !== "unsigned" && verdict !== "unreadable" && stage !== "recalled" && <ExportEvidence id={id} />}
+      <Button look="quiet" icon={<ShieldCheck size={15} aria-hidden />} chord="F4" onPress={verify.run} off={verify.busy} testId="verify">
         {verify.busy ? t("incoming.verifying") : t("act.verify")}
       </Button>
+      <Work id={id} stage={stage} />
       {stage !== "refused" && (
         <Button icon={<CornerUpLeft size={15} aria-hidden />} chord="F8" hint={t("incoming.reply_hint")} onPress={() => onReply(id)} testId="reply">
           {t("act.reply")}
         </Button>
       )}
-      {stage === "arrived" && (
+      {stage === "arrived" && arrival.row.business !== "recall" && !arrival.speaks_of.some((wish) => wish.wish !== "replace") && (
         <>
           <Button icon={<MailX size={15} aria-hidden />} chord="F7" hint={t("incoming.refuse_hint")} onPress={() => setRefusing(true)} testId="refuse">
             {t("act.refuse")}
@@ -220,6 +232,19 @@ function Actions({ arrival, file, onReply, onCopy, prints }: ActionProps) {
       )}
     </>
   );
+}
+
+/** Checks again: at once with what is here; what is missing is asked for, and the page changes when it comes. */
+function useVerify(id: number) {
+  const { run: judge, ...verify } = useAct("arrival.verify");
+  const say = useSay();
+  const run = () =>
+    void judge({ id }).then((done) => {
+      if (done === null) return;
+      const { verdict, signatories } = done.row;
+      say(t(verdict === "indeterminate" ? "said.verified_asking" : "said.verified", { verdict: t(`verdict.${verdict}`) }), toneOf(verdict, signatories));
+    });
+  return { run, ...verify };
 }
 
 function SaveFile({ file }: { file: FileView }) {

@@ -1,5 +1,5 @@
 /** Packages of the axis that could not be taken in: told above the list, opened on demand, never thrown away. */
-import { Save } from "lucide-react";
+import { RefreshCw, Save } from "lucide-react";
 import { useState } from "react";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
@@ -28,8 +28,9 @@ export function FailedPackages() {
 function FailedList({ onClose }: { onClose: () => void }) {
   const failed = useLive("inbox.failed", {});
   const save = useAct("inbox.save");
+  const again = useAct("inbox.fetch_again");
   const { ask, dialog } = useSavePath();
-  const failure = failed.failure ?? save.failure;
+  const failure = failed.failure ?? save.failure ?? again.failure;
   return (
     <Dialog
       title={t("failed.title")}
@@ -37,9 +38,14 @@ function FailedList({ onClose }: { onClose: () => void }) {
       wide
       testId="failed"
       foot={
-        <Button look="main" onPress={onClose} autoFocus>
-          {t("act.close")}
-        </Button>
+        <>
+          <Button icon={<RefreshCw size={14} aria-hidden />} off={again.busy} onPress={() => void again.run({})} testId="failed-again">
+            {t("failed.again")}
+          </Button>
+          <Button look="main" onPress={onClose} autoFocus>
+            {t("act.close")}
+          </Button>
+        </>
       }
     >
       <p className="quiet">{t("failed.text")}</p>

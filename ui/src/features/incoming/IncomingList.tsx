@@ -7,8 +7,9 @@ import { day, moment, number } from "../../i18n/format";
 import { Segments } from "../../shared/Choice";
 import { Empty, Loading } from "../../shared/Empty";
 import { type Column, LongList } from "../../shared/LongList";
-import { ArrivalStageMark, BusinessMark, UrgencyMark, VerdictMark } from "../../shared/marks";
+import { ArrivalStageMark, BusinessMark, UrgencyMark, VerdictMark, WantedMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
+import { ReceiveParcel } from "../../shared/ReceiveParcel";
 import { SearchBox } from "../../shared/SearchBox";
 import { FailedPackages } from "./FailedPackages";
 import { WaitingChecks } from "./WaitingChecks";
@@ -36,6 +37,7 @@ export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
           options={FILTERS.map((value) => ({ value, text: filterText(value, untold), testId: `filter-${value}` }))}
         />
         {filter !== "untold" && <SearchBox label={t("incoming.search")} onSearch={setText} />}
+        <ReceiveParcel onOpen={onOpen} />
       </header>
       <FailedPackages />
       {filter === "untold" ? <WaitingChecks start={start} onOpen={onOpen} /> : <Arrivals list={list} filter={filter} searched={text !== ""} start={start} onOpen={onOpen} />}
@@ -106,7 +108,7 @@ function columns(filter: ArrivalFilter): Column<IncomingRow>[] {
         <>
           <span className="subject" title={row.subject}>{row.subject || t("incoming.no_subject")}</span>
           <small>
-            {row.kind_name} <UrgencyMark urgency={row.urgency} /> <BusinessMark business={row.business} />
+            {row.kind_name} <UrgencyMark urgency={row.urgency} /> <BusinessMark business={row.business} /> <WantedMark wanted={row.wanted} testId={`wanted-${row.id}`} />
           </small>
         </>
       ),

@@ -34,6 +34,8 @@ test("where nothing waits it says so", async () => {
 test("each says why and when, or what would clear it", () => {
   const waits = { reasons: [{ code: "sub.try_later", facts: {} }], next_try: Date.parse("2026-11-21T08:00:00Z"), fault: null } as unknown as WaitingCheck;
   expect(reasonWords(waits)).toBe("Chưa kiểm tra được tình trạng thu hồi của chứng thư số.");
-  expect(nextWords(waits)).toBe("Hỏi lại chậm nhất lúc 15:00 21/11/2026");
+  const before = Date.parse("2026-11-21T07:59:00Z");
+  expect(nextWords(waits, before)).toBe("Hỏi lại chậm nhất lúc 15:00 21/11/2026");
+  expect(nextWords(waits, before + 60_000), "what is due names no hour that has passed").toBe("Hỏi lại trong vài phút nữa");
   expect(nextWords({ ...waits, next_try: null })).toContain("Bấm “Kiểm tra lại” khi đã bổ sung");
 });

@@ -6,7 +6,7 @@ import { OutgoingList } from "./OutgoingList";
 
 const doNothing = () => undefined;
 const opened = (id: number) =>
-  show(<DispatchPage id={id} onBack={doNothing} onDraft={doNothing} onArrival={doNothing} onCopy={doNothing} onSettings={doNothing} />);
+  show(<DispatchPage id={id} onBack={doNothing} onDraft={doNothing} onArrival={doNothing} onDispatch={doNothing} onCopy={doNothing} onSettings={doNothing} />);
 
 test("issuing takes the office's key and shows the number given", async () => {
   const { office, user } = opened(1010);

@@ -17,28 +17,36 @@ import { KeyDialog } from "../../shared/KeyDialog";
 import type { KeyUse } from "../../shared/KeyPick";
 import { StageMark, UrgencyMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
+import { PackParcel } from "../../shared/PackParcel";
 import { PdfView } from "../../shared/PdfView";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
 import { SignedVersion } from "../../shared/SignedVersion";
+import { Thread } from "../../shared/Thread";
 import { VerdictPanel } from "../../shared/VerdictPanel";
+import { toneOf } from "../../shared/verdictWords";
 import { DeliveryTable } from "./DeliveryTable";
 import { Enclosures } from "./Enclosures";
+import { Asked, ExchangeActions, Linked } from "./Exchange";
+import { SendDialog } from "./SendDialog";
 
 type Props = {
   id: number;
   onBack: () => void;
   onDraft: (id: number) => void;
   onArrival: (id: number) => void;
+  onDispatch: (id: number) => void;
   onCopy: (source: CopySource) => void;
   onSettings: () => void;
   /** The versions of its draft: another feature's, so whoever composes the window hands them in. */
   versions?: ReactNode;
   /** Who received it, to be printed: another feature's. */
   receipt?: ReactNode;
+  /** Who has accepted and who is late: another feature's. */
+  watch?: ReactNode;
 };
 
-export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSettings, versions, receipt }: Props) {
+export function DispatchPage({ id, onBack, onDraft, onArrival, onDispatch, onCopy, onSettings, versions, receipt, watch }: Props) {
   const dispatch = useLive("dispatch.show", { id });
   const [version, setVersion] = useState<number | null>(null);
   const shown = dispatch.answer;
@@ -48,7 +56,8 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSetting
   return (
     <DocumentView
       title={row.subject || t("drafting.no_subject")}
-      onBack={onBack}
+      // Esc leaves the version that was signed before it leaves the document.
+      onBack={version === null ? onBack : () => setVersion(null)}
       marks={
         <>
           <UrgencyMark urgency={row.urgency} />
@@ -57,7 +66,7 @@ export function DispatchPage({ id, onBack, onDraft, onArrival, onCopy, onSetting
       }
       actions={<Actions dispatch={shown} onDraft={onDraft} onCopy={onCopy} onSettings={onSettings} receipt={receipt} />}
       pages={version === null ? <Pages dispatch={shown} /> : <SignedVersion file={{ type: "dispatch", id }} signature={version} onClose={() => setVersion(null)} />}
-      side={<Side dispatch={shown} onArrival={onArrival} onVersion={setVersion} onAgain={dispatch.reload} again={dispatch.loading} versions={versions} />}
+      side={<Side dispatch={shown} onArrival={onArrival} onDispatch={onDispatch} onVersion={setVersion} onAgain={dispatch.reload} versions={versions} watch={watch} />}
     />
   );
 }
@@ -74,10 +83,11 @@ function PageOf({ id }: { id: number }) {
   return <PdfView pdf={page.answer.pdf} label={page.answer.name} />;
 }
 
-type SideProps = { dispatch: DispatchView; onArrival: (id: number) => void; onVersion: (signature: number) => void; onAgain: () => void; again: boolean; versions: ReactNode };
+type SideProps = { dispatch: DispatchView; onArrival: (id: number) => void; onDispatch: (id: number) => void; onVersion: (signature: number) => void; onAgain: () => void; versions: ReactNode; watch: ReactNode };
 
-function Side({ dispatch, onArrival, onVersion, onAgain, again, versions }: SideProps) {
+function Side({ dispatch, onArrival, onDispatch, onVersion, onAgain, versions, watch }: SideProps) {
   const { row, in_reply_to: replyTo } = dispatch;
+  const verify = useVerify(row.id, onAgain);
   // Once it is under way, how it fares at each recipient is what one looks for.
   const recipients = (
     <Section title={t("document.recipients")}>
@@ -106,10 +116,15 @@ function Side({ dispatch, onArrival, onVersion, onAgain, again, versions }: Side
         />
       </Section>
       {row.stage === "sent" && recipients}
+      {row.stage === "sent" && watch}
+      <Asked dispatch={dispatch} />
+      <Linked dispatch={dispatch} onDraft={onDispatch} />
+      <Thread entries={dispatch.exchange.thread} here={row.id} onDispatch={onDispatch} onArrival={onArrival} />
       <Enclosures id={row.id} />
       {row.stage !== "draft" && (
         <Section title={t("document.signatures")}>
-          <VerdictPanel verdict={dispatch.verdict} file={{ type: "dispatch", id: row.id }} name={row.written ?? row.subject} onVersion={onVersion} onAgain={onAgain} busy={again} testId="verdict" />
+          <VerdictPanel verdict={dispatch.verdict} file={{ type: "dispatch", id: row.id }} name={row.written ?? row.subject} onVersion={onVersion} onAgain={verify.run} busy={verify.busy} testId="verdict" />
+          {verify.failure !== null && <Notice failure={verify.failure} onClose={verify.clear} />}
         </Section>
       )}
       {row.stage !== "sent" && recipients}
@@ -119,6 +134,20 @@ function Side({ dispatch, onArrival, onVersion, onAgain, again, versions }: Side
       {versions}
     </>
   );
+}
+
+/** Checks again: at once with what is here; what is missing is asked for, and the page changes when it comes. */
+function useVerify(id: number, onDone: () => void) {
+  const { run: judge, ...verify } = useAct("dispatch.verify");
+  const say = useSay();
+  const run = () =>
+    void judge({ id }).then((done) => {
+      if (done?.verdict == null) return;
+      onDone();
+      const { verdict, signatories } = done.verdict;
+      say(t(verdict === "indeterminate" ? "said.verified_asking" : "said.verified", { verdict: t(`verdict.${verdict}`) }), toneOf(verdict, signatories?.outcome));
+    });
+  return { run, ...verify };
 }
 
 type Asking = "sign" | "reopen" | "issue" | "send" | null;
@@ -132,6 +161,7 @@ function Actions({ dispatch, onDraft, onCopy, onSettings, receipt }: { dispatch:
       <SavePage dispatch={dispatch} />
       {(stage === "issued" || stage === "sent") && receipt}
       {(stage === "issued" || stage === "sent") && <ExportEvidence id={id} />}
+      {stage === "sent" && <PackParcel dispatch={id} onSettings={onSettings} testId="dispatch-pack" />}
       <ExportWord id={id} name={dispatch.row.written ?? t("outgoing.file_name", { id })} />
       {(stage === "issued" || stage === "sent") && (
         <Button look="quiet" icon={<CopyPlus size={15} aria-hidden />} hint={t("copies.make_hint")} onPress={() => onCopy({ type: "dispatch", id })} testId="copy">
@@ -163,6 +193,7 @@ function Actions({ dispatch, onDraft, onCopy, onSettings, receipt }: { dispatch:
           {t("act.send")}
         </Button>
       )}
+      <ExchangeActions dispatch={dispatch} onDraft={onDraft} />
       {asking === "sign" && <Sign id={id} onClose={close} onSettings={onSettings} />}
       {asking === "reopen" && <Reopen id={id} onClose={close} onDraft={onDraft} />}
       {asking === "issue" && <Issue dispatch={dispatch} onClose={close} onSettings={onSettings} />}
@@ -259,48 +290,4 @@ function Issue({ dispatch, onClose, onSettings }: { dispatch: DispatchView; onCl
       onSettings={onSettings}
     />
   );
-}
-
-function SendDialog({ dispatch, onClose }: { dispatch: DispatchView; onClose: () => void }) {
-  const send = useAct("dispatch.send");
-  const say = useSay();
-  const { id, to } = dispatch.row;
-  const [without, setWithout] = useState<string[]>([]);
-  const turn = (code: string) => setWithout((left) => (left.includes(code) ? left.filter((one) => one !== code) : [...left, code]));
-  const ok = async () => {
-    const done = await send.run({ id, without });
-    if (done === null) return;
-    say(t("said.sent", { count: done.receivers }));
-    onClose();
-  };
-  return (
-    <Confirm
-      title={t("outgoing.send_title")}
-      text={to.length === 0 ? t("document.no_recipients") : t("outgoing.send_text", { to: to.map((code) => nameOf(dispatch, code)).join(", ") })}
-      act={t("act.send")}
-      busy={send.busy}
-      off={without.length === to.length}
-      failure={send.failure}
-      onOk={() => void ok()}
-      onClose={onClose}
-    >
-      {to.length > 1 && (
-        <ul className="plain-lines">
-          {to.map((code) => (
-            <li key={code}>
-              <label>
-                <input type="checkbox" checked={!without.includes(code)} onChange={() => turn(code)} data-testid={`send-to-${code}`} /> {nameOf(dispatch, code)}
-              </label>
-            </li>
-          ))}
-        </ul>
-      )}
-    </Confirm>
-  );
-}
-
-/** A receiver as the draft names it, with its code. */
-function nameOf({ draft }: DispatchView, code: string): string {
-  const line = [...draft.addressees, ...draft.recipients].find((one) => one.code === code);
-  return line === undefined ? code : `${line.name} (${code})`;
 }

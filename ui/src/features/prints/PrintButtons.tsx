@@ -20,7 +20,7 @@ export function ArrivalPrints({ id, file, number }: { id: number; file: number |
     });
   const hand = () => ask(`${t("prints.slip")} ${number}.pdf`, [], (path) => void slip.run({ id, path }).then(told(path)));
   const failed = [stamp, slip].find((act) => act.failure !== null);
-  const noRoom = stamp.failure?.code === "print.no_room" || stamp.failure?.code === "print.no_pdf";
+  const noRoom = ["print.no_room", "print.no_pdf", "print.not_drawn"].includes(stamp.failure?.code ?? "");
   return (
     <>
       <Button look="quiet" icon={<Stamp size={15} aria-hidden />} hint={t("prints.stamp_hint")} onPress={() => mark(false)} off={stamp.busy} testId="stamp">

@@ -32,7 +32,10 @@ export function OfferedTrust() {
           <li key={row.sha256} data-testid={`offered-${row.sha256.slice(0, 8)}`} data-word={row.confirmed_at === null ? "offered" : "confirmed"}>
             <div>
               <strong>{row.name}</strong> <span className="chip">{t(`offered.circles.${row.circle}`)}</span> <span className="chip paper">{t(row.is_root ? "offered.root" : "offered.authority")}</span>
-              <small>{row.confirmed_at === null ? t("offered.valid_to", { until: day(row.valid_to) }) : `${t("offered.valid_to", { until: day(row.valid_to) })} · ${t("offered.confirmed", { at: moment(row.confirmed_at) })}`}</small>
+              <small>
+                {validity(row)}
+                {row.confirmed_at !== null && ` · ${t("offered.confirmed", { at: moment(row.confirmed_at) })}`}
+              </small>
               <small className="fingerprint">SHA-256 {grouped(row.sha256)}</small>
               {!row.has_file && <small>{t("offered.no_file")}</small>}
             </div>
@@ -111,6 +114,12 @@ function Update() {
       </div>
     </form>
   );
+}
+
+/** Old ones are offered for old documents: that they have run out is said. */
+function validity({ valid_to: until }: Offered): string {
+  const today = new Date().toISOString().slice(0, until.length);
+  return t(until < today ? "offered.ran_out" : "offered.valid_to", { until: day(until) });
 }
 
 /** `ab12 cd34 …`, as people compare them. */

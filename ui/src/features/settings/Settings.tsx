@@ -21,6 +21,7 @@ import { KeyForm } from "./KeyForm";
 import { OfferedTrust } from "./OfferedTrust";
 import { OfficeForm } from "./OfficeForm";
 import { RoadForm } from "./RoadForm";
+import { Roads } from "./Roads";
 import { StampsForm } from "./StampsForm";
 import { StyleForm } from "./StyleForm";
 
@@ -57,7 +58,7 @@ export function Settings({ tab, onTab }: { tab: SettingsTab; onTab: (tab: Settin
           </TabPanel>
           <TabPanel id="road" className="tab-panel">
             <p className="lead">{t("settings.road_text")}</p>
-            <RoadForm key={JSON.stringify(now.road)} road={now.road} />
+            {now.road === null ? <RoadForm road={null} /> : <Roads />}
           </TabPanel>
           <TabPanel id="keys" className="tab-panel">
             <Keys keys={now.keys} />
@@ -98,9 +99,9 @@ function Keys({ keys }: { keys: KeyEntry[] }) {
           <li key={key.id} data-testid={`key-${key.id}`}>
             <div>
               <strong>{key.label || key.subject}</strong> <span className="chip">{t(`key_form.${key.role}`)}</span> <KeyMarks offer={offers.find((offer) => offer.entry === key.id)} />
-              <small>{t("settings.key_line", { subject: key.subject, until: day(key.valid_to) })}</small>
+              <small>{lineOf(key)}</small>
               {key.organisation !== "" && <small>{key.organisation}</small>}
-              <small className="path">{placeOf(key)}</small>
+              {placeOf(key) !== "" && <small className="path">{placeOf(key)}</small>}
             </div>
             <IconButton label={t("settings.remove_key")} onPress={() => setAsked(key)}>
               <Trash2 size={15} aria-hidden />
@@ -129,7 +130,7 @@ function Keys({ keys }: { keys: KeyEntry[] }) {
 /** What the key's token says now. */
 function KeyMarks({ offer }: { offer: KeyOffer | undefined }) {
   if (offer === undefined) return null;
-  const away = offer.device === null ? "settings.key_file_away" : "settings.key_away";
+  const away = AWAY[offer.key.type];
   return (
     <>
       {offer.is_usual && <span className="chip paper">{t("settings.key_usual")}</span>}{" "}
@@ -144,8 +145,18 @@ function KeyMarks({ offer }: { offer: KeyOffer | undefined }) {
   );
 }
 
+const AWAY = { file: "settings.key_file_away", token: "settings.key_away", service: "settings.key_service_away", windows: "settings.key_away" } as const;
+
+/** Whose certificate, and until when; the service chooses one each time. */
+function lineOf({ key, subject, valid_to }: KeyEntry): string {
+  if (key.type !== "service") return t("settings.key_line", { subject, until: day(valid_to) });
+  return subject === "" ? t("settings.key_line_service") : t("settings.key_line_service_last", { subject });
+}
+
 function placeOf({ key }: KeyEntry): string {
-  return key.type === "file" ? key.path : `${key.module} · ${key.serial}`;
+  if (key.type === "file") return key.path;
+  if (key.type === "token") return `${key.module} · ${key.serial}`;
+  return key.type === "windows" ? t("key_dialog.windows") : "";
 }
 
 function Trusted({ entries }: { entries: TrustEntry[] }) {

@@ -24,7 +24,7 @@ export function StampsForm({ stamps }: { stamps: StampSettings }) {
   const say = useSay();
   const count = Number(minutes);
   const wrongMinutes = waits === "rule" && !(Number.isInteger(count) && count >= 1 && count <= LONGEST);
-  const wrongAddress = save.failure !== null && OF_THE_ADDRESS.includes(save.failure.code) ? textsOf(save.failure.code, {}).remedy : null;
+  const wrongAddress = save.failure !== null && OF_THE_ADDRESS.includes(save.failure.code) ? addressWords(save.failure.code) : null;
   const ok = async () => {
     const input = { address: address.trim(), policy: policy.trim(), level, leave_after: waits === "rule" ? count : null };
     if ((await save.run(input)) !== null) say(t("said.stamps_saved"));
@@ -56,4 +56,11 @@ export function StampsForm({ stamps }: { stamps: StampSettings }) {
       </div>
     </form>
   );
+}
+
+/** Whoever reads it stands before the field already: what is wrong, not where to go. */
+function addressWords(code: string): string {
+  if (code === "stamp.address_missing") return t("stamps.address_missing");
+  const { title, remedy } = textsOf(code, {});
+  return `${title} ${remedy}`;
 }

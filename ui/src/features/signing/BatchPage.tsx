@@ -40,7 +40,7 @@ export function BatchPage({ act, ids, continues, onBack, onBegun, onOpen, onSett
   const ready = plan.lines.filter((line) => line.reason === null);
   const agreed = ready.filter((line) => !left.has(line.id));
   const turn = (id: number) => setLeft((before) => (before.has(id) ? new Set([...before].filter((one) => one !== id)) : new Set([...before, id])));
-  const ask = () => setAsking({ items: agreed.map(({ id, version }) => ({ id, version })), leftOut: plan.lines.length - agreed.length });
+  const ask = () => setAsking({ items: agreed.map(({ id, version, along }) => ({ id, version, along })), leftOut: plan.lines.length - agreed.length });
   const ok = async (items: BatchItem[], use: KeyUse) => {
     const begun = await begin.run({ act, continues, items, ...use });
     if (begun !== null) onBegun(begun.id);

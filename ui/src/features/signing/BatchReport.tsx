@@ -39,7 +39,7 @@ export function BatchReport({ id, onBack, onOpen, onContinue, onOther }: Props) 
         )}
         {row.state !== "running" && view.continued_by === null && view.to_continue.length > 0 && (
           <Button look="main" icon={<Play size={14} aria-hidden />} onPress={() => onContinue(view)} testId="batch-continue">
-            {t("batch.continue", { count: number(view.to_continue.length) })}
+            {t(`batch.continue.${row.act}`, { count: number(view.to_continue.length) })}
           </Button>
         )}
       </header>

@@ -1,5 +1,5 @@
 /** The box of a signature on a page: dragged by hand or moved by keys, never off the page. Sizes in mm. */
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef } from "react";
 import type { PdfPage, PlacedAt, TakenArea } from "../../api/bindings";
 import { t } from "../../i18n";
 import { number } from "../../i18n/format";
@@ -19,6 +19,15 @@ type Props = {
 
 export function PlaceBox({ place, pages, unit, isOver, isFixed, png, onMove }: Props) {
   const held = useRef<{ x: number; y: number; place: PlacedAt } | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // It is drawn anew on each page it is moved to: in sight, and with the keys that moved it there.
+    box.current?.scrollIntoView?.({ block: "nearest" });
+    if (document.activeElement === null || document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+  }, []);
+  useEffect(() => {
+    if (held.current === null) box.current?.scrollIntoView?.({ block: "nearest" });
+  }, [place.x, place.y]);
   const down = (event: PointerEvent<HTMLDivElement>) => {
     event.currentTarget.setPointerCapture?.(event.pointerId);
     held.current = { x: event.clientX, y: event.clientY, place };
@@ -43,6 +52,7 @@ export function PlaceBox({ place, pages, unit, isOver, isFixed, png, onMove }: P
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions, jsx-a11y/no-static-element-interactions
     <div
       className="placing"
+      ref={box}
       role="application"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}

@@ -112,6 +112,7 @@ function Placing({ file, seen, appearance, onBack, onSettings }: Props & { file:
         <aside className="placing-side stack">
           {seen.signatures > 0 && <p className="help">{t("placing.signed_already", { count: seen.signatures })}</p>}
           <Segments
+            labelled
             label={t("placing.whose")}
             value={role}
             onChange={setRole}

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { BatchView, KeyOffer } from "../../api/bindings";
 import { KeyDialog } from "../../shared/KeyDialog";
 import { fakeHost } from "../../testing/fakeHost";
-import { tokenOffer } from "../../testing/fakeKeys";
+import { serviceOffer, tokenOffer } from "../../testing/fakeKeys";
 import { show } from "../../testing/show";
 import { BatchPage } from "./BatchPage";
 import { asCsv, BatchReport } from "./BatchReport";
@@ -65,6 +65,20 @@ test("a device with keys of its own is typed on, not the screen", async () => {
   expect((await screen.findByTestId("pin-on-device")).textContent).toContain("trên thiết bị");
   expect(screen.queryByTestId("pin-input")).toBeNull();
   expect(isOff("pin-ok")).toBe(false);
+});
+
+test("the signing service asks in its own window, takes no PIN here, and is said to be away when it is", async () => {
+  let given: unknown = null;
+  const { user, unmount } = dialogWith([serviceOffer({ subject: "Nguyễn Văn Thử" })], (use) => (given = use));
+  expect((await screen.findByTestId("in-service-window")).textContent).toContain("cửa sổ riêng");
+  expect(screen.getByTestId("key-facts").textContent).toContain("Nguyễn Văn Thử");
+  expect(screen.queryByTestId("pin-input")).toBeNull();
+  await user.click(screen.getByTestId("pin-ok"));
+  expect(given).toMatchObject({ key: { type: "service" }, pin: "" });
+  unmount();
+  dialogWith([serviceOffer({ is_there: false })]);
+  expect((await screen.findByTestId("key-hindrance")).textContent).toContain("không chạy trên máy này");
+  expect(isOff("pin-ok")).toBe(true);
 });
 
 test("a token that is put in is found by looking again", async () => {

@@ -54,6 +54,16 @@ pub(super) fn signatures(app: &App, standing: &Dispatch, act: BatchAct) -> Resul
     }
 }
 
+/// What goes along with it and how, in one digest; empty for the leader's act, which signs the page alone.
+pub(super) fn along(app: &App, id: i64, act: BatchAct) -> Result<String, Error> {
+    match act {
+        BatchAct::Sign => Ok(String::new()),
+        BatchAct::Issue => app
+            .store()
+            .read(|r| Ok(issue::along_of(&r.enclosures(id)?))),
+    }
+}
+
 /// The documents named, each once, in their order.
 pub(super) fn named(app: &App, ids: &[i64]) -> Result<Vec<Dispatch>, Error> {
     let mut seen = std::collections::BTreeSet::new();
@@ -97,6 +107,7 @@ fn line(app: &App, standing: &Dispatch, asked: &LookAtBatch) -> Result<BatchLine
     Ok(BatchLine {
         id: standing.id,
         version: standing.version,
+        along: along(app, standing.id, asked.act)?,
         subject: draft.subject.clone(),
         kind_name: draft.kind.name().to_owned(),
         notation: draft.notation().ok().map(|notation| notation.to_string()),

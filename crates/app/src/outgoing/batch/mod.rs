@@ -91,6 +91,8 @@ pub struct BatchLine {
     pub id: i64,
     /// The version of its draft that is seen.
     pub version: u32,
+    /// What goes along, as it is seen: one digest over all of it. Empty where only the page is signed.
+    pub along: String,
     /// Trích yếu.
     pub subject: String,
     /// Its type in words.
@@ -121,12 +123,14 @@ pub struct BeginBatch {
 }
 
 /// A document that was agreed to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct BatchItem {
     /// Row id.
     pub id: i64,
     /// The version of its draft that was seen.
     pub version: u32,
+    /// What goes along, as it was seen: [`BatchLine::along`].
+    pub along: String,
 }
 
 /// A batch that has begun.

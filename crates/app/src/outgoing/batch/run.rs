@@ -1,15 +1,17 @@
 //! A batch at work: one key opened once, one document after the other, until the end, a stop, or a key that fails.
 
-use super::look::{named, reason, signatures};
+use super::look::{self, named, reason, signatures};
 use super::{BatchAct, BatchBegun, BatchFault, BatchItem, BeginBatch, ByBatch};
 use crate::keys::works::Work;
-use crate::keys::{self, Agreed, OpenKey};
+use crate::keys::{self, Agreed, KeyChoice, OpenKey};
 use crate::outgoing::dispatch;
+use crate::outgoing::issue::Seen;
 use crate::outgoing::sign::Signing;
 use crate::outgoing::templates::told;
 use crate::settings::{self, KeyRole};
 use crate::views::Done;
 use crate::{App, Error, Failure, House};
+use pades::Certificate;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,6 +21,8 @@ use store::{Dispatch, Hash, NewSigning, NewSigningItem, SigningEnding, SigningLo
 pub struct Begun {
     id: i64,
     act: BatchAct,
+    choice: KeyChoice,
+    role: KeyRole,
     key: OpenKey,
     items: Vec<Item>,
     is_stopped: Arc<AtomicBool>,
@@ -29,7 +33,7 @@ pub struct Begun {
 struct Item {
     place: u32,
     id: i64,
-    version: u32,
+    seen: Seen,
 }
 
 /// The batches that this program works off, and whether somebody stopped them.
@@ -130,13 +134,17 @@ pub fn begin(app: &App, input: BeginBatch) -> Result<Begun, Error> {
     let standing = named(app, &ids)?;
     let (mut items, mut entered, mut all) = (Vec::new(), Vec::new(), 0u32);
     for (place, one) in (1u32..).zip(&standing) {
-        let left_out = left_out(app, one, &input);
+        let seen = Seen {
+            version: one.version,
+            along: look::along(app, one.id, input.act)?,
+        };
+        let left_out = left_out(app, one, &seen, &input);
         if left_out.is_none() {
             all = all.saturating_add(signatures(app, one, input.act)?);
             items.push(Item {
                 place,
                 id: one.id,
-                version: one.version,
+                seen,
             });
         }
         entered.push(NewSigningItem {
@@ -156,12 +164,13 @@ pub fn begin(app: &App, input: BeginBatch) -> Result<Begun, Error> {
     let work = Work::begin(app, &input.with.ticket);
     let key = input.with.open(app, Agreed::batch(acts, all), &work)?;
     work.goes_on()?;
-    let facts = keys::facts(key.certificate());
+    // Of the service nobody knows before it signs: noted with the first document.
+    let facts = key.facts().unwrap_or_default();
     let new = NewSigning {
         act: input.act.kept(),
         signer: facts.subject,
         organisation: facts.organisation,
-        certificate: Hash::of(key.certificate().der()),
+        certificate: certificate_hash(key.certificate()),
         continues: input.continues,
         items: entered,
     };
@@ -171,12 +180,16 @@ pub fn begin(app: &App, input: BeginBatch) -> Result<Begun, Error> {
     };
     let at = app.now();
     let id = app.write(|w| {
-        settings::remember_key(w, role, &input.with.key, key.certificate())?;
+        if let Some(certificate) = key.certificate() {
+            settings::remember_key(w, role, &input.with.key, certificate)?;
+        }
         Ok(w.insert_signing(&new, at)?)
     })?;
     Ok(Begun {
         id,
         act: input.act,
+        choice: input.with.key,
+        role,
         key,
         items,
         is_stopped: Arc::default(),
@@ -185,13 +198,13 @@ pub fn begin(app: &App, input: BeginBatch) -> Result<Begun, Error> {
 }
 
 /// Why a document that was agreed to is left out after all.
-fn left_out(app: &App, standing: &Dispatch, input: &BeginBatch) -> Option<Error> {
-    let seen = |item: &&BatchItem| item.id == standing.id;
+fn left_out(app: &App, standing: &Dispatch, now: &Seen, input: &BeginBatch) -> Option<Error> {
+    let named = |item: &&BatchItem| item.id == standing.id;
     let is_as_seen = input
         .items
         .iter()
-        .find(seen)
-        .is_some_and(|item| item.version == standing.version);
+        .find(named)
+        .is_some_and(|item| item.version == now.version && item.along == now.along);
     if !is_as_seen {
         return Some(Error::DraftStale { id: standing.id });
     }
@@ -237,35 +250,56 @@ impl Begun {
     fn one(&self, app: &App, item: &Item) -> Result<(), Error> {
         let work = Work::begin(app, "");
         let signing = Signing {
-            key: &*self.key,
+            key: &self.key,
             work: &work,
         };
         let standing = app.store().read(|r| dispatch(r, item.id))?;
-        if standing.version != item.version {
+        if standing.version != item.seen.version {
             return Err(Error::DraftStale { id: item.id });
         }
-        let done = |w: &mut store::Write<'_>, written: &str| {
+        let done = |w: &mut store::Write<'_>, written: &str, by: &Certificate| {
+            self.note_signer(w, by)?;
             Ok(w.set_signing_done(self.id, item.place, written, app.now())?)
         };
         match self.act {
             BatchAct::Sign => {
                 crate::outgoing::sign::ready(&standing)?;
-                signing.sign(app, &standing, |w| done(w, "")).map(drop)
+                signing
+                    .sign(app, &standing, |w, by| done(w, "", by))
+                    .map(drop)
             }
             BatchAct::Issue => signing
-                .issue(app, item.id, Some(item.version), |w, issued| {
-                    done(w, &issued.written)
+                .issue(app, item.id, Some(&item.seen), |w, issued, by| {
+                    done(w, &issued.written, by)
                 })
                 .map(drop),
         }
     }
 }
 
+impl Begun {
+    /// Notes who signs, where that was not known when the batch began.
+    fn note_signer(&self, w: &mut store::Write<'_>, by: &Certificate) -> Result<(), Error> {
+        if self.key.certificate().is_some() {
+            return Ok(());
+        }
+        let facts = keys::facts(by);
+        let certificate = certificate_hash(Some(by));
+        w.set_signing_signer(self.id, &facts.subject, &facts.organisation, &certificate)?;
+        settings::remember_key(w, self.role, &self.choice, by)
+    }
+}
+
+/// SHA-256 of the certificate; of nothing as long as none is known.
+fn certificate_hash(certificate: Option<&Certificate>) -> Hash {
+    Hash::of(certificate.map_or(&[][..], Certificate::der))
+}
+
 /// Whether a failure ends the whole batch: the key's will meet every other document too, and a PIN is never tried
 /// again; so will a full disk.
 fn ends(code: &str) -> Option<SigningEnding> {
     match code.split('.').next() {
-        Some("key") => Some(SigningEnding::KeyFailed),
+        Some("key" | "signing_service") => Some(SigningEnding::KeyFailed),
         Some("desk") => Some(SigningEnding::DeskFailed),
         _ => None,
     }

@@ -1,12 +1,11 @@
 //! Single bits turned, tails appended, ends cut off, garbage.
 
+use super::super::verify;
 use super::storms::Chance;
 use super::{find, holes, judged};
 use crate::tests::pki::{NOW, world};
 use crate::tests::sheet::{Shape, draft, increment, issued, replaced, signed_by_leader};
-use crate::{
-    Indication, Mark, Moment, Outcome, SubIndication, Trust, prepare, revocation_sources, verify,
-};
+use crate::{Indication, Mark, Moment, Outcome, SubIndication, Trust, prepare, revocation_sources};
 
 /// What no signature can cover is the message itself: version, algorithm names and the bag of
 /// further certificates. Whatever of it is turned, nothing else may come out of it.

@@ -21,8 +21,9 @@ pub(super) use structure::linearized;
 
 use super::pki::{NOW, world};
 use super::sheet::{Objects, increment, objects};
+use super::verify;
 use crate::{
-    Coverage, Indication, Intrusion, Modification, Outcome, Report, SubIndication, Warning, verify,
+    Coverage, Indication, Intrusion, Modification, Outcome, Report, SubIndication, Warning,
 };
 
 fn judged(pdf: &[u8]) -> Report {

@@ -1,6 +1,7 @@
 //! Ten thousand single bits turned and a thousand tails appended, on files of every kind we write and some shapes of others:
 //! none ever passes. The same on every run.
 
+use super::super::verify;
 use super::forge::{DICTIONARY, Place, forged, signed_objects};
 use super::holes;
 use super::structure::linearized;
@@ -9,7 +10,7 @@ use crate::tests::extending::{archived, timed};
 use crate::tests::pki::{NOW, world};
 use crate::tests::sheet::{Shape, issued, leader_mark, sealed, signed_by_leader};
 use crate::verify::verify_undrawn;
-use crate::{Outcome, Trust, verify, with_evidence};
+use crate::{Outcome, Trust, with_evidence};
 
 const FLIPS: usize = 10_000;
 const TAILS: usize = 1_000;
