@@ -339,7 +339,11 @@ mod tests {
 
     #[test]
     fn what_is_unsure_is_the_clerks_whatever_the_word_for_it() {
-        for standing in [Standing::Recalled, Standing::UpdatePending, Standing::Accepted] {
+        for standing in [
+            Standing::Recalled,
+            Standing::UpdatePending,
+            Standing::Accepted,
+        ] {
             for doubt in [Doubt::AgreedOnce, Doubt::RefusedOnce, Doubt::OneEach] {
                 let matter = Matter::of_standing(standing, Some(doubt));
                 assert_eq!(matter, Some(Matter::AnswerUnsure));

@@ -86,7 +86,11 @@ impl Read<'_> {
             // Nobody answers it.
             Ask::Replace => return Ok(newest),
             // What the earlier recall was answered may be said anew, and whatever it means is unsure.
-            Ask::Recall if before.iter().any(|one| one.is_there && one.ask == Ask::Recall) => {
+            Ask::Recall
+                if before
+                    .iter()
+                    .any(|one| one.is_there && one.ask == Ask::Recall) =>
+            {
                 return Ok(newest);
             }
             Ask::Recall => before.iter().rposition(Asked::is_open_correction),

@@ -7,7 +7,7 @@ use crate::keys::{self, Lock};
 use crate::store::connect;
 use crate::{Hash, OutboxState, Store};
 use office::Moment;
-use rusqlite::OpenFlags;
+use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
 /// State, uncertain, urgent, when it is due.
@@ -20,6 +20,14 @@ const LETTERS: [(&str, u8, u8, i64); 6] = [
     ("stuck", 0, 0, 0),
 ];
 
+/// The file of a desk, made where there is none, under the desk's own key and as no step of ours touched it.
+fn older(desk: &Path) -> Connection {
+    let facts = Desk::read(desk).unwrap();
+    let key = keys::fetch(&facts.holder, &facts.id, None).unwrap();
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
+    connect(&desk.join("desk.db"), &key.database(), flags).unwrap()
+}
+
 /// Puts a file of the first `steps` in the place of the desk's own, under the desk's own key.
 fn set_back(dir: &Path, steps: usize) {
     let place = dir.join("keys");
@@ -28,12 +36,8 @@ fn set_back(dir: &Path, steps: usize) {
     for name in ["desk.db", "desk.db-wal", "desk.db-shm"] {
         let _ = std::fs::remove_file(desk.join(name));
     }
-    let facts = Desk::read(&desk).unwrap();
-    let key = keys::fetch(&facts.holder, &facts.id, None).unwrap();
-    let path = desk.join("desk.db");
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let mut older = connect(&path, &key.database(), flags).unwrap();
-    run(&mut older, &path, &STEPS[..steps]).unwrap();
+    let mut older = older(&desk);
+    run(&mut older, &desk.join("desk.db"), &STEPS[..steps]).unwrap();
     older
         .execute(
             "INSERT INTO dispatches
@@ -141,15 +145,7 @@ fn the_one_road_of_an_older_file_is_the_first_of_several() {
     let dir = tempfile::tempdir().unwrap();
     set_back(dir.path(), 12);
     let desk = dir.path().join("desk");
-    let facts = Desk::read(&desk).unwrap();
-    let key = keys::fetch(&facts.holder, &facts.id, None).unwrap();
-    let older = connect(
-        &desk.join("desk.db"),
-        &key.database(),
-        OpenFlags::SQLITE_OPEN_READ_WRITE,
-    );
-    older
-        .unwrap()
+    older(&desk)
         .execute_batch(
             "INSERT INTO settings (key, value)
              VALUES ('office', '{\"body\":\"party\"}'),
@@ -189,15 +185,7 @@ fn a_letter_of_an_older_file_names_those_it_went_to() {
     let dir = tempfile::tempdir().unwrap();
     set_back(dir.path(), 12);
     let desk = dir.path().join("desk");
-    let facts = Desk::read(&desk).unwrap();
-    let key = keys::fetch(&facts.holder, &facts.id, None).unwrap();
-    let older = connect(
-        &desk.join("desk.db"),
-        &key.database(),
-        OpenFlags::SQLITE_OPEN_READ_WRITE,
-    );
-    older
-        .unwrap()
+    older(&desk)
         .execute_batch(
             "INSERT INTO deliveries (dispatch, to_code, name, road, note, asks_since, since)
              VALUES (7, 'H99', '', 'waiting', '', 0, 40), (7, 'H98', '', 'waiting', '', 0, NULL);
@@ -251,15 +239,7 @@ fn one_answer_to_two_questions_of_an_older_file_is_told_as_unsure() {
     let dir = tempfile::tempdir().unwrap();
     set_back(dir.path(), 16);
     let desk = dir.path().join("desk");
-    let facts = Desk::read(&desk).unwrap();
-    let key = keys::fetch(&facts.holder, &facts.id, None).unwrap();
-    let older = connect(
-        &desk.join("desk.db"),
-        &key.database(),
-        OpenFlags::SQLITE_OPEN_READ_WRITE,
-    );
-    older
-        .unwrap()
+    older(&desk)
         .execute_batch(
             "INSERT INTO deliveries (dispatch, to_code, name, road, note, asks_since)
              VALUES (7, 'H99', '', 'delivered', '', 0), (7, 'H98', '', 'delivered', '', 0),
