@@ -188,6 +188,7 @@ mod tests {
     use crate::settings::AddTrust;
     use crate::trust::add;
     use std::fs::{self, File};
+    use std::sync::Arc;
 
     /// Puts the file's times an hour back, as if it had lain there.
     #[cfg_attr(
@@ -205,6 +206,17 @@ mod tests {
         std::thread::sleep(2 * KERNEL_TICK);
     }
 
+    /// A desk that was given a root a moment ago, and where it keeps it.
+    fn trusting() -> (tempfile::TempDir, Arc<App>, PathBuf) {
+        let (place, app) = desk();
+        let root = place.path().join("root.pem");
+        fs::write(&root, ROOT).unwrap();
+        let path = root.to_string_lossy().into_owned();
+        let added = add(&app, AddTrust { path }).unwrap();
+        let own = folder(&app).join(added.name);
+        (place, app, own)
+    }
+
     fn kept(app: &App) -> (bool, usize) {
         let memory = app.trusted.0.lock().unwrap();
         (memory.base.is_some(), memory.parts.len())
@@ -212,14 +224,9 @@ mod tests {
 
     #[test]
     fn what_was_read_is_kept_until_it_changes() {
-        let (place, app) = desk();
-        let root = place.path().join("root.pem");
-        fs::write(&root, ROOT).unwrap();
-        let path = root.to_string_lossy().into_owned();
-        let added = add(&app, AddTrust { path }).unwrap();
+        let (_place, app, own) = trusting();
         assert!(!of(&app).unwrap().is_empty());
         assert_eq!(kept(&app), (false, 0), "it came a moment ago");
-        let own = folder(&app).join(&added.name);
         settle(&own);
         assert!(!of(&app).unwrap().is_empty());
         assert_eq!(kept(&app), (true, 0));
@@ -237,13 +244,9 @@ mod tests {
 
     #[test]
     fn a_file_that_could_not_be_read_is_read_the_next_time() {
-        let (place, app) = desk();
-        let root = place.path().join("root.pem");
-        fs::write(&root, ROOT).unwrap();
-        let path = root.to_string_lossy().into_owned();
-        add(&app, AddTrust { path }).unwrap();
+        let (_place, app, root) = trusting();
+        settle(&root);
         let own = folder(&app);
-        settle(&own.join("root.pem"));
         let large = File::create(own.join("list.crl")).unwrap();
         large.set_len(crate::files::LARGEST + 1).unwrap();
         settle(&own.join("list.crl"));

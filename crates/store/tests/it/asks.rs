@@ -279,32 +279,8 @@ fn a_sending_taken_back_leaves_what_stood_before_it() {
 fn a_question_that_never_left_is_taken_back_whole() {
     let (_place, store) = desk();
     let id = sent(&store);
-    let (letter, _) = store
-        .write(|w| {
-            let letter = w.enqueue(&NewLetter {
-                kind: Letter::Status,
-                business: Business::New,
-                dispatch: Some(id),
-                arrival: None,
-                recipients: vec![code("H99")],
-                code: Some(Answer::RecallAsked),
-                from: code("H99.12"),
-                envelope: Some(crate::place::hash("13")),
-                urgent: false,
-                next_at: at(1),
-                created_at: at(1),
-            })?;
-            w.insert_ask(&recall(id, Some(letter), at(1)))?;
-            Ok::<_, Error>(letter)
-        })
-        .unwrap();
-    store
-        .write(|w| {
-            w.withdraw(letter)?;
-            assert_eq!(w.withdraw_asks(letter)?, [id]);
-            Ok::<_, Error>(())
-        })
-        .unwrap();
+    let letter = asked_by_letter(&store, id, Ask::Recall, at(1));
+    assert_eq!(taken_back(&store, letter), [id]);
     assert_eq!(standing(&store, id), Standing::Sent);
     let row: Result<_, Error> = store.read(|r| r.letter(letter));
     let row = row.unwrap();
@@ -563,13 +539,13 @@ fn asked_by_letter(store: &Store, id: i64, ask: Ask, moment: Moment) -> i64 {
     done.unwrap().0
 }
 
-fn taken_back(store: &Store, letter: i64) {
+/// The dispatches whose questions were taken back with their letter.
+fn taken_back(store: &Store, letter: i64) -> Vec<i64> {
     let done: Result<_, Error> = store.write(|w| {
         w.withdraw(letter)?;
-        w.withdraw_asks(letter)?;
-        Ok(())
+        w.withdraw_asks(letter)
     });
-    done.unwrap();
+    done.unwrap().0
 }
 
 fn exchange(store: &Store, id: i64) -> Exchange {
@@ -661,10 +637,6 @@ fn an_answer_proves_a_correction_only_where_it_can_be_about_nothing_else() {
 fn while_the_recall_is_here_an_answer_means_the_correction_whatever_its_date() {
     let (_place, store) = desk();
     let id = sent(&store);
-    let exchange = || {
-        let row: Result<_, Error> = store.read(|r| r.delivery(id, &code("H99")));
-        row.unwrap().unwrap().exchange()
-    };
     hear(&store, id, Answer::Accepted, at(1));
     let update = NewAsk {
         ask: Ask::Update,
@@ -674,7 +646,7 @@ fn while_the_recall_is_here_an_answer_means_the_correction_whatever_its_date() {
     let letter = asked_by_letter(&store, id, Ask::Recall, at(5));
     hear(&store, id, Answer::RecallRefused, at(9));
     assert_eq!(
-        exchange().asked,
+        exchange(&store, id).asked,
         Some((Ask::Recall, AskState::Open)),
         "nobody has read the recall"
     );
@@ -688,7 +660,7 @@ fn while_the_recall_is_here_an_answer_means_the_correction_whatever_its_date() {
     hear(&store, id, Answer::RecallAgreed, at(10));
     assert_eq!(standing(&store, id), Standing::Recalled);
     assert_eq!(
-        exchange().doubt(),
+        exchange(&store, id).doubt(),
         None,
         "the correction was answered before"
     );
@@ -710,10 +682,7 @@ fn what_an_answer_means_stays_told_as_unsure_until_two_are_alike() {
             .unwrap();
         (place, store, id)
     };
-    let doubt = |store: &Store, id| {
-        let row: Result<_, Error> = store.read(|r| r.delivery(id, &code("H99")));
-        row.unwrap().unwrap().exchange().doubt()
-    };
+    let doubt = |store: &Store, id| exchange(store, id).doubt();
     let (_place, store, id) = begun();
     assert_eq!(doubt(&store, id), None);
     hear(&store, id, Answer::RecallRefused, at(6));
