@@ -16,7 +16,7 @@ use app::{Error, engine};
 use axis::{Agency, Authority, DocId, Fault, Kind, Refusal, Trace, Transport, Waiting};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use office::{AskState, Business, Outgoing, Recipient, Standing, Wish};
+use office::{AskState, Business, Doubt, Outgoing, Recipient, Standing, Wish};
 use store::{Letter, OutboxRow, OutboxState};
 use world::{
     AuthorityOnLoopback, Cut, Manner, Office, Plan, ok, pictures, rest, runtime, three_offices,
@@ -333,6 +333,42 @@ fn a_resend_taken_back_leaves_what_was_answered() {
     resends(commune, id);
     rest(&all);
     assert_eq!(standings(commune, id), [Standing::Arrived]);
+}
+
+#[test]
+fn where_the_copy_may_be_in_force_only_who_is_named_is_sent_it_again() {
+    let (world, _) = three_offices();
+    let (commune, province) = (&world.commune, &world.province);
+    let all = [commune, province];
+    let id = sends(commune, "thư", &["H99"], &world.keys);
+    rest(&all);
+    let theirs = newest(province);
+    registers(province, theirs);
+    rest(&all);
+    let correction = ok(outgoing::correct(&commune.app, ById { id })).id;
+    commune.signs(correction, &world.keys);
+    commune.issues(correction, &world.keys);
+    ok(send(commune, correction));
+    rest(&all);
+    world.clock.pass(60_000);
+    ok(recalls(commune, id, &[]));
+    rest(&all);
+    assert_eq!(
+        wished(province, theirs).map(|(_, wish)| wish),
+        Some(Wish::Update)
+    );
+    ok(decides(province, theirs, true, ""));
+    rest(&all);
+    let row = shown(commune, id).row.deliveries.remove(0);
+    assert_eq!(
+        (row.standing, row.doubt),
+        (Standing::Recalled, Some(Doubt::AgreedOnce)),
+        "one yes, and two were asked"
+    );
+    ok(outgoing::resting::lift(&commune.app, ById { id }));
+    let resend = |to| outgoing::resend(&commune.app, ResendDispatch { id, to });
+    assert_eq!(refused(resend(Vec::new())), "exchange.nobody");
+    assert_eq!(ok(resend(vec![code("H99")])).receivers, 1);
 }
 
 #[test]
