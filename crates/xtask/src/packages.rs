@@ -91,16 +91,17 @@ pub(crate) const JUDGES: Group = Group {
         Package("libxml2-utils", Tool("xmllint")),
         Package("python3", Tool("python3")),
         Package("python3-venv", Module("ensurepip")),
+        LIBREOFFICE,
     ],
 };
+
+/// It reads and writes Word files as other offices do, and draws what is older than .docx.
+const LIBREOFFICE: Package = Package("libreoffice-writer-nogui", Tool("soffice"));
 
 /// What the benches compare us with.
 pub(crate) const PEER: Group = Group {
     purpose: "the peer of the benches",
-    packages: &[
-        Package("libreoffice-writer-nogui", Tool("soffice")),
-        Package("python3-uno", SystemModule("uno")),
-    ],
+    packages: &[LIBREOFFICE, Package("python3-uno", SystemModule("uno"))],
 };
 
 /// What the bench of a round is compared with, and what counts its syncs.

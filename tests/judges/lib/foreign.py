@@ -8,7 +8,6 @@ import itertools
 import json
 import os
 import re
-import shutil
 import subprocess
 
 import pikepdf
@@ -213,9 +212,7 @@ def with_hole(plain, out):
 
 
 def by_libreoffice(desk, folder):
-    """LibreOffice signs what it exports, with a key out of an NSS store; nothing where it is not installed."""
-    if shutil.which("soffice") is None:
-        return []
+    """LibreOffice signs what it exports, with a key out of an NSS store."""
     store, profile = folder / "libreoffice", folder / "profile"
     store.mkdir()
     for line in [
@@ -240,8 +237,9 @@ def by_libreoffice(desk, folder):
             env={**os.environ, "MOZILLA_CERTIFICATE_FOLDER": f"sql:{store}"}, capture_output=True, timeout=180,
         )  # fmt: skip
         path = text.with_suffix(".pdf")
-        if path.exists() and b"/ByteRange" in path.read_bytes():
-            made.append((f"LibreOffice {says}", path))
+        if not path.exists() or b"/ByteRange" not in path.read_bytes():
+            raise RuntimeError(f"LibreOffice signed no {says}")
+        made.append((f"LibreOffice {says}", path))
     return made
 
 
