@@ -87,7 +87,7 @@ export class Clerk {
   /** Opens the one dispatch with `subject` in the list behind `nav`; `shown` stands on the screen it opens. */
   async opens(nav, subject, shown = "stage") {
     const row = await this.finds(nav, subject);
-    await this.page.session.click(row);
+    await this.page.clickOn(row);
     await this.page.find(shown);
   }
 

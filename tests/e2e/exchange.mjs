@@ -14,6 +14,9 @@ const LETTER = "Báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo s
 const REASON = "Số liệu phụ lục 2 chưa khớp với bảng tổng hợp của thôn.";
 const DECLINED = "Văn bản đã được chuyển Sở chuyên môn xử lý.";
 
+const CORRECTED = "Đính chính số liệu tổng hợp tại phụ lục 2";
+const UNCLEAR = "Từ chối, chưa rõ việc nào";
+
 const SPARE = "Đường dự phòng";
 const CENTER = "01.99.W00";
 const BY_ROAD = "Về việc phối hợp rà soát tuyến đường liên xã";
@@ -106,12 +109,46 @@ const steps = ({ world, folder, beside: other }) => {
       await page.find("draft-subject", LONG);
       await page.look("correction");
     }],
+    ["a correction and then a recall are open, and one no comes: that nobody knows to which is said on the page", async (page) => {
+      await page.fill("draft-subject", CORRECTED);
+      await clerk.seesThePage();
+      await clerk.signs();
+      await clerk.issues();
+      await clerk.sends();
+      await clerk.sitsAt(PROVINCE);
+      await clerk.opens("nav-incoming", LETTER);
+      await clerk.shows('[data-testid^="wish-"][data-word="update"]');
+      await clerk.sitsAt(COMMUNE);
+      await clerk.opens("nav-outgoing", LETTER);
+      await page.click("recall");
+      await page.fill("recall-reason", REASON);
+      await page.click("recall-ok");
+      await page.gone("recall-ok");
+      await clerk.sitsAt(PROVINCE);
+      await clerk.opens("nav-incoming", LETTER);
+      await clerk.shows('[data-testid^="wish-"][data-word="recall"]');
+      await page.look("two-wishes");
+      await page.clickOne('[data-word="update"] [data-testid$="-decline"]');
+      await page.fill("decline-reason", DECLINED);
+      await page.click("decline-ok");
+      await page.gone("decline-ok");
+      await clerk.sitsAt(COMMUNE);
+      await clerk.opens("nav-outgoing", LETTER);
+      await clerk.shows(`[data-testid="delivery-${PROVINCE}-unsure"]`);
+      await page.text(`delivery-${PROVINCE}-standing`, (text) => text.trim() === UNCLEAR);
+      await page.bringIntoView(`delivery-${PROVINCE}-unsure`);
+      await page.look("unclear");
+    }],
     ["who has not taken it over yet, what is to be done, the roads and the stick are in sight", async (page) => {
       await page.click("nav-watch");
       await page.text("watch-total");
       await page.look("watch");
+      await page.choose("watch-only", "Chờ trả lời thu hồi");
+      await clerk.seesRows(UNCLEAR, 1);
+      await page.look("watch-unclear");
       await page.click("watch-tab-pending");
       await page.text("pending-total");
+      await clerk.shows('[data-word="answer_unsure"]');
       await page.look("pending");
       await page.click("nav-settings");
       await page.click("settings-road");

@@ -8,6 +8,29 @@ import { ref } from "./webdriver.mjs";
 
 const PATIENCE = 20_000;
 
+/** Where an element stands on the screen. */
+const WHERE = "const b = arguments[0].getBoundingClientRect(); return [b.x, b.y, b.width, b.height].join();";
+
+/**
+ * Listens for the next click and says whether it came to the element. What opens or goes when it is pressed hears no whole
+ * click: for a popup's button and for what is gone from the page, the press is enough.
+ */
+const LISTEN = `
+  const [element] = arguments;
+  const heard = { pressed: false, clicked: false, to: "nothing" };
+  const hear = (event) => {
+    const came = event.composedPath().includes(element);
+    if (event.type === "mousedown") heard.pressed = came;
+    if (event.type === "click") heard.clicked ||= came;
+    if (!came) heard.to = event.target.outerHTML?.slice(0, 120) ?? "the page";
+  };
+  for (const type of ["mousedown", "click"]) addEventListener(type, hear, true);
+  window.lienvanHeard = () => {
+    for (const type of ["mousedown", "click"]) removeEventListener(type, hear, true);
+    const isEnough = !element.isConnected || element.hasAttribute("aria-haspopup") || element.hasAttribute("aria-expanded");
+    return { came: heard.clicked || (heard.pressed && isEnough), to: heard.to };
+  };`;
+
 export class Page {
   constructor(session, pictures) {
     this.session = session;
@@ -41,8 +64,7 @@ export class Page {
     await until(`${id} can be clicked`, patience, async () => {
       const element = await this.seen(id);
       if (element === null || (await this.isOff(element))) return false;
-      await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(element));
-      await this.session.click(element);
+      await this.clickOn(element);
       return true;
     });
   }
@@ -52,10 +74,26 @@ export class Page {
     await until(`${css} can be clicked`, PATIENCE, async () => {
       const element = (await this.all(css, "")).at(at);
       if (element === undefined || (await this.isOff(element))) return false;
-      await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(element));
-      await this.session.click(element);
+      await this.clickOn(element);
       return true;
     });
+  }
+
+  /**
+   * Clicks an element that is there, once it stands still, and sees that the click came to it. The driver aims at where the
+   * element stood when it was asked: on a busy machine what is above may grow meanwhile, and the click goes beside.
+   */
+  async clickOn(element) {
+    await this.session.run("arguments[0].scrollIntoView({ block: 'center' });", ref(element));
+    await until("what is clicked stands still", PATIENCE, async () => {
+      const stood = await this.session.run(WHERE, ref(element));
+      await wait(40);
+      return (await this.session.run(WHERE, ref(element))) === stood;
+    });
+    await this.session.run(LISTEN, ref(element));
+    await this.session.click(element);
+    const heard = await this.session.run("return window.lienvanHeard();");
+    if (!heard.came) throw new Error(`the click went beside, to ${heard.to}`);
   }
 
   /** Scrolls an element to the middle of what is seen. */
@@ -134,7 +172,7 @@ export class Page {
     await until(`${id} offers ${words}`, PATIENCE, async () => {
       const [option] = await this.all(".popover .option", words);
       if (option === undefined) return false;
-      await this.session.click(option);
+      await this.clickOn(option);
       return true;
     });
   }
@@ -262,6 +300,8 @@ export class Page {
         if (box.width === 0 || box.height === 0) continue;
         if (box.right > innerWidth + 1 && !scrolls(element)) found.push("beyond the right edge: " + told(element));
         const style = getComputedStyle(element);
+        // Pages of a document and wide tables are moved sideways; a panel of words is not.
+        if (["auto", "scroll"].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1 && !element.matches(".pdf-frame, .table-scroll, .annex-tabs")) found.push("moves sideways: " + (element.dataset.testid ?? element.className));
         const cut = element.scrollWidth > element.clientWidth + 1 && style.overflowX === "hidden" && element.children.length === 0;
         if (cut && element.title === "" && element.closest("[title]") === null && element.innerText !== "") found.push("cut off without its whole words: " + told(element));
         if (element.children.length === 0 && (element.innerText ?? "").trim() !== "" && style.color === ground(element)) found.push("words in the colour of what they stand on: " + told(element));

@@ -19,7 +19,7 @@ export const proofs = ({ authority, file, plain, saved, clerk, drafts, sets, sig
   const opensFile = async (page, name) => {
     const [found] = await page.all(".files button[data-testid^='file-']", name);
     assert.ok(found, `${name} came along`);
-    await page.session.click(found);
+    await page.clickOn(found);
   };
   return [
     ["B-T is asked for and nobody answers: signed and issued all the same, with two files that somebody has been at", async (page) => {

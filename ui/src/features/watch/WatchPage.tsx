@@ -66,9 +66,6 @@ function Recipients({ tabs, onDispatch }: { tabs: React.ReactNode; onDispatch: (
       <header className="page-head">
         <h1>{t("watch.title")}</h1>
         {tabs}
-        <span className="count" data-testid="watch-total" title={total}>
-          {total}
-        </span>
         <SearchBox label={t("watch.search")} onSearch={search} />
         <ExportButtons query={query} name={t("watch.title")} />
         <CheckSlip />
@@ -92,7 +89,12 @@ function Recipients({ tabs, onDispatch }: { tabs: React.ReactNode; onDispatch: (
         <Field label={t("watch.from")} value={from} onChange={setFrom} wrong={from !== "" && typedDay(from) === null ? t("watch.day_wrong") : null} testId="watch-from" />
         <Field label={t("watch.to")} value={to} onChange={setTo} wrong={to !== "" && typedDay(to) === null ? t("watch.day_wrong") : null} testId="watch-to" />
       </div>
-      {page !== null && <ClockLine ahead={page.clock.ahead} known={page.days_known} />}
+      <div className="watch-line">
+        <span className="count" data-testid="watch-total">
+          {total}
+        </span>
+        {page !== null && <ClockLine ahead={page.clock.ahead} known={page.days_known} />}
+      </div>
       {list.failure !== null && <Notice failure={list.failure} />}
       {page === null && list.loading && <Loading text={t("list.loading")} />}
       {page !== null && page.rows.length === 0 && <Empty title={t("watch.none")} text={t("watch.none_text")} />}
@@ -142,7 +144,7 @@ function columns(onRemind: (row: WatchRow) => void): Column<WatchRow>[] {
       ),
     },
     { name: "sent", title: t("watch.sent_at"), width: "118px", cell: (row) => (row.sent_at === null ? "" : moment(row.sent_at)) },
-    { name: "state", title: t("exchange.column"), width: "176px", cell: (row) => <StandingMark standing={row.standing} doubt={row.doubt} testId={`watch-${row.to}-standing`} /> },
+    { name: "state", title: t("exchange.column"), width: "206px", cell: (row) => <StandingMark standing={row.standing} doubt={row.doubt} testId={`watch-${row.to}-standing`} /> },
     { name: "due", title: t("watch.due"), width: "150px", cell: (row) => <LateMark row={row} /> },
     {
       name: "reminded",
