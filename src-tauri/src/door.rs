@@ -43,7 +43,7 @@ impl Door {
         window: &AppHandle,
         stopped: watch::Receiver<bool>,
     ) -> Result<(), AlreadyOpen> {
-        let (first, lock) = enter(&home);
+        let (first, lock) = enter(&home, home.lock());
         let (tell_way, way) = watch::channel(first.clone());
         if !window.manage(Self { way }) {
             return Err(AlreadyOpen);
@@ -75,9 +75,9 @@ impl Door {
     }
 }
 
-/// Takes the home and opens its house.
-fn enter(home: &Home) -> (Way, Option<Lock>) {
-    match home.lock() {
+/// Opens the house of a home that was just taken, or was not to be had.
+fn enter(home: &Home, locked: Result<Lock, app::Error>) -> (Way, Option<Lock>) {
+    match locked {
         Ok(lock) => match House::open(home.folder()) {
             Ok(house) => (Way::Open(house), Some(lock)),
             Err(failure) => (Way::Shut(failure), Some(lock)),
@@ -109,10 +109,12 @@ impl Keeper {
                 _ = self.stopped.changed() => return,
                 () = tokio::time::sleep(LOOK) => {}
             }
-            let (way, lock) = enter(&home);
-            if matches!(way, Way::Taken(_)) {
+            let locked = home.lock();
+            // Told once, when it began.
+            if matches!(locked, Err(app::Error::HouseTaken)) {
                 continue;
             }
+            let (way, lock) = enter(&home, locked);
             let page = self.window.clone();
             self.goes_in(&way, lock);
             tell_way.send_replace(way);
