@@ -219,7 +219,15 @@ const steps = ({ world, folder, beside: other }) => {
   ];
 };
 
-/** Holds the desks as a window does: by a lock on the same file. It lets go when it is stopped, after two minutes at the latest. */
-const holder = ({ world, folder }) => new Beside("flock", ["--no-fork", "--exclusive", join(world.home, "window.lock"), "sleep", "120"], join(folder, "holder.log"));
+/**
+ * Holds the desks as a window does: by a lock on the same file, which it has when the story begins. It lets go when it is
+ * stopped, after two minutes at the latest.
+ */
+async function holder({ world, folder }) {
+  const log = join(folder, "holder.log");
+  const other = new Beside("flock", ["--no-fork", "--exclusive", join(world.home, "window.lock"), "sh", "-c", "echo held; exec sleep 120"], log);
+  await until("the other window holds the desks", LONG, async () => (await readFile(log, "utf8")).includes("held"));
+  return other;
+}
 
 export const exchange = { steps, beside: holder };

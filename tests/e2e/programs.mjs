@@ -91,15 +91,17 @@ async function within(what, limit, promise) {
 }
 
 /**
- * Sees every program that runs as `command` to its end: waits for it, then asks it, then makes it. A window whose driver
- * ended a moment too early stands on by itself and holds its desks. Fails where it had to be made to end.
+ * Sees every program that runs as `command`, and those of the ids in `known`, to its end: waits for it, then asks it, then
+ * makes it. A window whose driver ended a moment too early stands on by itself and holds its desks. Fails where it had to be
+ * made to end.
  */
-export async function seeOut(command) {
+export async function seeOut(command, known = []) {
+  const left = async () => [...new Set([...(await running(command)), ...(await stillThere(known))])];
   for (const signal of [0, "SIGTERM", "SIGKILL"]) {
-    for (const id of await running(command)) signalTo(id, signal);
+    for (const id of await left()) signalTo(id, signal);
     const end = Date.now() + 5000;
     do {
-      if ((await running(command)).length === 0) {
+      if ((await left()).length === 0) {
         if (signal === "SIGTERM") console.log("    the window ended when it was asked to");
         if (signal === "SIGKILL") throw new Error("the window ended only when it was killed");
         return;
@@ -108,6 +110,14 @@ export async function seeOut(command) {
     } while (Date.now() < end);
   }
   throw new Error(`it goes on: ${command.join(" ")}`);
+}
+
+/** Those of the processes that hold anything yet: one whose first thread ended holds its files while another thread ends. */
+async function stillThere(ids) {
+  const threads = await Promise.all(ids.map((id) => readdir(`/proc/${id}/task`).catch(() => [])));
+  const stats = await Promise.all(ids.map((id) => readFile(`/proc/${id}/stat`, "utf8").catch(() => "")));
+  const isDead = (stat) => stat === "" || /\) [ZX] /.test(stat);
+  return ids.filter((_, at) => threads[at].length > 1 || !isDead(stats[at]));
 }
 
 /** The process ids of all programs that were started as `command`, word for word. */

@@ -40,6 +40,7 @@ async function tell(name, story) {
   let driver;
   let session;
   let page;
+  let windows = [];
   const steps = [...story.steps({ world, node, folder, beside }), ["nothing went wrong in the page, and its policy stopped nothing", nothingWrong]];
   let reached = 0;
   try {
@@ -48,7 +49,8 @@ async function tell(name, story) {
     session = await Session.open(driver.address, world.desktop, ["--home", home]);
     page = new Page(session, pictures);
     await page.keepErrors();
-    assert.notDeepEqual(await running([world.desktop, "--home", home]), [], "the window runs as it is looked for at the end");
+    windows = await running([world.desktop, "--home", home]);
+    assert.notDeepEqual(windows, [], "the window runs as it is looked for at the end");
     for (const [title, act] of steps) {
       const begun = Date.now();
       await act(page);
@@ -63,7 +65,7 @@ async function tell(name, story) {
     await tellWhatIsSeen(page);
   } finally {
     await session?.close().catch((fault) => console.log(`    the window did not close: ${fault.message}`));
-    await seeOut([world.desktop, "--home", home]).catch((fault) => {
+    await seeOut([world.desktop, "--home", home], windows).catch((fault) => {
       count.failed += 1;
       console.log(`  FAILED  the window is closed: ${fault.message}`);
     });
