@@ -72,6 +72,10 @@ impl Read<'_> {
     /// What 15 or 16 of a recipient may be about: what has surely not left has no answer (ADR 0040).
     pub(crate) fn meant(&self, row: &DeliveryRow) -> Result<Meant, Error> {
         let all = self.asked_of(row)?;
+        // What was taken back was never there: an answer is about what stood before it, and so is its doubt.
+        if matches!(row.asked, Some((_, AskState::Withdrawn))) {
+            return Ok(Meant::last_of(&all, row));
+        }
         let mut newest = Meant::newest(row);
         // A correction that never left has no answer either.
         newest.exchange.under = row.under.and_then(|_| unanswered(&all));

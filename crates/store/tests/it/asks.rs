@@ -594,6 +594,12 @@ fn a_doubt_outlives_a_second_recall_that_is_taken_back() {
     assert_eq!(standing(&store, id), Standing::RecallPending);
     taken_back(&store, again);
     assert_eq!(exchange(&store, id).doubt(), Some(Doubt::RefusedOnce));
+    hear(&store, id, Answer::RecallAgreed, at(8));
+    assert_eq!(
+        (standing(&store, id), exchange(&store, id).doubt()),
+        (Standing::Accepted, Some(Doubt::OneEach)),
+        "a yes and a no to two questions, and to which is not known"
+    );
 
     let (_place, store, id, _) = begun();
     hear(&store, id, Answer::RecallAgreed, at(8));
