@@ -309,6 +309,45 @@ fn a_reminder_is_a_note_and_never_a_second_document() {
 }
 
 #[test]
+fn who_is_followed_no_more_is_followed_again_once_something_is_asked() {
+    let (world, road) = many();
+    let app = &world.commune.app;
+    let id = sends(&world, "mời họp", 2);
+    ok(world.commune.round());
+    answers(&world, &road, id, 0, Answer::Arrived, "");
+    ok(world.commune.round());
+    let to = vec![ok(UnitCode::receive(&code(0)))];
+    ok(watch::follow(
+        app,
+        Followed {
+            dispatch: id,
+            to: to.clone(),
+            follow: false,
+            words: "Đã nhận bản giấy".to_owned(),
+        },
+    ));
+    let counted = |only| listed(app, of(id, only)).total;
+    assert_eq!(
+        (counted(WatchOnly::Closed), counted(WatchOnly::Asked)),
+        (1, 0)
+    );
+    world.clock.pass(60_000);
+    ok(outgoing::recall(
+        app,
+        outgoing::RecallDispatch {
+            id,
+            reason: "Sai giờ họp".to_owned(),
+            to,
+        },
+    ));
+    assert_eq!(
+        (counted(WatchOnly::Closed), counted(WatchOnly::Asked)),
+        (0, 1),
+        "the recall wants its answer"
+    );
+}
+
+#[test]
 fn a_holiday_that_the_office_entered_moves_what_is_due() {
     let (world, road) = many();
     let app = &world.commune.app;

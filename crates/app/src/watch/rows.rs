@@ -219,7 +219,9 @@ impl<'a> Told<'a> {
             .rev()
             .map(|row| &row.done)
             .find(|done| !done.how.reminds())
-            .filter(|done| done.how == Reminder::Closed);
+            .filter(|done| done.how == Reminder::Closed)
+            // What was asked since wants its own answer.
+            .filter(|done| row.asked_at.is_none_or(|asked| done.at >= asked));
         let limits = since
             .filter(|_| closed.is_none())
             .map(|since| self.limits(since, by));
