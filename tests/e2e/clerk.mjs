@@ -86,8 +86,11 @@ export class Clerk {
 
   /** Opens the one dispatch with `subject` in the list behind `nav`; `shown` stands on the screen it opens. */
   async opens(nav, subject, shown = "stage") {
-    const row = await this.finds(nav, subject);
-    await this.page.clickOn(row);
+    // The list may be drawn anew between the look and the click.
+    await until(`${subject} is opened`, ROUND, async () => {
+      await this.page.clickOn(await this.finds(nav, subject));
+      return true;
+    });
     await this.page.find(shown);
   }
 
