@@ -150,6 +150,17 @@ const steps = ({ world, folder, beside: other }) => {
       await page.text("pending-total");
       await clerk.shows('[data-word="answer_unsure"]');
       await page.look("pending");
+      await page.clickOne('[role="row"]:has([data-word="answer_unsure"]) [data-testid$="-cure"]');
+      await page.click(`watch-${PROVINCE}-remind`);
+      await page.fill("remind-words", "Đã gọi: bên ấy nói văn bản còn dùng");
+      await page.look("unclear-asked");
+      await page.click("remind-close");
+      await page.gone("remind-close");
+      await page.find(`watch-${PROVINCE}-follow`);
+      await page.bringIntoView(`watch-${PROVINCE}-follow`);
+      await page.look("unclear-closed");
+      await page.click(`watch-${PROVINCE}-follow`);
+      await page.find(`watch-${PROVINCE}-remind`);
       await page.click("nav-settings");
       await page.click("settings-road");
       await page.find("road-add");

@@ -96,12 +96,12 @@ async function within(what, limit, promise) {
  * made to end.
  */
 export async function seeOut(command, known = []) {
-  const left = async () => [...new Set([...(await running(command)), ...(await stillThere(known))])];
+  const left = async () => new Set([...(await running(command)), ...(await stillThere(known))].map((program) => program.id));
   for (const signal of [0, "SIGTERM", "SIGKILL"]) {
     for (const id of await left()) signalTo(id, signal);
     const end = Date.now() + 5000;
     do {
-      if ((await left()).length === 0) {
+      if ((await left()).size === 0) {
         if (signal === "SIGTERM") console.log("    the window ended when it was asked to");
         if (signal === "SIGKILL") throw new Error("the window ended only when it was killed");
         return;
@@ -112,20 +112,34 @@ export async function seeOut(command, known = []) {
   throw new Error(`it goes on: ${command.join(" ")}`);
 }
 
-/** Those of the processes that hold anything yet: one whose first thread ended holds its files while another thread ends. */
-async function stillThere(ids) {
-  const threads = await Promise.all(ids.map((id) => readdir(`/proc/${id}/task`).catch(() => [])));
-  const stats = await Promise.all(ids.map((id) => readFile(`/proc/${id}/stat`, "utf8").catch(() => "")));
-  const isDead = (stat) => stat === "" || /\) [ZX] /.test(stat);
-  return ids.filter((_, at) => threads[at].length > 1 || !isDead(stats[at]));
+/** Those of the programs that hold anything yet: one whose first thread ended holds its files while another thread ends. */
+async function stillThere(programs) {
+  const stands = async ({ id, began }) => {
+    const threads = await readdir(`/proc/${id}/task`).catch(() => []);
+    const now = await stat(id);
+    // A number is given again, to another program.
+    return now !== null && now.began === began && (threads.length > 1 || !"ZX".includes(now.state));
+  };
+  const there = await Promise.all(programs.map(stands));
+  return programs.filter((_, at) => there[at]);
 }
 
-/** The process ids of all programs that were started as `command`, word for word. */
+/** All programs that were started as `command`, word for word: the number each has, and when it began. */
 export async function running(command) {
   const said = `${command.join("\0")}\0`;
   const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
-  return ids.filter((_, at) => lines[at] === said).map(Number);
+  const its = ids.filter((_, at) => lines[at] === said);
+  const stats = await Promise.all(its.map(stat));
+  return its.map((id, at) => ({ id: Number(id), began: stats[at]?.began })).filter(({ began }) => began !== undefined);
+}
+
+/** The state of a process and when it began (proc(5), fields 3 and 22); nothing if there is none. */
+async function stat(id) {
+  const line = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
+  // The name before them stands in brackets, and may hold anything.
+  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
+  return line === "" ? null : { state: fields[0], began: fields[19] };
 }
 
 function signalTo(id, signal) {

@@ -4,6 +4,7 @@
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
+import { until } from "./programs.mjs";
 import { altered, paintedOver } from "./tampered.mjs";
 
 const COMMUNE = "H99.12";
@@ -17,9 +18,13 @@ const PAINTED = "bao cao bi de.pdf";
 /** `plain` is the subject of a letter that nobody stamped, `saved` its page as it was kept in a file. */
 export const proofs = ({ authority, file, plain, saved, clerk, drafts, sets, signs, issues, reads }) => {
   const opensFile = async (page, name) => {
-    const [found] = await page.all(".files button[data-testid^='file-']", name);
-    assert.ok(found, `${name} came along`);
-    await page.clickOn(found);
+    // The list may be drawn anew between the look and the click.
+    await until(`${name} came along and is opened`, LONG, async () => {
+      const [found] = await page.all(".files button[data-testid^='file-']", name);
+      if (found === undefined) return false;
+      await page.clickOn(found);
+      return true;
+    });
   };
   return [
     ["B-T is asked for and nobody answers: signed and issued all the same, with two files that somebody has been at", async (page) => {

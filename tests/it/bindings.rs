@@ -11,5 +11,8 @@ fn the_windows_types_are_what_the_table_says() {
         fs::write(&path, &said).expect("the file can be written");
     }
     let stands = fs::read_to_string(&path).expect("the file is there");
-    assert_eq!(stands, said, "UPDATE=1 cargo nextest run bindings");
+    let mut lines = stands.lines().zip(said.lines()).zip(1..);
+    let first = lines.find(|((stands, said), _)| stands != said);
+    assert_eq!(first, None, "UPDATE=1 cargo nextest run bindings");
+    assert!(stands == said, "UPDATE=1 cargo nextest run bindings");
 }

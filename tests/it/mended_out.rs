@@ -12,14 +12,19 @@ use app::outgoing::{self, ChangeReceivers, GivenFile, ReplaceDispatch, ResendDis
 use app::settings::ById;
 use app::stamps::{self, StampLevel, StampSettings};
 use app::views::Nothing;
+use app::watch::{self, Followed, WatchQuery, WriteReminder, pending};
 use app::{Error, engine};
 use axis::{Agency, Authority, DocId, Fault, Kind, Refusal, Trace, Transport, Waiting};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use office::{AskState, Business, Doubt, Outgoing, Recipient, Standing, Wish};
+use office::{
+    AskState, Business, Doubt, Lateness, Matter, Outgoing, Owner, Recipient, Standing, WatchState,
+    Wish,
+};
 use store::{Letter, OutboxRow, OutboxState};
 use world::{
-    AuthorityOnLoopback, Cut, Manner, Office, Plan, ok, pictures, rest, runtime, three_offices,
+    AuthorityOnLoopback, Cut, Manner, Office, Plan, World, ok, pictures, rest, runtime,
+    three_offices,
 };
 
 fn line(to: &str) -> Recipient {
@@ -335,6 +340,55 @@ fn a_resend_taken_back_leaves_what_was_answered() {
     assert_eq!(standings(commune, id), [Standing::Arrived]);
 }
 
+/// Days later: it has answered, so it is not late; what is left is the clerk's.
+fn doubt_is_ours_to_clear(world: &World, id: i64) {
+    let app = &world.commune.app;
+    world.clock.pass(5 * 24 * 3_600_000);
+    let query = WatchQuery {
+        dispatch: Some(id),
+        ..WatchQuery::default()
+    };
+    let row = ok(watch::list(app, query)).rows.remove(0);
+    assert_eq!(
+        (row.state, row.is_open, row.lateness, row.due),
+        (WatchState::Asked, true, Lateness::InTime, None)
+    );
+    let matter = || {
+        let list = ok(pending::list(app, Nothing {}));
+        list.rows
+            .into_iter()
+            .find(|row| row.matter == Matter::AnswerUnsure)
+    };
+    let told = matter().expect("listed until it is cleared");
+    assert!(told.late && told.owner == Owner::Clerk);
+    assert!(
+        told.since >= row.answered_at.unwrap_or_default(),
+        "from the answer on"
+    );
+    let letter = ok(watch::letter(
+        app,
+        WriteReminder {
+            dispatch: id,
+            to: vec![code("H99")],
+        },
+    ));
+    let draft = ok(app.store().read(|r| r.dispatch(letter.id))).map(|one| one.draft);
+    let text = draft
+        .map(|draft| draft.blocks[0].letters().concat())
+        .unwrap_or_default();
+    assert!(text.contains("Quý cơ quan đã trả lời"), "{text}");
+    let follow = |follow, words: &str| Followed {
+        dispatch: id,
+        to: vec![code("H99")],
+        follow,
+        words: words.to_owned(),
+    };
+    ok(watch::follow(app, follow(false, "Bên ấy nói đã thu hồi")));
+    assert!(matter().is_none());
+    ok(watch::follow(app, follow(true, "")));
+    assert!(matter().is_some(), "taken back");
+}
+
 #[test]
 fn where_the_copy_may_be_in_force_only_who_is_named_is_sent_it_again() {
     let (world, _) = three_offices();
@@ -365,6 +419,7 @@ fn where_the_copy_may_be_in_force_only_who_is_named_is_sent_it_again() {
         (Standing::Recalled, Some(Doubt::AgreedOnce)),
         "one yes, and two were asked"
     );
+    doubt_is_ours_to_clear(&world, id);
     ok(outgoing::resting::lift(&commune.app, ById { id }));
     let resend = |to| outgoing::resend(&commune.app, ResendDispatch { id, to });
     assert_eq!(refused(resend(Vec::new())), "exchange.nobody");

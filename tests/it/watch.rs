@@ -309,6 +309,78 @@ fn a_reminder_is_a_note_and_never_a_second_document() {
 }
 
 #[test]
+fn a_letter_that_presses_asks_each_for_what_is_wanted_of_it() {
+    let (world, road) = many();
+    let app = &world.commune.app;
+    let id = sends(&world, "mời họp", 4);
+    ok(world.commune.round());
+    for at in [0, 1] {
+        answers(&world, &road, id, at, Answer::Accepted, "");
+    }
+    answers(&world, &road, id, 3, Answer::Refused, "Sai nơi nhận");
+    ok(world.commune.round());
+    let recalled = ok(UnitCode::receive(&code(0)));
+    ok(outgoing::recall(
+        app,
+        outgoing::RecallDispatch {
+            id,
+            reason: "Sai giờ họp".to_owned(),
+            to: vec![recalled.clone()],
+        },
+    ));
+    ok(world.commune.round());
+    world.clock.pass(8 * HOUR + 1);
+    let write = |to: Vec<UnitCode>| watch::letter(app, WriteReminder { dispatch: id, to });
+    let texts = |letter: i64| {
+        let draft = ok(app.store().read(|r| r.dispatch(letter)))
+            .expect("begun")
+            .draft;
+        (
+            draft.subject.clone(),
+            draft
+                .blocks
+                .iter()
+                .map(|block| block.letters().concat())
+                .collect::<Vec<_>>(),
+        )
+    };
+    let open = |at: usize| {
+        listed(app, of(id, WatchOnly::All))
+            .rows
+            .into_iter()
+            .find(|row| row.to == code(at))
+            .map(|row| row.is_open)
+    };
+    assert_eq!(
+        [open(0), open(1), open(2), open(3)],
+        [Some(true), Some(false), Some(true), Some(true)]
+    );
+
+    let done = write(vec![ok(UnitCode::receive(&code(3)))]);
+    assert_eq!(
+        app::Failure::from(done.expect_err("it answered")).code,
+        "watch.nobody_late"
+    );
+    let all = ok(write(Vec::new()));
+    assert_eq!((all.begun, all.receivers), (true, 2));
+    let (subject, paragraphs) = texts(all.id);
+    assert!(subject.starts_with("đôn đốc tiếp nhận"), "{subject}");
+    assert_eq!(paragraphs.len(), 2);
+    assert!(
+        paragraphs[0].contains("chưa nhận được thông tin tiếp nhận")
+            && paragraphs[0].contains(&name(2))
+            && !paragraphs[0].contains(&name(0)),
+        "{}",
+        paragraphs[0]
+    );
+    assert!(
+        paragraphs[1].contains("yêu cầu thu hồi") && paragraphs[1].contains(&name(0)),
+        "it has accepted long ago: {}",
+        paragraphs[1]
+    );
+}
+
+#[test]
 fn who_is_followed_no_more_is_followed_again_once_something_is_asked() {
     let (world, road) = many();
     let app = &world.commune.app;

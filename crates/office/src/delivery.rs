@@ -291,7 +291,8 @@ impl Exchange {
 
     /// What is not known beside the one word for it.
     pub const fn doubt(self) -> Option<Doubt> {
-        if !self.unsure {
+        // Sent back is sent back, whichever of the two the answer meant.
+        if !self.unsure || matches!(self.answer, Some(Answer::Refused)) {
             return None;
         }
         Some(match (self.asked, self.under) {

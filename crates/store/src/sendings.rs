@@ -6,7 +6,7 @@
 
 use crate::codec::{json, to_json};
 use crate::{DeliveryRow, Error, OutboxRow, Read, Write};
-use office::{Answer, Moment, UnitCode};
+use office::{Answer, AskState, Moment, UnitCode};
 
 /// One sending to a recipient.
 struct Sending {
@@ -69,10 +69,16 @@ impl Write<'_> {
             heard: Vec::new(),
             owed: Vec::new(),
         });
-        let codes = row.exchange().may_still_say().iter();
+        let exchange = row.exchange();
+        // Of two questions one was answered: the same word may come once more, for the other.
+        let is_owed_again = |answer: &Answer| {
+            exchange.under == Some(AskState::Open)
+                && matches!(answer, Answer::RecallAgreed | Answer::RecallRefused)
+        };
+        let codes = exchange.may_still_say().iter();
         last.owed = codes
+            .filter(|answer| is_owed_again(answer) || !last.heard.contains(&answer.code()))
             .map(|answer| answer.code())
-            .filter(|code| !last.heard.contains(code))
             .collect();
         self.keep_sending(dispatch, to, &last)?;
         let next = Sending {

@@ -94,7 +94,18 @@ const OPEN: &str = "SELECT dispatch FROM deliveries INDEXED BY deliveries_unacce
                     UNION
                     SELECT dispatch FROM asks INDEXED BY asks_unanswered WHERE state = 'open'
                     UNION
-                    SELECT dispatch FROM asks INDEXED BY asks_unsure WHERE unsure = 1";
+                    SELECT a.dispatch
+                      FROM asks a INDEXED BY asks_unsure
+                      JOIN deliveries d ON d.dispatch = a.dispatch AND d.to_code = a.to_code
+                     WHERE a.unsure = 1
+                       AND a.id > d.asks_since
+                       AND d.answer IS NOT 2
+                       AND NOT EXISTS (SELECT 1
+                                         FROM asks n
+                                        WHERE n.dispatch = a.dispatch
+                                          AND n.to_code = a.to_code
+                                          AND n.id > a.id
+                                          AND n.state NOT IN ('local', 'withdrawn'))";
 
 fn watched(row: &Row<'_>) -> rusqlite::Result<WatchedDispatch> {
     Ok(WatchedDispatch {

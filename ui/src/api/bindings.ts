@@ -8071,6 +8071,10 @@ doubt: Doubt | null,
  */
 state: WatchState, 
 /**
+ * Whether something is still to come from there, or to be done here about what came.
+ */
+is_open: boolean, 
+/**
  * When the axis had the letter for it, by our clock; none while it has not, or that is not known.
  */
 sent_at: Moment | null, 

@@ -15,6 +15,7 @@ export const WATCHED: WatchRow[] = [1, 2, 3].map((at) => ({
   standing: (["sent", "arrived", "accepted"] as const)[at - 1] ?? "sent",
   doubt: null,
   state: (["sent", "arrived", "accepted"] as const)[at - 1] ?? "sent",
+  is_open: at !== 3,
   sent_at: NOON - 30 * HOUR,
   answered_at: at === 1 ? null : NOON - 29 * HOUR,
   note: "",

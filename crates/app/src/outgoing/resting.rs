@@ -14,9 +14,7 @@ use store::{Read, Write};
 pub fn lift(app: &App, input: ById) -> Result<Done, Error> {
     app.write(|w| {
         dispatch(w, input.id)?;
-        let asks = w.asks(input.id)?;
-        let open = |ask: &store::AskRow| ask.ask == Ask::Recall && ask.state == AskState::Open;
-        if asks.iter().any(open) {
+        if w.recall_is_open(input.id)? {
             return Err(ExchangeFault::RecallOpen { id: input.id }.into());
         }
         if w.unfreeze(input.id)? {

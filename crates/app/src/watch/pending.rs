@@ -177,7 +177,8 @@ impl Found {
             let Some(matter) = Matter::of_standing(row.standing, row.doubt) else {
                 continue;
             };
-            let since = row.answered_at.filter(|_| matter == Matter::RefusedThere);
+            let is_answered = matches!(matter, Matter::RefusedThere | Matter::AnswerUnsure);
+            let since = row.answered_at.filter(|_| is_answered);
             let since = since.or(row.sent_at).unwrap_or(self.now);
             let mut line = self.row(matter, since, row.urgency);
             if let Some(due) = row.due {
@@ -239,10 +240,7 @@ impl Found {
             }
         }
         for (id, at) in r.resting()? {
-            if r.asks(id)?
-                .iter()
-                .any(|ask| ask.state == office::AskState::Open)
-            {
+            if r.recall_is_open(id)? {
                 continue;
             }
             let dispatch = r.dispatch(id)?;

@@ -7,7 +7,9 @@ use crate::outgoing::versions::author;
 use crate::outgoing::{DraftSaved, ExchangeFault, dispatch, meant_by};
 use crate::views::Facts;
 use crate::{App, Error};
-use office::{Block, Moment, Outgoing, Recipient, Reference, Reminder, UnitCode};
+use office::{
+    Block, Moment, Outgoing, Recipient, Reference, Reminder, Standing, UnitCode, WatchState,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use store::NewReminder;
@@ -202,7 +204,12 @@ pub fn follow(app: &App, input: Followed) -> Result<Reminded, Error> {
 ///
 /// While one that was begun for them has not been sent, that one is given back: none is written twice.
 pub fn letter(app: &App, input: WriteReminder) -> Result<ReminderLetter, Error> {
-    let rows = chosen(app, input.dispatch, &input.to)?;
+    let mut rows = chosen(app, input.dispatch, &input.to)?;
+    // Nothing is wanted of the others.
+    rows.retain(|row| Wanted::of(row).is_some());
+    if rows.is_empty() {
+        return Err(ExchangeFault::NobodyLate { id: input.dispatch }.into());
+    }
     let codes: Vec<&str> = rows.iter().map(|row| row.to.as_str()).collect();
     let standing = app.store().read(|r| {
         let mut known = r.reminders_of(&[input.dispatch])?;
@@ -255,6 +262,70 @@ pub fn letter(app: &App, input: WriteReminder) -> Result<ReminderLetter, Error> 
     })
 }
 
+/// What a letter asks of a recipient.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Wanted {
+    Acceptance,
+    RecallAnswer,
+    UpdateAnswer,
+    /// It answered, and to which of the two is not known.
+    Meaning,
+}
+
+impl Wanted {
+    const fn of(row: &WatchRow) -> Option<Self> {
+        match (row.state, row.standing) {
+            (WatchState::Asked, _) if row.doubt.is_some() => Some(Self::Meaning),
+            (WatchState::Asked, Standing::UpdatePending) => Some(Self::UpdateAnswer),
+            (WatchState::Asked, _) => Some(Self::RecallAnswer),
+            (WatchState::Sent | WatchState::Arrived, _) => Some(Self::Acceptance),
+            (
+                WatchState::Waiting
+                | WatchState::Unknown
+                | WatchState::Accepted
+                | WatchState::Refused
+                | WatchState::Closed,
+                _,
+            ) => None,
+        }
+    }
+
+    /// The paragraph for `whom`, about the document `named`, sent on `day`.
+    fn told(self, whom: &str, day: &str, named: &str) -> String {
+        match self {
+            Self::Acceptance => format!(
+                "Ngày {day}, cơ quan chúng tôi đã gửi qua trục liên thông {named}. Đến nay hệ thống chưa nhận được thông tin \
+                 tiếp nhận. Đề nghị {} kiểm tra, tiếp nhận hoặc từ chối kèm lý do trên hệ thống theo quy định.",
+                inside(whom)
+            ),
+            Self::RecallAnswer => format!(
+                "Cơ quan chúng tôi đã gửi qua trục liên thông yêu cầu thu hồi {named}. Đến nay hệ thống chưa nhận được trả lời. \
+                 Đề nghị {} kiểm tra, trả lời đồng ý hoặc từ chối kèm lý do trên hệ thống theo quy định.",
+                inside(whom)
+            ),
+            Self::UpdateAnswer => format!(
+                "Cơ quan chúng tôi đã gửi qua trục liên thông bản cập nhật của {named}. Đến nay hệ thống chưa nhận được trả \
+                 lời. Đề nghị {} kiểm tra, trả lời đồng ý hoặc từ chối kèm lý do trên hệ thống theo quy định.",
+                inside(whom)
+            ),
+            Self::Meaning => format!(
+                "Cơ quan chúng tôi đã gửi qua trục liên thông bản cập nhật, rồi yêu cầu thu hồi {named}. {whom} đã trả lời, \
+                 nhưng hệ thống không cho biết câu trả lời dành cho bản cập nhật hay cho yêu cầu thu hồi. Đề nghị {} cho biết \
+                 rõ văn bản ấy đã thôi dùng hay chưa.",
+                inside(whom)
+            ),
+        }
+    }
+}
+
+/// Inside a sentence.
+fn inside(whom: &str) -> &str {
+    match whom {
+        "Quý cơ quan" => "quý cơ quan",
+        name => name,
+    }
+}
+
 /// The draft of the letter.
 fn begun(app: &App, about: i64, rows: &[WatchRow]) -> Result<DraftSaved, Error> {
     let standing = app.store().read(|r| dispatch(r, about))?;
@@ -285,7 +356,12 @@ fn begun(app: &App, about: i64, rows: &[WatchRow]) -> Result<DraftSaved, Error> 
             .map(office::Day::official)
             .unwrap_or_default()
     );
-    draft.subject = format!("đôn đốc tiếp nhận {cited}").trim().to_owned();
+    let wanted: BTreeSet<Wanted> = rows.iter().filter_map(Wanted::of).collect();
+    let aim = match wanted.contains(&Wanted::Acceptance) {
+        true => "đôn đốc tiếp nhận",
+        false => "đề nghị trả lời về",
+    };
+    draft.subject = format!("{aim} {cited}").trim().to_owned();
     draft.addressees = rows
         .iter()
         .map(|row| {
@@ -296,15 +372,25 @@ fn begun(app: &App, about: i64, rows: &[WatchRow]) -> Result<DraftSaved, Error> 
             })
         })
         .collect::<Result<_, Error>>()?;
-    draft.blocks = vec![Block::paragraph(&format!(
-        "Ngày {}, cơ quan chúng tôi đã gửi qua trục liên thông {cited} ({}). Đến nay hệ thống chưa nhận được thông tin tiếp \
-         nhận từ quý cơ quan. Đề nghị quý cơ quan kiểm tra, tiếp nhận hoặc từ chối kèm lý do trên hệ thống theo quy định.",
-        standing
-            .sent_at
-            .map(|at| at.day().wire())
-            .unwrap_or_default(),
-        standing.draft.subject,
-    ))];
+    let day = standing
+        .sent_at
+        .map(|at| at.day().wire())
+        .unwrap_or_default();
+    let named = format!("{cited} ({})", standing.draft.subject);
+    draft.blocks = wanted
+        .iter()
+        .map(|one| {
+            let its = rows.iter().filter(|row| Wanted::of(row) == Some(*one));
+            let whom = match wanted.len() {
+                1 => "Quý cơ quan".to_owned(),
+                _ => its
+                    .map(|row| row.name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            };
+            Block::paragraph(&one.told(&whom, &day, &named))
+        })
+        .collect();
     draft::save(
         app,
         SaveDraft {

@@ -4,7 +4,7 @@ use super::calendar;
 use super::clock::{AxisClock, measured};
 use crate::{App, Error};
 use office::{
-    Doubt, Lateness, Limits, Moment, Reminder, Standing, UnitCode, Urgency, WatchState,
+    AskState, Doubt, Lateness, Limits, Moment, Reminder, Standing, UnitCode, Urgency, WatchState,
     WorkingDays, limits,
 };
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,8 @@ pub struct WatchRow {
     pub doubt: Option<Doubt>,
     /// Where it counts.
     pub state: WatchState,
+    /// Whether something is still to come from there, or to be done here about what came.
+    pub is_open: bool,
     /// When the axis had the letter for it, by our clock; none while it has not, or that is not known.
     pub sent_at: Option<Moment>,
     /// When it answered last, by the clock there.
@@ -206,6 +208,8 @@ impl<'a> Told<'a> {
             .filter(|letter| letter.state == OutboxState::Sent)
             .and_then(|letter| letter.sent_at);
         let since = match state {
+            // It answered: what is left is for this office to find out.
+            WatchState::Asked if doubt.is_some() => None,
             WatchState::Asked => self.asked.get(&row.delivery.to).copied().or(sent_at),
             WatchState::Sent | WatchState::Arrived => sent_at,
             WatchState::Waiting
@@ -221,7 +225,10 @@ impl<'a> Told<'a> {
             .find(|done| !done.how.reminds())
             .filter(|done| done.how == Reminder::Closed)
             // What was asked since wants its own answer.
-            .filter(|done| row.asked_at.is_none_or(|asked| done.at >= asked));
+            .filter(|done| {
+                let is_taken_back = matches!(row.asked, Some((_, AskState::Withdrawn)));
+                is_taken_back || row.asked_at.is_none_or(|asked| done.at >= asked)
+            });
         let limits = since
             .filter(|_| closed.is_none())
             .map(|since| self.limits(since, by));
@@ -239,6 +246,7 @@ impl<'a> Told<'a> {
             standing,
             doubt,
             state,
+            is_open: state.is_open(),
             sent_at,
             answered_at: row.delivery.answered_at,
             note: row.delivery.note,

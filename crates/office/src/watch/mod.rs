@@ -123,6 +123,15 @@ impl WatchState {
         }
     }
 
+    /// Whether something is still to come from there, or to be done here about what came: it may be reminded, and followed
+    /// no more.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Sent | Self::Arrived | Self::Refused | Self::Asked => true,
+            Self::Waiting | Self::Unknown | Self::Accepted | Self::Closed => false,
+        }
+    }
+
     /// The stable word that crosses to the screens.
     pub const fn word(self) -> &'static str {
         match self {

@@ -1,11 +1,12 @@
 //! What is asked of recipients after a letter left, and what senders want of documents here.
 
-use crate::place::{arrival, at, code, desk, draft};
+use crate::outgoing::issued;
+use crate::place::{arrival, at, code, desk, draft, hash};
 use office::{
     Answer, Ask, AskState, Business, DeliveryStep, Doubt, Exchange, Heard, Incoming, Moment, Road,
     Standing, Stays, Wish, reference_key,
 };
-use store::{Error, Letter, NewAsk, NewLetter, NewWish, Store, WishState};
+use store::{Error, Letter, NewAsk, NewLetter, NewWish, Store, Watched, WishState};
 
 fn sent(store: &Store) -> i64 {
     store
@@ -206,6 +207,71 @@ fn an_answer_to_a_question_of_an_earlier_sending_answers_none_of_this() {
         "nothing was asked of this sending"
     );
     assert_eq!(standing(&store, id), Standing::Sent);
+}
+
+#[test]
+fn of_two_questions_the_second_answer_belongs_to_the_sending_that_was_asked() {
+    let (_place, store) = desk();
+    let id = sent(&store);
+    hear(&store, id, Answer::Accepted, at(1));
+    for (ask, moment) in [(Ask::Update, at(2)), (Ask::Recall, at(3))] {
+        let new = NewAsk {
+            ask,
+            ..recall(id, None, moment)
+        };
+        store.write(|w| w.insert_ask(&new)).unwrap();
+    }
+    hear(&store, id, Answer::RecallAgreed, at(12));
+    assert_eq!(exchange(&store, id).doubt(), Some(Doubt::AgreedOnce));
+    resent(&store, id);
+    store
+        .write(|w| w.insert_ask(&recall(id, None, at(20))))
+        .unwrap();
+    hear(&store, id, Answer::RecallAgreed, at(10));
+    assert_eq!(
+        standing(&store, id),
+        Standing::RecallPending,
+        "said before the first answer: the other question of the first sending"
+    );
+    hear(&store, id, Answer::RecallAgreed, at(21));
+    assert_eq!(standing(&store, id), Standing::Recalled);
+}
+
+#[test]
+fn what_was_sent_back_or_resent_is_not_doubted_any_more() {
+    let (_place, store) = desk();
+    let id = issued(&store, "Thư", "05");
+    let put: Result<_, Error> = store.write(|w| {
+        w.insert_delivery(id, &code("H99"), "UBND tỉnh Thử")?;
+        w.set_sent(id, Some(&hash("envelope")), at(0))
+    });
+    put.unwrap();
+    is_sent(&store, id);
+    hear(&store, id, Answer::Arrived, at(1));
+    for (ask, moment) in [(Ask::Update, at(2)), (Ask::Recall, at(3))] {
+        let new = NewAsk {
+            ask,
+            ..recall(id, None, moment)
+        };
+        store.write(|w| w.insert_ask(&new)).unwrap();
+    }
+    hear(&store, id, Answer::RecallRefused, at(6));
+    let open = || {
+        let open: Result<_, Error> = store.read(|r| r.watched(Watched::Open));
+        open.unwrap().len()
+    };
+    assert_eq!(
+        (open(), exchange(&store, id).doubt()),
+        (1, Some(Doubt::RefusedOnce))
+    );
+    hear(&store, id, Answer::Refused, at(7));
+    assert_eq!(
+        (exchange(&store, id).doubt(), standing(&store, id)),
+        (None, Standing::Refused)
+    );
+    resent(&store, id);
+    hear(&store, id, Answer::Accepted, at(9));
+    assert_eq!((open(), exchange(&store, id).doubt()), (0, None));
 }
 
 /// Sent again, and taken by the axis.
@@ -443,7 +509,7 @@ fn an_envelope_is_closed_when_what_it_wanted_is_overtaken() {
     let by = |business, package: &str| {
         let envelope = store::NewArrival {
             business,
-            envelope: crate::place::hash(package),
+            envelope: hash(package),
             doc_id: package.into(),
             ..new.clone()
         };
@@ -525,7 +591,7 @@ fn asked_by_letter(store: &Store, id: i64, ask: Ask, moment: Moment) -> i64 {
             recipients: vec![code("H99")],
             code: Some(Answer::RecallAsked),
             from: code("H99.12"),
-            envelope: Some(crate::place::hash("13")),
+            envelope: Some(hash("13")),
             urgent: false,
             next_at: moment,
             created_at: moment,
@@ -728,7 +794,7 @@ fn what_was_sent_back_or_given_back_may_come_again_under_its_key() {
                 Business::New,
                 &code("H99"),
                 new.document_id.as_ref(),
-                &crate::place::hash("other bytes"),
+                &hash("other bytes"),
             )
         });
         found.unwrap()
@@ -760,7 +826,7 @@ fn a_key_that_a_peer_wrote_anew_still_finds_its_document() {
     // What only speaks of another document is never taken for one.
     let update = store::NewArrival {
         business: Business::Update,
-        envelope: crate::place::hash("update"),
+        envelope: hash("update"),
         doc_id: "p9".into(),
         ..new
     };

@@ -28,7 +28,7 @@ fn facts(number: &str) -> IssuedFacts {
     }
 }
 
-fn issued(store: &Store, subject: &str, number: &str) -> i64 {
+pub(crate) fn issued(store: &Store, subject: &str, number: &str) -> i64 {
     let id = begun(store, subject);
     store
         .write(|w| {

@@ -20,7 +20,7 @@ import { typedDay } from "../../i18n/format";
 import { CheckSlip } from "./CheckSlip";
 import { PendingList } from "./PendingList";
 import { RemindDialog } from "./RemindDialog";
-import { LateMark, Reminded } from "./parts";
+import { LateMark, RemindButton, Reminded } from "./parts";
 
 export type WatchTab = "recipients" | "pending";
 type Props = { tab: WatchTab; onTab: (tab: WatchTab) => void; onDispatch: (id: number) => void; onArrival: (id: number) => void; onIncoming: () => void };
@@ -153,14 +153,10 @@ function columns(onRemind: (row: WatchRow) => void): Column<WatchRow>[] {
       cell: (row) => (
         <>
           <Reminded row={row} />
-          {row.due !== null && (
-            // A click on the button is not a click on the row.
-            <span role="presentation" onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
-              <Button look="quiet" onPress={() => onRemind(row)} testId={`watch-${row.to}-remind`}>
-                {t("watch.remind")}
-              </Button>
-            </span>
-          )}
+          {/* A click on the button is not a click on the row. */}
+          <span role="presentation" onClick={(event) => event.stopPropagation()} onKeyDown={(event) => event.stopPropagation()}>
+            <RemindButton row={row} onRemind={onRemind} />
+          </span>
         </>
       ),
     },

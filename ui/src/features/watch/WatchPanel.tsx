@@ -1,17 +1,18 @@
 /** On a dispatch: how many have accepted, who is late, reminders in one click, and the slips of the attempts to send. */
 import { BellRing, FilePen, FileDown, Printer } from "lucide-react";
 import { useState } from "react";
-import type { SlipView, WatchQuery } from "../../api/bindings";
+import type { SlipView, WatchQuery, WatchRow } from "../../api/bindings";
 import { useAct } from "../../api/call";
 import { useLive } from "../../api/useLive";
 import { t } from "../../i18n";
 import { moment, number } from "../../i18n/format";
 import { Button } from "../../shared/Button";
 import { Section } from "../../shared/DocumentView";
+import { StandingMark } from "../../shared/marks";
 import { Notice } from "../../shared/Notice";
 import { useSavePath } from "../../shared/SavePath";
 import { useSay } from "../../shared/said";
-import { LateMark, Reminded } from "./parts";
+import { LateMark, RemindButton, Reminded } from "./parts";
 import { RemindDialog } from "./RemindDialog";
 import { ExportButtons } from "./WatchPage";
 
@@ -19,17 +20,17 @@ const SHOWN = 12;
 
 export function WatchPanel({ id, onDraft }: { id: number; onDraft: (id: number) => void }) {
   const query: WatchQuery = { dispatch: id, from: "", to: "", only: "all", text: "", group: null, under: "", sort: "due", descending: false, offset: 0, limit: 0 };
-  const all = useLive("watch.list", query);
-  const late = useLive("watch.list", { ...query, only: "late", limit: 5000 });
+  const all = useLive("watch.list", { ...query, limit: 5000 });
   const slips = useLive("slip.list", { id });
-  const [reminding, setReminding] = useState(false);
+  const [reminding, setReminding] = useState<WatchRow[]>([]);
   const letter = useAct("watch.letter");
   const say = useSay();
   const counts = all.answer?.counts;
   if (counts === undefined || counts.all === 0) return null;
-  const rows = late.answer?.rows ?? [];
+  const rows = (all.answer?.rows ?? []).filter(wantsAnswer);
+  const late = rows.filter((row) => row.lateness !== "in_time");
   const write = async () => {
-    const begun = await letter.run({ dispatch: id, to: rows.map(({ to }) => to) });
+    const begun = await letter.run({ dispatch: id, to: late.map(({ to }) => to) });
     if (begun === null) return;
     say(t(begun.begun ? "watch.said_letter" : "watch.said_letter_there"));
     onDraft(begun.id);
@@ -37,26 +38,29 @@ export function WatchPanel({ id, onDraft }: { id: number; onDraft: (id: number) 
   return (
     <Section title={t("watch.panel")}>
       <p data-testid="watch-panel-counts">
-        {t("watch.panel_counts", { all: number(counts.all), accepted: number(counts.accepted), unaccepted: number(counts.unaccepted), late: number(counts.late), refused: number(counts.refused), unknown: number(counts.unknown) })}
+        {t("watch.panel_counts", { all: number(counts.all), accepted: number(counts.accepted), unaccepted: number(counts.unaccepted), late: number(counts.late), refused: number(counts.refused), asked: number(counts.asked), unknown: number(counts.unknown) })}
       </p>
       {rows.length > 0 && (
         <>
           <ul className="plain-lines" data-testid="watch-panel-late">
             {rows.slice(0, SHOWN).map((row) => (
               <li key={row.to}>
-                {row.name || row.to} · <LateMark row={row} /> <Reminded row={row} />
+                {row.name || row.to} · <StandingMark standing={row.standing} doubt={row.doubt} testId={`watch-panel-${row.to}`} /> <LateMark row={row} /> <Reminded row={row} />{" "}
+                <RemindButton row={row} onRemind={(one) => setReminding([one])} />
               </li>
             ))}
             {rows.length > SHOWN && <li>{t("watch.more", { count: number(rows.length - SHOWN) })}</li>}
           </ul>
-          <div className="row-acts">
-            <Button icon={<BellRing size={14} aria-hidden />} onPress={() => setReminding(true)} testId="watch-remind-late">
-              {t("watch.remind_late", { count: number(rows.length) })}
-            </Button>
-            <Button look="quiet" icon={<FilePen size={14} aria-hidden />} onPress={() => void write()} off={letter.busy} testId="watch-letter">
-              {t("watch.letter")}
-            </Button>
-          </div>
+          {late.length > 0 && (
+            <div className="row-acts">
+              <Button icon={<BellRing size={14} aria-hidden />} onPress={() => setReminding(late)} testId="watch-remind-late">
+                {t("watch.remind_late", { count: number(late.length) })}
+              </Button>
+              <Button look="quiet" icon={<FilePen size={14} aria-hidden />} onPress={() => void write()} off={letter.busy} testId="watch-letter">
+                {t("watch.letter")}
+              </Button>
+            </div>
+          )}
         </>
       )}
       <div className="row-acts">
@@ -68,10 +72,13 @@ export function WatchPanel({ id, onDraft }: { id: number; onDraft: (id: number) 
         ))}
       </ul>
       {letter.failure !== null && <Notice failure={letter.failure} onClose={letter.clear} />}
-      {reminding && <RemindDialog dispatch={id} rows={rows} onClose={() => setReminding(false)} />}
+      {reminding.length > 0 && <RemindDialog dispatch={id} rows={reminding} onClose={() => setReminding([])} />}
     </Section>
   );
 }
+
+/** Late, sent back, asked something, or left alone: somebody may have to do something about it. */
+const wantsAnswer = (row: WatchRow) => row.is_open && (!row.followed || row.lateness !== "in_time" || row.state === "refused" || row.state === "asked");
 
 function SlipLine({ slip }: { slip: SlipView }) {
   const print = useAct("slip.print");

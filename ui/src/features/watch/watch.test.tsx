@@ -1,7 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
+import type { WatchRow } from "../../api/bindings";
 import { fakeHost } from "../../testing/fakeHost";
+import { WATCHED, WATCH_COUNTS } from "../../testing/fakeWatch";
 import { show } from "../../testing/show";
 import { WatchPage, type WatchTab } from "./WatchPage";
 import { WatchPanel } from "./WatchPanel";
@@ -81,4 +83,24 @@ test("on a dispatch all that are late are reminded at once, and a slip is printe
   await user.click(screen.getByTestId("slip-5-print"));
   await user.click(await screen.findByTestId("save-path-ok"));
   await waitFor(() => expect(office.calls.some(({ name }) => name === "slip.print")).toBe(true));
+});
+
+test("who refused or was left alone can be left alone, and followed again, where the document is seen", async () => {
+  const office = fakeHost();
+  const base = WATCHED[0];
+  if (base === undefined) throw new Error("nobody is watched");
+  const refused: WatchRow = { ...base, id: 7, to: "H99.7", name: "UBND xã Từ Chối", standing: "refused", state: "refused", due: null, lateness: "in_time" };
+  const alone: WatchRow = { ...refused, id: 8, to: "H99.8", name: "UBND xã Đã Gọi", followed: false, closed_because: "Đã nhận bản giấy" };
+  const accepted: WatchRow = { ...refused, id: 9, to: "H99.9", standing: "accepted", state: "accepted", is_open: false };
+  const page = { total: 3, counts: WATCH_COUNTS, dispatches: 1, now: 0, clock: { ahead: null, uncertainty: null, measured_at: null }, days_known: true };
+  office.replace("watch.list", () => ({ ...page, rows: [refused, alone, accepted] }));
+  const { user } = show(<WatchPanel id={1003} onDraft={() => undefined} />, office);
+  await user.click(await screen.findByTestId("watch-H99.8-follow"));
+  await waitFor(() => expect(office.calls.some(({ name, input }) => name === "watch.follow" && (input as { follow: boolean }).follow)).toBe(true));
+  expect(screen.queryByTestId("watch-remind-late"), "nobody is late").toBeNull();
+  expect(screen.queryByTestId("watch-H99.9-remind"), "it accepted").toBeNull();
+  await user.click(screen.getByTestId("watch-H99.7-remind"));
+  await user.type(await screen.findByTestId("remind-words"), "Gửi nhầm nơi");
+  await user.click(screen.getByTestId("remind-close"));
+  await waitFor(() => expect(office.calls.some(({ name, input }) => name === "watch.follow" && !(input as { follow: boolean }).follow)).toBe(true));
 });
