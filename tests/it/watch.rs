@@ -325,7 +325,7 @@ fn a_letter_that_presses_asks_each_for_what_is_wanted_of_it() {
         outgoing::RecallDispatch {
             id,
             reason: "Sai giờ họp".to_owned(),
-            to: vec![recalled.clone()],
+            to: vec![recalled],
         },
     ));
     ok(world.commune.round());
