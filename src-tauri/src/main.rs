@@ -5,6 +5,8 @@
 mod door;
 mod home;
 mod log;
+#[cfg(target_os = "linux")]
+mod page;
 
 use std::process::ExitCode;
 
@@ -36,6 +38,10 @@ fn main() -> ExitCode {
         .invoke_handler(tauri::generate_handler![door::call])
         .setup(move |window| {
             Door::open(home, window.handle(), stopped)?;
+            #[cfg(target_os = "linux")]
+            for view in tauri::Manager::webview_windows(window).values() {
+                page::comes_back(view)?;
+            }
             Ok(())
         })
         .build(tauri::generate_context!());

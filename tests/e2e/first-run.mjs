@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Beside, childrenOf, threadsOf, until } from "./programs.mjs";
 
 const CENTER = "01.99.W00";
 
-const steps = ({ world }) => [
+const steps = ({ world, folder }) => [
   ["an empty home asks who the office is", async (page) => {
     await page.find("first-run-unit", 60_000);
     await page.look("empty");
@@ -55,6 +56,27 @@ const steps = ({ world }) => [
     await page.word("desk-current", "H99.77");
     await page.word("line-state", "up", 60_000);
     await page.look("desk");
+  }],
+  // The driver loses a page that ends: this window is on its own.
+  ["the page of a window comes back when the process that draws it is killed", async () => {
+    const home = join(folder, "anew-home");
+    const window = new Beside(world.desktop, ["--home", home], join(folder, "anew.log"));
+    // One that is killed while it begins takes the window along, by WebKit's own choice: it has to be drawing.
+    const draws = async (id) => (await threadsOf(id)).some((name) => name.endsWith("Compositor"));
+    const drawn = (but) => until("a page is drawn", 60_000, async () => {
+      for (const id of await childrenOf(window.child.pid, "WebKitWebProcess")) if (id !== but && (await draws(id))) return id;
+      return null;
+    });
+    try {
+      const first = await drawn(null);
+      const said = () => readFile(join(home, "log", "lienvan.log"), "utf8");
+      process.kill(first, "SIGKILL");
+      await drawn(first);
+      await until("it is told in the log", 20_000, async () => (await said()).includes("opened anew"));
+      assert.ok(window.isRunning);
+    } finally {
+      await window.stop();
+    }
   }],
 ];
 

@@ -134,12 +134,27 @@ export async function running(command) {
   return its.map((id, at) => ({ id: Number(id), began: stats[at]?.began })).filter(({ began }) => began !== undefined);
 }
 
-/** The state of a process and when it began (proc(5), fields 3 and 22); nothing if there is none. */
+/** The name, the state and the parent of a process and when it began (proc(5), fields 2, 3, 4, 22); nothing if there is none. */
 async function stat(id) {
   const line = await readFile(`/proc/${id}/stat`, "utf8").catch(() => "");
-  // The name before them stands in brackets, and may hold anything.
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  return line === "" ? null : { state: fields[0], began: fields[19] };
+  // The name stands in brackets, and may hold anything.
+  const [from, to] = [line.indexOf("("), line.lastIndexOf(")")];
+  const fields = line.slice(to + 2).split(" ");
+  return line === "" ? null : { name: line.slice(from + 1, to), state: fields[0], parent: fields[1], began: fields[19] };
+}
+
+/** The process ids of the children of `parent` whose name begins with `name`, of which the system keeps 15 letters. */
+export async function childrenOf(parent, name) {
+  const ids = (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry));
+  const stats = await Promise.all(ids.map(stat));
+  return ids.filter((_, at) => stats[at]?.parent === String(parent) && stats[at].name.startsWith(name.slice(0, 15))).map(Number);
+}
+
+/** The names of its threads, the last 15 letters of each or fewer. */
+export async function threadsOf(id) {
+  const threads = await readdir(`/proc/${id}/task`).catch(() => []);
+  const names = await Promise.all(threads.map((thread) => readFile(`/proc/${id}/task/${thread}/comm`, "utf8").catch(() => "")));
+  return names.map((name) => name.trim());
 }
 
 function signalTo(id, signal) {

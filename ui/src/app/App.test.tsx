@@ -26,6 +26,14 @@ test("a machine without an office begins with its code, checked while it is type
   expect(await screen.findByTestId("place-incoming"), "both can wait").toBeTruthy();
 });
 
+test("a page that was opened anew says so once, and that nothing is lost", async () => {
+  location.hash = "#anew";
+  show(<App />);
+  expect((await screen.findByTestId("said-words")).textContent).toContain("vừa được mở lại");
+  expect(screen.getByTestId("said-words").dataset["word"]).toBe("care");
+  expect(location.hash, "not once more when it is loaded again").toBe("");
+});
+
 test("Ctrl and a figure goes to another office", async () => {
   const { user } = show(<App />);
   await waitFor(() => expect(screen.getByTestId("desk-current").dataset["word"]).toBe("H99.12"));

@@ -31,6 +31,9 @@ export function App() {
   );
 }
 
+/** What the window says to a page that it opened anew: `src-tauri/src/page.rs`. */
+const ANEW = "#anew";
+
 function Window() {
   const list = useLive("desk.list", {});
   const choose = useAct("desk.choose");
@@ -50,6 +53,11 @@ function Window() {
     [run, reload, say],
   );
   useTitle(current);
+  useEffect(() => {
+    if (location.hash !== ANEW) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    say(t("said.anew"), "care");
+  }, [say]);
 
   if (list.answer === null) {
     return list.failure === null ? <Loading text={t("desk.opening")} /> : <Notice failure={list.failure} />;
