@@ -34,6 +34,7 @@ mod form_check;
 mod issuing;
 mod layers;
 mod locales;
+mod mailbox;
 mod mended_in;
 mod mended_out;
 mod numbering;

@@ -127,7 +127,7 @@ function Mailbox({ road }: { road: RoadEntry }) {
   const short = box.days.filter((one) => !one.agrees || one.had < one.count);
   return (
     <>
-      <small data-testid={`road-${road.id}-mailbox`}>{t("roads.mailbox", { had: number(box.had), total: number(box.total) })}</small>
+      <small data-testid={`road-${road.id}-mailbox`}>{t(box.had < box.total ? "roads.mailbox_short" : "roads.mailbox", { had: number(box.had), total: number(box.total) })}</small>
       {(short.length > 0 ? short : box.days.slice(0, 3)).map((one) => (
         <small key={one.day} className={one.agrees ? "" : "wrong"}>
           {t(one.agrees ? "roads.day" : "roads.day_other", { day: day(one.day), had: number(one.had), count: number(one.count) })}
