@@ -1,5 +1,6 @@
 //! The delivery watch with 168 communes behind a real node, and the slip that `openssl` checks with the public key alone.
 
+use app::incoming::{self, WorkArrival, WorkStep};
 use app::outgoing::draft::{self, SaveCause, SaveDraft};
 use app::outgoing::{self, outbox};
 use app::prints::PrintAbout;
@@ -23,6 +24,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use store::ArrivalFilter;
 use world::{Cut, Plan, World, ok, road_to, runtime, two_offices};
 
 const COMMUNES: usize = 168;
@@ -389,15 +391,13 @@ fn who_is_followed_no_more_is_followed_again_once_something_is_asked() {
     answers(&world, &road, id, 0, Answer::Arrived, "");
     ok(world.commune.round());
     let to = vec![ok(UnitCode::receive(&code(0)))];
-    ok(watch::follow(
-        app,
-        Followed {
-            dispatch: id,
-            to: to.clone(),
-            follow: false,
-            words: "Đã nhận bản giấy".to_owned(),
-        },
-    ));
+    let alone = |words: &str| Followed {
+        dispatch: id,
+        to: to.clone(),
+        follow: false,
+        words: words.to_owned(),
+    };
+    ok(watch::follow(app, alone("Đã nhận bản giấy")));
     let counted = |only| listed(app, of(id, only)).total;
     assert_eq!(
         (counted(WatchOnly::Closed), counted(WatchOnly::Asked)),
@@ -409,7 +409,7 @@ fn who_is_followed_no_more_is_followed_again_once_something_is_asked() {
         outgoing::RecallDispatch {
             id,
             reason: "Sai giờ họp".to_owned(),
-            to,
+            to: to.clone(),
         },
     ));
     assert_eq!(
@@ -417,6 +417,19 @@ fn who_is_followed_no_more_is_followed_again_once_something_is_asked() {
         (0, 1),
         "the recall wants its answer"
     );
+
+    let lift = || outgoing::resting::lift(app, ById { id });
+    let refused = app::Failure::from(lift().expect_err("the answer is awaited"));
+    assert_eq!(refused.code, "exchange.recall_open");
+    let resting = || open_matters(app).contains_key(&Matter::DispatchResting);
+    assert!(!resting());
+    ok(watch::follow(
+        app,
+        alone("Hệ thống bên ấy không trả lời thu hồi"),
+    ));
+    assert!(resting(), "what rests is the clerk's to lift");
+    ok(lift());
+    assert!(!resting());
 }
 
 #[test]
@@ -750,6 +763,31 @@ fn what_is_not_finished_has_a_deadline_an_owner_a_cause_and_a_command() {
         ok(outbox::list(app, Nothing {})).rows.is_empty(),
         "looking sends nothing"
     );
+}
+
+#[test]
+fn what_somebody_was_given_has_a_frame_also_without_a_day_of_its_own() {
+    let world = two_offices();
+    let province = &world.province.app;
+    world.commune.sends("kiến nghị", "H99", &world.keys);
+    world.runs_until_idle();
+    let all = ok(province
+        .store()
+        .read(|r| r.arrivals(&ArrivalFilter::default())));
+    let id = all[0].id;
+    let in_work = || open_matters(province).get(&Matter::ArrivalInWork).copied();
+    ok(incoming::register(province, ById { id }));
+    assert_eq!(
+        in_work(),
+        None,
+        "it has its number, and was given to nobody"
+    );
+    for step in [WorkStep::Assign, WorkStep::Process, WorkStep::Finish] {
+        let expected = (step != WorkStep::Finish).then_some(Owner::Leader);
+        let words = "Phòng Văn hóa".to_owned();
+        ok(incoming::work(province, WorkArrival { id, step, words }));
+        assert_eq!(in_work(), expected);
+    }
 }
 
 /// What a reader finds on a page that another program drew at 300 dots per inch.

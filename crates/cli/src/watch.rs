@@ -9,7 +9,7 @@ use app::settings::ById;
 use app::slip::{self, PrintKey, SaveSlip, SaveSlipKey, SlipVerdict};
 use app::views::Nothing;
 use app::watch::calendar::{self, ImportCalendar};
-use app::watch::{self, ExportWatch, RemindRecipients, WatchOnly, WatchQuery, pending};
+use app::watch::{self, ExportWatch, Followed, RemindRecipients, WatchOnly, WatchQuery, pending};
 use app::{App, Error, Failure, SystemClock, files, trust};
 use clap::{Args as ClapArgs, Subcommand};
 use office::{Clock, Moment, UnitCode};
@@ -42,16 +42,22 @@ pub(crate) struct Watch {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Note that everybody late was reminded by telephone, or those of `--code`; nothing is sent.
-    #[arg(long, requires = "id")]
+    #[arg(long, requires = "id", group = "act")]
     remind: bool,
-    /// Whom, for `--remind`; may be given again.
-    #[arg(long, value_name = "CODE", requires = "remind")]
+    /// Follow those of `--code` no more; `--words` say why.
+    #[arg(long, requires_all = ["id", "code", "words"], group = "act")]
+    close: bool,
+    /// Follow those of `--code` again.
+    #[arg(long, requires_all = ["id", "code"], group = "act")]
+    follow: bool,
+    /// Whom, for `--remind`, `--close` and `--follow`; may be given again.
+    #[arg(long, value_name = "CODE", requires = "act")]
     code: Vec<String>,
-    /// What was said, for `--remind`.
-    #[arg(long, default_value = "", requires = "remind")]
+    /// What was said, or why.
+    #[arg(long, default_value = "", requires = "act")]
     words: String,
     /// Begin a letter that reminds everybody late.
-    #[arg(long, requires = "id", conflicts_with = "remind")]
+    #[arg(long, requires = "id", conflicts_with = "act")]
     letter: bool,
 }
 
@@ -93,6 +99,22 @@ pub(crate) fn run(args: &Args, wanted: &Watch, output: &Output) -> Result<(), Fa
     let app = open(args)?;
     if let Some(dispatch) = wanted.id.filter(|_| wanted.remind) {
         return remind(&app, dispatch, wanted, output);
+    }
+    if let Some(dispatch) = wanted.id.filter(|_| wanted.close || wanted.follow) {
+        let done = watch::follow(
+            &app,
+            Followed {
+                dispatch,
+                to: codes(&wanted.code)?,
+                follow: wanted.follow,
+                words: wanted.words.clone(),
+            },
+        )?;
+        let words = match wanted.follow {
+            true => format!("Theo dõi lại {} nơi.", done.noted),
+            false => format!("Thôi theo dõi {} nơi.", done.noted),
+        };
+        return output.tell(&done, &words);
     }
     if let Some(dispatch) = wanted.id.filter(|_| wanted.letter) {
         let to = Vec::new();
@@ -235,16 +257,11 @@ pub(crate) fn calendar(args: &Args, import: Option<&Path>, output: &Output) -> R
 }
 
 fn remind(app: &App, dispatch: i64, wanted: &Watch, output: &Output) -> Result<(), Failure> {
-    let to: Result<Vec<UnitCode>, Error> = wanted
-        .code
-        .iter()
-        .map(|code| UnitCode::receive(code).map_err(Error::from))
-        .collect();
     let done = watch::remind(
         app,
         RemindRecipients {
             dispatch,
-            to: to?,
+            to: codes(&wanted.code)?,
             words: wanted.words.clone(),
             ..RemindRecipients::default()
         },
@@ -253,6 +270,13 @@ fn remind(app: &App, dispatch: i64, wanted: &Watch, output: &Output) -> Result<(
         &done,
         &format!("Đã ghi nhắc {} nơi; không gửi gì.", done.noted),
     )
+}
+
+fn codes(given: &[String]) -> Result<Vec<UnitCode>, Error> {
+    let codes = given.iter();
+    codes
+        .map(|code| UnitCode::receive(code).map_err(Error::from))
+        .collect()
 }
 
 fn give(app: &App, id: i64, out: Option<&Path>, output: &Output) -> Result<(), Failure> {

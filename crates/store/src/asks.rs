@@ -267,13 +267,6 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Whether some recipient has not answered a recall of the dispatch.
-    pub fn recall_is_open(&self, dispatch: i64) -> Result<bool, Error> {
-        let asks = self.asks(dispatch)?;
-        let is_open = |one: &AskRow| one.ask == Ask::Recall && one.state == AskState::Open;
-        Ok(asks.iter().any(is_open))
-    }
-
     /// Everything that a letter asks, in order.
     pub fn asks_of_letter(&self, letter: i64) -> Result<Vec<AskRow>, Error> {
         let mut statement = self

@@ -121,6 +121,7 @@ pub async fn round_giving_way<R: Transport>(
         follow::directory(app, road).await?;
     }
     out?;
+    blocking(app, crate::watch::keep_clock).await?;
     app.line().note_round(over, app.now());
     Ok(done)
 }

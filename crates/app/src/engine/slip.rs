@@ -4,7 +4,7 @@
 
 use super::stamp::{ask, chance};
 use super::{blocking, pace};
-use crate::{App, Error, Failure, stamps, watch};
+use crate::{App, Error, Failure, stamps};
 use axis::Authority;
 use std::sync::Arc;
 use store::Hash;
@@ -17,7 +17,6 @@ const AT_ONCE: u32 = 50;
 /// Asks for the stamps that are due, until none is or the authority does not answer. Tells how many came.
 pub async fn stamp_slips(app: &Arc<App>, authority: &Authority) -> Result<u32, Error> {
     let mut came = 0;
-    blocking(app, watch::keep_clock).await?;
     for _ in 0..AT_ONCE {
         match step(app, authority).await? {
             Some(true) => came += 1,

@@ -7,14 +7,15 @@ use super::dispatch;
 use crate::settings::ById;
 use crate::views::{Done, Facts};
 use crate::{App, Error};
-use office::{Ask, AskState};
-use store::{Read, Write};
+use office::{Ask, AskState, Reminder};
+use store::{AskRow, Read, Write};
 
-/// Lets a dispatch be sent and copied again, once every recall of it was answered.
+/// Lets a dispatch be sent and copied again, once every recall of it was answered, or is waited for no more: there are
+/// systems that never answer one.
 pub fn lift(app: &App, input: ById) -> Result<Done, Error> {
     app.write(|w| {
         dispatch(w, input.id)?;
-        if w.recall_is_open(input.id)? {
+        if answer_is_awaited(w, input.id)? {
             return Err(ExchangeFault::RecallOpen { id: input.id }.into());
         }
         if w.unfreeze(input.id)? {
@@ -23,6 +24,20 @@ pub fn lift(app: &App, input: ById) -> Result<Done, Error> {
         Ok(())
     })?;
     Ok(Done {})
+}
+
+/// Whether a recall of the dispatch is unanswered at a recipient that is still followed since.
+pub(crate) fn answer_is_awaited(r: &Read<'_>, id: i64) -> Result<bool, Error> {
+    let asks = r.asks(id)?;
+    let done = r.reminders_of(&[id])?;
+    let is_left_alone = |ask: &AskRow| {
+        let mut its = done.iter().rev().map(|row| &row.done);
+        its.find(|one| one.to == ask.to && !one.how.reminds())
+            .is_some_and(|one| one.how == Reminder::Closed && one.at >= ask.asked_at)
+    };
+    Ok(asks
+        .iter()
+        .any(|ask| ask.ask == Ask::Recall && ask.state == AskState::Open && !is_left_alone(ask)))
 }
 
 /// Errors if the dispatch rests.

@@ -5,9 +5,10 @@
 
 use super::calendar;
 use super::rows::{Reckoning, WatchRow, rows};
+use crate::outgoing::resting;
 use crate::views::Nothing;
 use crate::{App, Error};
-use office::{Matter, Moment, Outgoing, Owner, Urgency, WorkingDays};
+use office::{Incoming, Matter, Moment, Outgoing, Owner, Urgency, WorkingDays};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{ArrivalFilter, Dispatch, DispatchFilter, OutboxRow, OutboxState, Read, Watched};
@@ -240,7 +241,7 @@ impl Found {
             }
         }
         for (id, at) in r.resting()? {
-            if r.recall_is_open(id)? {
+            if resting::answer_is_awaited(r, id)? {
                 continue;
             }
             let dispatch = r.dispatch(id)?;
@@ -254,7 +255,7 @@ impl Found {
     }
 
     fn arrivals(&mut self, r: &Read<'_>) -> Result<(), Error> {
-        for stage in office::Incoming::ALL {
+        for stage in Incoming::ALL {
             let Some(matter) = Matter::of_incoming(stage) else {
                 continue;
             };
@@ -267,9 +268,12 @@ impl Found {
                 let since = one.registered_at.unwrap_or(one.arrived_at);
                 let mut row = self.row(matter, since, one.urgency);
                 if matter == Matter::ArrivalInWork {
-                    // What names no day of its own is not the exchange's to press for.
-                    let Some(due) = one.due else { continue };
-                    row.due = due.plus_days(1).begins();
+                    match one.due {
+                        Some(due) => row.due = due.plus_days(1).begins(),
+                        // It has its number, and nobody was told to do anything about it.
+                        None if stage == Incoming::Registered => continue,
+                        None => {}
+                    }
                     row.late = self.now > row.due;
                 }
                 let reference = crate::incoming::reference(&one).written();
