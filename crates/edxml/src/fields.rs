@@ -42,7 +42,7 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// Reads the children of the current element into this; a second header adds to the first.
+    /// Reads the children of the current element into this.
     pub(crate) fn read(&mut self, c: &mut Cursor<'_>) -> Result<(), Error> {
         while let Some(name) = c.child()? {
             match name.as_str() {

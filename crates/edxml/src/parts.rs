@@ -27,6 +27,8 @@ pub(crate) struct Parts<F> {
     pub(crate) encoded: Vec<Encoded<F>>,
     has_header: bool,
     is_status: bool,
+    /// What stands once in a message and was met.
+    met: Vec<&'static str>,
 }
 
 impl<F> Default for Parts<F> {
@@ -42,6 +44,7 @@ impl<F> Default for Parts<F> {
             encoded: Vec::new(),
             has_header: false,
             is_status: false,
+            met: Vec::new(),
         }
     }
 }
@@ -73,10 +76,11 @@ impl<F: Write> Parts<F> {
         while let Some(name) = c.child()? {
             match name.as_str() {
                 "edXMLEnvelope" => {
+                    self.once(c, "edXMLEnvelope")?;
                     has_envelope = true;
                     self.envelope(c, room)?;
                 }
-                "AttachmentEncoded" => encoded::read_encoded(c, room, &mut self.encoded)?,
+                "AttachmentEncoded" => self.files(c, room)?,
                 "Signature" => self.signature(c)?,
                 _ => c.pass_over()?,
             }
@@ -96,7 +100,7 @@ impl<F: Write> Parts<F> {
             match name.as_str() {
                 "edXMLHeader" => self.header(c)?,
                 "edXMLBody" => self.body(c, room)?,
-                "AttachmentEncoded" => encoded::read_encoded(c, room, &mut self.encoded)?,
+                "AttachmentEncoded" => self.files(c, room)?,
                 "Signature" => self.signature(c)?,
                 _ => c.pass_over()?,
             }
@@ -105,9 +109,11 @@ impl<F: Write> Parts<F> {
     }
 
     fn header(&mut self, c: &mut Cursor<'_>) -> Result<(), Error> {
+        self.once(c, "edXMLHeader")?;
         while let Some(name) = c.child()? {
             match name.as_str() {
                 "MessageHeader" | "Status" => {
+                    self.once(c, "MessageHeader")?;
                     self.is_status |= name == "Status";
                     self.has_header = true;
                     self.at = c.here();
@@ -122,6 +128,7 @@ impl<F: Write> Parts<F> {
     }
 
     fn trace_list(&mut self, c: &mut Cursor<'_>) -> Result<(), Error> {
+        self.once(c, "TraceHeaderList")?;
         // The builder may put Paper beside the business part instead of into it (X§1.2).
         let mut paper = false;
         while let Some(name) = c.child()? {
@@ -137,21 +144,38 @@ impl<F: Write> Parts<F> {
     }
 
     fn body(&mut self, c: &mut Cursor<'_>, room: &mut Option<Room<'_, F>>) -> Walked {
+        self.once(c, "edXMLBody")?;
         while let Some(name) = c.child()? {
             match name.as_str() {
                 "edXMLManifest" | "Manifest" => {
+                    self.once(c, "edXMLManifest")?;
                     encoded::read_manifest(c, &mut self.references)?;
                 }
-                "AttachmentEncoded" => encoded::read_encoded(c, room, &mut self.encoded)?,
+                "AttachmentEncoded" => self.files(c, room)?,
                 _ => c.pass_over()?,
             }
         }
         Ok(())
     }
 
+    fn files(&mut self, c: &mut Cursor<'_>, room: &mut Option<Room<'_, F>>) -> Walked {
+        self.once(c, "AttachmentEncoded")?;
+        encoded::read_encoded(c, room, &mut self.encoded)
+    }
+
     fn signature(&mut self, c: &mut Cursor<'_>) -> Result<(), Error> {
         self.has_signature = true;
         c.skip()
+    }
+
+    /// Refuses a second one of what stands once in a message (X§1.2): read together, two would be a message that nobody
+    /// sent.
+    fn once(&mut self, c: &Cursor<'_>, element: &'static str) -> Result<(), Error> {
+        if self.met.contains(&element) {
+            return Err(c.syntax(&format!("no second <{element}>")));
+        }
+        self.met.push(element);
+        Ok(())
     }
 }
 

@@ -11,4 +11,6 @@ mod stream;
 #[cfg(test)]
 mod traces;
 #[cfg(test)]
+mod wrapped;
+#[cfg(test)]
 mod written;
