@@ -15,6 +15,7 @@ mod streams;
 mod structure;
 mod wrapping;
 mod writing;
+mod xfa;
 
 pub(super) use forge::certified;
 pub(super) use structure::linearized;
