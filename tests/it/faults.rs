@@ -384,6 +384,56 @@ fn what_the_axis_itself_breaks_at_is_not_blamed_on_the_package() {
 }
 
 #[test]
+fn a_package_that_was_closed_is_neither_fetched_again_nor_pending() {
+    let world = two_offices();
+    let app = &world.province.app;
+    world.commune.sends("thư hỏng", "H99", &world.keys);
+    ok(world.commune.round());
+    let nonsense = axis::Fault::Strange(axis::Strange::NoData);
+    let road = Spoilt::by(nonsense, world.province.road(&world.node));
+    ok(world.province.round_over(&road));
+    let failed = ok(incoming::failed(app, app::views::Nothing {})).rows;
+    let doc_id = failed[0].doc_id.clone();
+    let is_pending = || {
+        let rows = ok(app::watch::pending::list(app, app::views::Nothing {})).rows;
+        rows.iter().any(|row| row.package == doc_id)
+    };
+    assert!(is_pending());
+    let close = |reason: &str| {
+        let input = incoming::ClosePackage {
+            doc_id: doc_id.clone(),
+            reason: reason.to_owned(),
+        };
+        incoming::close_package(app, input)
+    };
+    assert!(matches!(close("  "), Err(app::Error::ReasonMissing)));
+    ok(close("Nơi gửi đã gửi bản giấy"));
+    assert!(!is_pending(), "a person has ended it");
+    assert!(
+        matches!(close("lần nữa"), Err(app::Error::PackageUnknown { .. })),
+        "once is enough"
+    );
+    for _ in 0..3 {
+        // The axis still offers it, whole now, and a person asks for a round; a closed one is let be all the same.
+        ok(incoming::fetch_again(app, app::views::Nothing {}));
+        let round = ok(world.province.round());
+        assert_eq!((round.arrived, round.failed), (0, 0), "{round:?}");
+        world.clock.pass(3 * 60_000);
+    }
+    assert!(world.province.arrivals().is_empty() && !is_pending());
+
+    let input = incoming::ReopenPackage {
+        doc_id: doc_id.clone(),
+    };
+    ok(incoming::reopen_package(app, input));
+    let round = ok(world.province.round());
+    assert_eq!(
+        round.arrived, 1,
+        "nothing was lost: the axis was never told that it came"
+    );
+}
+
+#[test]
 fn a_directory_that_came_empty_replaces_nothing() {
     let world = two_offices();
     world.runs_until_idle();

@@ -13,7 +13,8 @@ use crate::evidence::{self, ExportEvidence, PackageMade};
 use crate::house::{ChooseDesk, CreateDesk, DeskCreated, DeskList, UnlockDesk};
 use crate::incoming::{self, IncomingPage, ListIncoming, RefuseArrival, Registered};
 use crate::incoming::{
-    DecideWish, FailedList, FileBytes, SaveFile, SavePackage, ShowFile, WorkArrival, Worked,
+    ClosePackage, DecideWish, FailedList, FileBytes, ReopenPackage, SaveFile, SavePackage,
+    ShowFile, WorkArrival, Worked,
 };
 use crate::keys::list::{KeyList, ListKeys};
 use crate::keys::works::CancelWork;
@@ -273,6 +274,8 @@ commands! {
 "inbox.failed" ["inbox"] desk incoming::failed, (Nothing) -> FailedList;
     "inbox.fetch_again" [] desk incoming::fetch_again, (Nothing) -> Done;
     "inbox.save" [] desk incoming::save_package, (SavePackage) -> Done;
+    "inbox.close" [] desk incoming::close_package, (ClosePackage) -> Done;
+    "inbox.reopen" [] desk incoming::reopen_package, (ReopenPackage) -> Done;
 
     "check.draft"        []                                             desk check::draft,          (CheckDraft)    -> DraftCheck;
     "check.file"         []                                             desk check::file,           (CheckFile)     -> FileCheck;

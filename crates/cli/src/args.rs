@@ -235,6 +235,11 @@ pub(crate) enum Command {
         #[arg(long)]
         again: bool,
     },
+    /// What a person decides of a package that could not be taken in: let it be, or try it after all.
+    Inbox {
+        #[command(subcommand)]
+        act: InboxAct,
+    },
     /// Who has received, accepted and refused, and who is late: of one dispatch or of all.
     Watch(crate::watch::Watch),
     /// Everything that is not finished: until when, why, whose, and what to do.
@@ -446,6 +451,23 @@ pub(crate) enum OutboxAct {
     Release {
         /// The letter.
         id: Option<i64>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum InboxAct {
+    /// Let a package be that could not be taken in: it is not tried again; what came of it is kept.
+    Close {
+        /// The package, as `failed` lists it.
+        doc_id: String,
+        /// Why; it stays here.
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Try a package again that was closed.
+    Reopen {
+        /// The package.
+        doc_id: String,
     },
 }
 

@@ -1,6 +1,6 @@
 //! Commands about dispatches under way: send, sync, lists, accept, refuse.
 
-use crate::args::{Args, Command, OutboxAct};
+use crate::args::{Args, Command, InboxAct, OutboxAct};
 use crate::desk::open;
 use crate::directory::parsed;
 use crate::exchange;
@@ -8,7 +8,7 @@ use crate::say::Output;
 use crate::show;
 use crate::words;
 use app::directory::Instead;
-use app::incoming::{self, ListIncoming, RefuseArrival};
+use app::incoming::{self, ClosePackage, ListIncoming, RefuseArrival, ReopenPackage};
 use app::outgoing::outbox::HoldDesk;
 use app::outgoing::{self, ListOutgoing, outbox};
 use app::settings::ById;
@@ -70,6 +70,7 @@ pub(crate) fn run(args: &Args, command: &Command, output: &Output) -> Result<(),
             }
             failed(&app, to.as_deref(), output)
         }
+        Command::Inbox { act } => decide(&app, act, output),
         Command::Sync => sync(&app, output),
         Command::Outgoing(listing) => {
             let input = ListOutgoing {
@@ -315,6 +316,31 @@ fn failed(app: &App, to: Option<&Path>, output: &Output) -> Result<(), Failure> 
         incoming::save_package(app, incoming::SavePackage { doc_id, path })?;
     }
     output.value(&list)
+}
+
+/// What a person decides of a package that could not be taken in.
+fn decide(app: &App, act: &InboxAct, output: &Output) -> Result<(), Failure> {
+    match act {
+        InboxAct::Close { doc_id, reason } => {
+            incoming::close_package(
+                app,
+                ClosePackage {
+                    doc_id: doc_id.clone(),
+                    reason: reason.clone(),
+                },
+            )?;
+            output.tell(
+                &json!({"doc_id": doc_id, "closed": true}),
+                "Đã thôi xử lý gói tin này; nội dung đã nhận vẫn được giữ. Dùng inbox reopen để xử lý lại.",
+            )
+        }
+        InboxAct::Reopen { doc_id } => {
+            let doc_id = doc_id.clone();
+            let told = json!({"doc_id": doc_id, "closed": false});
+            incoming::reopen_package(app, ReopenPackage { doc_id })?;
+            output.tell(&told, "Sẽ lấy lại gói tin này ở lượt tới.")
+        }
+    }
 }
 
 fn files(app: &App, id: i64, to: &Path, output: &Output) -> Result<(), Failure> {

@@ -14,6 +14,8 @@ pub enum InboxState {
     Done,
     /// It could not be fetched, read or kept.
     Failed,
+    /// It failed, and a person let it be: it is not tried again.
+    Closed,
 }
 
 /// What names a package: two axes may name two packages alike.
@@ -86,19 +88,21 @@ impl InboxState {
             Self::Held => "held",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Closed => "closed",
         }
     }
 
     /// The state kept under `word`.
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Held, Self::Done, Self::Failed]
+        [Self::Held, Self::Done, Self::Failed, Self::Closed]
             .into_iter()
             .find(|state| state.word() == word)
     }
 }
 
 impl Write<'_> {
-    /// The content of a package is kept, in this very transaction. One already held or done stays as it is.
+    /// The content of a package is kept, in this very transaction. One already held or done stays as it is; one that
+    /// failed, or was closed while it was on its way, is held now.
     pub fn hold_package<'k>(
         &mut self,
         package: impl Into<PackageKey<'k>>,
@@ -117,7 +121,7 @@ impl Write<'_> {
                  ON CONFLICT (doc_id, coalesce(road, 0)) DO UPDATE
                     SET state = 'held', envelope = excluded.envelope, arrival = excluded.arrival,
                         attempts = attempts + 1, fault = NULL, changed_at = excluded.changed_at
-                  WHERE state = 'failed'",
+                  WHERE state IN ('failed', 'closed')",
             )?
             .execute((doc_id, kind.word(), envelope, arrival, at.millis(), road))?;
         Ok(())
@@ -136,13 +140,14 @@ impl Write<'_> {
             .prepare_cached(
                 "UPDATE inbox
                     SET state = 'done', done_at = coalesce(done_at, ?2), changed_at = ?2
-                  WHERE doc_id = ?1 AND coalesce(road, 0) = coalesce(?3, 0) AND state <> 'failed'",
+                  WHERE doc_id = ?1 AND coalesce(road, 0) = coalesce(?3, 0)
+                    AND state IN ('held', 'done')",
             )?
             .execute((doc_id, at.millis(), road))?;
         met(changed, "inbox", 0)
     }
 
-    /// The package could not be fetched, read or kept; counted. One already held or done stays as it is.
+    /// The package could not be fetched, read or kept; counted. One already held, done or closed stays as it is.
     pub fn package_failed<'k>(
         &mut self,
         package: impl Into<PackageKey<'k>>,
@@ -175,6 +180,45 @@ impl Write<'_> {
             .prepare_cached("UPDATE inbox SET attempts = 0 WHERE state = 'failed'")?
             .execute(())?;
         Ok(())
+    }
+
+    /// A package that failed is let be; its bytes, if they came, stay. One named without its road is closed on all of
+    /// them. Tells whether one had failed.
+    pub fn close_package<'k>(
+        &mut self,
+        package: impl Into<PackageKey<'k>>,
+        at: Moment,
+    ) -> Result<bool, Error> {
+        let PackageKey { road, doc_id } = package.into();
+        self.touch(Topic::Inbox);
+        let changed = self
+            .tx
+            .prepare_cached(
+                "UPDATE inbox
+                    SET state = 'closed', changed_at = ?3
+                  WHERE doc_id = ?1 AND (?2 IS NULL OR road = ?2) AND state = 'failed'",
+            )?
+            .execute((doc_id, road, at.millis()))?;
+        Ok(changed > 0)
+    }
+
+    /// A package that was let be has failed again, as if it had not been tried yet. Tells whether one was closed.
+    pub fn reopen_package<'k>(
+        &mut self,
+        package: impl Into<PackageKey<'k>>,
+        at: Moment,
+    ) -> Result<bool, Error> {
+        let PackageKey { road, doc_id } = package.into();
+        self.touch(Topic::Inbox);
+        let changed = self
+            .tx
+            .prepare_cached(
+                "UPDATE inbox
+                    SET state = 'failed', attempts = 0, changed_at = ?3
+                  WHERE doc_id = ?1 AND (?2 IS NULL OR road = ?2) AND state = 'closed'",
+            )?
+            .execute((doc_id, road, at.millis()))?;
+        Ok(changed > 0)
     }
 }
 

@@ -533,6 +533,8 @@ fn use_everything(w: &mut Write<'_>) -> Result<(), Error> {
     w.package("p")?;
     w.unacknowledged()?;
     w.failed_packages(9)?;
+    w.close_package("p", at)?;
+    w.reopen_package("p", at)?;
     use_directory(w)?;
     w.setting::<Moment>("directory.replaced_at")?;
     w.clear_setting("x")?;

@@ -264,7 +264,8 @@ impl Read<'_> {
     }
 }
 
-/// Whether a package of a mailbox is here: taken over by this desk, whichever road brought it, or none of its business.
+/// Whether a package of a mailbox is here: taken over by this desk, whichever road brought it, closed by a person, or none
+/// of its business.
 const HERE: &str = "(m.elsewhere = 1
       OR EXISTS (SELECT 1
                    FROM inbox i

@@ -1160,6 +1160,19 @@ export type Circulation = "free" | "return_after_reading" | "internal";
 export type Class = "wait" | "fix" | "report";
 
 /**
+ * A package that nobody shall wait for any more.
+ */
+export type ClosePackage = { 
+/**
+ * The axis's name for it.
+ */
+doc_id: string, 
+/**
+ * Why; 1 to 1,000 characters. It stays here.
+ */
+reason: string, };
+
+/**
  * Which rule a code was formed by.
  */
 export type CodeForm = "decision20" | "other20" | "standard102" | "enterprise" | "center" | "unlisted";
@@ -5472,6 +5485,15 @@ begun: boolean,
 receivers: number, };
 
 /**
+ * A package that was closed and is wanted after all.
+ */
+export type ReopenPackage = { 
+/**
+ * The axis's name for it.
+ */
+doc_id: string, };
+
+/**
  * What is replaced, and by what.
  */
 export type ReplaceDispatch = { 
@@ -8457,6 +8479,8 @@ export type Commands = {
   "inbox.failed": { input: Nothing; output: FailedList };
   "inbox.fetch_again": { input: Nothing; output: Done };
   "inbox.save": { input: SavePackage; output: Done };
+  "inbox.close": { input: ClosePackage; output: Done };
+  "inbox.reopen": { input: ReopenPackage; output: Done };
   "check.draft": { input: CheckDraft; output: DraftCheck };
   "check.file": { input: CheckFile; output: FileCheck };
   "check.draw": { input: CheckFile; output: DrawnFile };
@@ -8637,6 +8661,8 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "inbox.failed": ["inbox"],
   "inbox.fetch_again": [],
   "inbox.save": [],
+  "inbox.close": [],
+  "inbox.reopen": [],
   "check.draft": [],
   "check.file": [],
   "check.draw": [],

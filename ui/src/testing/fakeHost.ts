@@ -195,6 +195,8 @@ function verbsOf(page: string, given: typeof DESKS, change: (topics: Topic[]) =>
     "dispatch.save_page": () => ({}),
     "inbox.failed": () => ({ rows: [] }),
     "inbox.save": () => ({}),
+    "inbox.close": () => ({}),
+    "inbox.reopen": () => ({}),
     "outbox.list": () => ({
       rows: [
         { id: 1, kind: "document", business: "new", code: null, dispatch: 1009, arrival: null, subject: "về việc rà soát hộ nghèo năm 2026", state: "stuck", attempts: 1, next_at: Date.now(), fault: "road.unknown_receiver", road: 1, road_name: "Trục liên thông", urgent: false, held_at: null, waits: "person" },

@@ -124,7 +124,7 @@ async fn take_each<R: Transport>(
     Ok(())
 }
 
-/// Fetches a package, unless it is here already or its turn has not come; what is here is acknowledged.
+/// Fetches a package, unless it is here already, was closed, or its turn has not come; what is here is acknowledged.
 async fn bring<R: Transport>(
     app: &Arc<App>,
     over: Option<i64>,
@@ -147,6 +147,9 @@ async fn bring<R: Transport>(
         Some(InboxState::Failed) if known.is_some_and(|package| !is_due(app, &package)) => {
             return Ok(None);
         }
+        // A person let it be. The axis was told that it failed here, if it was told anything; that it came in would not
+        // be true.
+        Some(InboxState::Closed) => return Ok(None),
         Some(InboxState::Failed) | None => {}
     }
     match road.fetch(&item.doc).await {

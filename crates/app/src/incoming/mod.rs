@@ -11,7 +11,10 @@ mod verify;
 mod wishes;
 mod work;
 
-pub use failed::{FailedList, FailedPackage, SavePackage, failed, fetch_again, save_package};
+pub use failed::{
+    ClosePackage, FailedList, FailedPackage, ReopenPackage, SavePackage, close_package, failed,
+    fetch_again, reopen_package, save_package,
+};
 pub(crate) use list::row;
 pub use list::{IncomingPage, ListIncoming, list};
 pub(crate) use open::{Opened, open, own_codes};
@@ -87,7 +90,7 @@ pub(crate) fn wire_reference(arrival: &Arrival) -> String {
     reference(arrival).wire()
 }
 
-/// A reason that another office will read.
+/// A reason that is kept, or that another office will read.
 ///
 /// Errors if it is empty or has more than 1,000 characters (X§4.3).
 pub(crate) fn reason(text: &str) -> Result<String, Error> {

@@ -326,3 +326,55 @@ fn a_package_that_failed_is_counted_and_may_still_come() {
     assert_eq!((held.state, held.fault), (InboxState::Held, None));
     assert_eq!((held.attempts, held.seen_at), (3, at(1)));
 }
+
+#[test]
+fn a_package_that_failed_is_closed_once_and_keeps_its_bytes() {
+    let (_place, store) = desk();
+    let package = |doc: &str| {
+        let row: Result<_, Error> = store.read(|r| r.package(doc));
+        row.unwrap().unwrap()
+    };
+    let close = |doc: &str| store.write(|w| w.close_package(doc, at(5))).unwrap().0;
+    let fail = |at| {
+        let bad = hash("bad");
+        let kind = Letter::Document;
+        store
+            .write(|w| w.package_failed("p1", kind, Some(&bad), "edxml.damaged", at))
+            .unwrap();
+    };
+    fail(at(1));
+    store
+        .write(|w| w.hold_package("p2", Letter::Document, &hash("good"), None, at(1)))
+        .unwrap();
+    assert!(close("p1"));
+    assert!(!close("p1"), "it is closed already");
+    assert!(!close("p2"), "what is here is no failure");
+    assert!(!close("p3"), "nobody has seen it");
+    assert_eq!(package("p2").state, InboxState::Held);
+    store.write(|w| w.forget_tries()).unwrap();
+    fail(at(6));
+    let told: Result<_, Error> = store.write(|w| w.package_done("p1", at(7)));
+    assert!(matches!(told, Err(Error::Missing { .. })), "it is not here");
+    let closed = package("p1");
+    assert_eq!(
+        (closed.state, closed.attempts, closed.envelope),
+        (InboxState::Closed, 1, Some(hash("bad"))),
+        "it stays as it was closed"
+    );
+    let failed: Result<_, Error> = store.read(|r| r.failed_packages(9));
+    assert!(failed.unwrap().is_empty(), "it waits for nobody");
+
+    let reopened = store.write(|w| w.reopen_package("p1", at(8))).unwrap().0;
+    assert!(reopened);
+    let failed = package("p1");
+    assert_eq!((failed.state, failed.attempts), (InboxState::Failed, 0));
+    assert!(close("p1"));
+    store
+        .write(|w| w.hold_package("p1", Letter::Document, &hash("good"), None, at(9)))
+        .unwrap();
+    assert_eq!(
+        package("p1").state,
+        InboxState::Held,
+        "what can be read after all is never dropped"
+    );
+}

@@ -258,6 +258,21 @@ fn a_mailbox_knows_what_of_it_is_here() {
         r.mailbox_between(id, day.begins(), day.plus_days(1).begins())
     });
     assert_eq!(between.len(), 3);
+    let last = PackageKey::over(Some(id), "d3");
+    store
+        .write(|w| {
+            w.package_failed(last, Letter::Document, None, "edxml.damaged", at(2))?;
+            w.close_package(last, at(3))
+        })
+        .unwrap();
+    assert_eq!(
+        read(&store, |r| r.mailbox_had(id, 1)),
+        (2, 2),
+        "nobody waits for what was closed"
+    );
+    assert!(read(&store, |r| r.mailbox_lacks(id, 1, 9)).is_empty());
+    store.write(|w| w.reopen_package(last, at(4))).unwrap();
+    assert_eq!(read(&store, |r| r.mailbox_had(id, 1)), (2, 1));
     store.write(|w| w.set_elsewhere(id, 3)).unwrap();
     assert_eq!(read(&store, |r| r.mailbox_had(id, 1)), (2, 2));
     let compared = MailboxDay {
