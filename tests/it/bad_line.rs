@@ -1,9 +1,9 @@
 //! A village's line: 64 kbit/s, two seconds there and back, 15 % of packets lost each way, cut every minute. Everything
 //! arrives all the same, what is urgent first; save where a letter must go in one piece and every cut ends it.
 //!
-//! Takes some twenty minutes by the clock, all runs side by side: only with `LIENVAN_LONG_TESTS=1`. The line is made between two network
-//! namespaces, packet by packet (`tests/it/bad_line/line.py`), since not every kernel has netem; where a machine allows no
-//! namespace, it says so and tells nothing.
+//! Takes some twenty minutes by the clock, all runs side by side: only with `LIENVAN_LONG_TESTS=1`. The line is made
+//! between two network namespaces, packet by packet (`tests/it/bad_line/line.py`), since not every kernel has netem.
+//! Without that variable, or where a machine allows no namespace, it says so on stderr and tells nothing.
 
 use crate::exchange::{send, shown};
 use app::keys::KeyUse;
@@ -78,7 +78,8 @@ fn nothing_is_told_that_is_not_known_where_no_letter_gets_across_whole() {
 }
 
 fn goes_over(run: &Run) {
-    if std::env::var_os("LIENVAN_LONG_TESTS").is_none() || !has_namespaces() {
+    if let Some(why) = hindrance() {
+        says(&format!("\nbad line, {}: NOT RUN, {why}\n", run.name));
         return;
     }
     let world = two_offices();
@@ -131,7 +132,7 @@ fn goes_over(run: &Run) {
         figure("connections"),
         figure("cuts"),
     );
-    let _ = std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes());
+    says(&words);
     let mut arrivals = world.province.arrivals();
     arrivals.reverse();
     if !run.arrives() {
@@ -205,6 +206,22 @@ fn tries(office: &Office, dispatches: &[i64]) -> Vec<(usize, u32)> {
     letters
         .map(|letter| (size(&letter), letter.attempts))
         .collect()
+}
+
+/// Why there is no such line here.
+fn hindrance() -> Option<&'static str> {
+    if std::env::var_os("LIENVAN_LONG_TESTS").is_none() {
+        return Some("LIENVAN_LONG_TESTS is not set (it takes twenty minutes)");
+    }
+    match has_namespaces() {
+        true => None,
+        false => Some("this machine allows no network namespace, or has no /dev/net/tun"),
+    }
+}
+
+/// Past the harness, which shows a test's words only where it fails.
+fn says(words: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), words.as_bytes());
 }
 
 fn has_namespaces() -> bool {

@@ -4,7 +4,10 @@
 #[path = "../../crates/axis/tests/road/standin.rs"]
 mod standin;
 
-use crate::exchange::{code, issued, send, sends};
+use crate::exchange::{
+    arrival, code, decides, issued, newest, recalls, registers, send, sends, shown, standings,
+    wished,
+};
 use app::incoming::{self, RefuseArrival};
 use app::outgoing::outbox::{self, HoldDesk, OutboxEntry, Waits};
 use app::outgoing::{self, GivenFile, OverRoad, SendDispatch};
@@ -15,7 +18,7 @@ use app::{Error, Failure, LineWord};
 use axis::{Kind, Secret};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use office::{Answer, Body, Clock, Standing};
+use office::{Answer, Ask, AskState, Body, Business, Clock, Standing, Wish};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -147,6 +150,116 @@ fn a_dispatch_to_both_sides_goes_one_letter_on_each_road() {
     let again = letters(commune);
     assert_eq!(again.len(), 1);
     assert_ne!(again[0].road, Some(party.id), "by the road it went before");
+}
+
+/// What was asked of whom, and by which road that goes while it waits.
+fn asked_over(office: &Office, id: i64) -> Vec<(String, Ask, Option<i64>)> {
+    let waiting = letters(office);
+    let over = |letter: Option<i64>| {
+        let found = waiting.iter().find(|one| Some(one.id) == letter);
+        found.and_then(|one| one.road)
+    };
+    let asks = shown(office, id).exchange.asks.into_iter();
+    asks.map(|ask| (ask.to, ask.ask, over(ask.letter)))
+        .collect()
+}
+
+/// What each recipient answered, in which words.
+fn answered(office: &Office, id: i64) -> Vec<(String, Ask, AskState, String)> {
+    let asks = shown(office, id).exchange.asks.into_iter();
+    asks.map(|ask| (ask.to, ask.ask, ask.state, ask.note))
+        .collect()
+}
+
+#[test]
+fn what_is_asked_of_both_sides_goes_and_is_answered_on_each_ones_own_road() {
+    let all = two_networks();
+    let (commune, province, committee) = (&all.world.commune, &all.world.province, &all.committee);
+    let (offices, keys) = ([commune, province, committee], &all.world.keys);
+    let (h99, a99) = ("H99".to_owned(), "A99".to_owned());
+    let state = first_road(commune).0.id;
+    let party = ok(road::save(
+        &commune.app,
+        party_road(&all.party_node.adapter),
+    ))
+    .id;
+    // Each of the two has one road only, and no node knows the other's offices: what came to an end crossed nowhere.
+    let both_have = |subject: &str| {
+        let id = sends(commune, subject, &["H99", "A99"], keys);
+        walk_all(&offices);
+        let theirs = (newest(province), newest(committee));
+        registers(province, theirs.0);
+        registers(committee, theirs.1);
+        walk_all(&offices);
+        assert_eq!(standings(commune, id), [Standing::Accepted; 2]);
+        (id, theirs)
+    };
+
+    let (id, theirs) = both_have("bị thu hồi");
+    assert_eq!(ok(recalls(commune, id, &[])).asked, 2);
+    assert_eq!(
+        asked_over(commune, id),
+        [
+            (h99.clone(), Ask::Recall, Some(state)),
+            (a99.clone(), Ask::Recall, Some(party)),
+        ]
+    );
+    walk_all(&offices);
+    assert_eq!(standings(commune, id), [Standing::RecallPending; 2]);
+    for (office, there) in [(province, theirs.0), (committee, theirs.1)] {
+        let wish = wished(office, there).map(|(_, wish)| wish);
+        assert_eq!(wish, Some(Wish::Recall), "13 came to each");
+    }
+    let no = "Đã triển khai đến chi bộ";
+    ok(decides(province, theirs.0, true, ""));
+    ok(decides(committee, theirs.1, false, no));
+    walk_all(&offices);
+    assert_eq!(
+        answered(commune, id),
+        [
+            (h99.clone(), Ask::Recall, AskState::Agreed, String::new()),
+            (a99.clone(), Ask::Recall, AskState::Refused, no.to_owned()),
+        ],
+        "15 by the State's road, 16 by the Party's"
+    );
+    assert_eq!(
+        standings(commune, id),
+        [Standing::Recalled, Standing::Accepted],
+        "each where it belongs"
+    );
+
+    let (id, theirs) = both_have("được sửa");
+    let begun = ok(outgoing::correct(&commune.app, ById { id })).id;
+    commune.signs(begun, keys);
+    commune.issues(begun, keys);
+    assert_eq!(ok(send(commune, begun)).receivers, 2);
+    assert_eq!(
+        asked_over(commune, id),
+        [
+            (h99.clone(), Ask::Update, Some(state)),
+            (a99.clone(), Ask::Update, Some(party)),
+        ],
+        "one letter a road"
+    );
+    walk_all(&offices);
+    assert_eq!(standings(commune, id), [Standing::UpdatePending; 2]);
+    for (office, there) in [(province, theirs.0), (committee, theirs.1)] {
+        let version = arrival(office, newest(office));
+        assert_eq!(version.row.business, Business::Update);
+        assert_eq!(version.speaks_of[0].arrival, there);
+        ok(decides(office, there, true, ""));
+    }
+    walk_all(&offices);
+    assert_eq!(
+        answered(commune, id),
+        [
+            (h99, Ask::Update, AskState::Agreed, String::new()),
+            (a99, Ask::Update, AskState::Agreed, String::new()),
+        ]
+    );
+    assert_eq!(standings(commune, id), [Standing::Accepted; 2]);
+    let came = [province.arrivals().len(), committee.arrivals().len()];
+    assert_eq!(came, [3, 3], "two documents and a version, each once");
 }
 
 #[test]

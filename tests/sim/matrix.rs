@@ -1,6 +1,7 @@
 //! Every fault point against every message kind: the story of one message, once for each call that carries it and each
 //! way in which that call can fare, and once for each commit after which a desk can lose its power.
 
+use crate::ENOUGH;
 use crate::clerk::Act;
 use crate::judge::{Broken, Violation};
 use crate::play::{Game, Outcome, caught};
@@ -166,7 +167,7 @@ pub(crate) struct Cell {
 /// All cells: by what happens, `None` being a desk's power after each commit, and by message.
 pub(crate) type Matrix = BTreeMap<(Option<Point>, Message), Cell>;
 
-/// Plays all of it, or one schedule of each cell; `tell` hears of each that fails.
+/// Plays all of it, or one schedule of each cell, and of each end in the last row; `tell` hears of each that fails.
 pub(crate) fn played(whole: bool, mut tell: impl FnMut(&str, &Violation)) -> Matrix {
     let first = Template::made();
     let mut matrix = Matrix::new();
@@ -185,19 +186,54 @@ pub(crate) fn played(whole: bool, mut tell: impl FnMut(&str, &Violation)) -> Mat
         }
         let (from, to) = message.ends();
         for desk in [from, to] {
-            let (begin, end) = match whole {
-                true => (1, u32::MAX),
-                false => (1 + u32::try_from(column).expect("a few") % 3, 1),
-            };
-            for commit in begin..=end.max(begin) {
+            let mut cut_after = |commit| {
                 let fault = Fault::Commit(desk, commit);
-                if !note(&mut matrix, &template, message, fault, &mut tell) {
-                    break;
+                note(&mut matrix, &template, message, fault, &mut tell)
+            };
+            if whole {
+                let mut commit = 1;
+                while cut_after(commit) {
+                    commit += 1;
+                }
+            } else {
+                // An earlier one where this end makes no more.
+                let mut commit = 1 + u32::try_from(column).expect("a few") % 3;
+                while commit > 0 && !cut_after(commit) {
+                    commit -= 1;
                 }
             }
         }
     }
     matrix
+}
+
+/// In how many schedules a fault comes about at the least: once for each call that carries the message and that it can
+/// hurt; of the commits, whose number is the desk's own, the first of either end.
+fn least(point: Option<Point>, message: Message) -> u32 {
+    let Some(point) = point else { return 2 };
+    let calls = message.calls().into_iter();
+    let hurt = calls.filter(|(_, call, _)| point.can_hurt(*call));
+    u32::try_from(hurt.count()).expect("a few")
+}
+
+/// Cells in which less came about than was to: of all that was planned, or of one schedule each.
+///
+/// Until its fault comes about a schedule is whole, so what comes about in one run does in every other.
+pub(crate) fn untried(matrix: &Matrix, whole: bool) -> Vec<String> {
+    let mut untried = Vec::new();
+    for point in rows() {
+        for message in Message::ALL {
+            let tried = matrix.get(&(point, message)).map_or(0, |cell| cell.tried);
+            let least = match point {
+                Some(_) if !whole => least(point, message).min(1),
+                Some(_) | None => least(point, message),
+            };
+            if tried < least {
+                untried.push(format!("{message:?} under {point:?}: {tried} of {least}"));
+            }
+        }
+    }
+    untried
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -304,17 +340,37 @@ pub(crate) fn page(matrix: &Matrix, random: &str) -> String {
     page + &format!("\n{tried} schedules; {}\n", sum(matrix)) + RANDOM + random
 }
 
-/// What of the page is the same whatever was tried: its words, its rows and columns, and that no promise was broken.
+/// Whether the page tells of what is tried here: its words, its rows and columns; in each cell as many schedules as there
+/// are to play; that no promise was broken in any of them, nor in a long run of random ones.
 pub(crate) fn fits(page: &str) -> bool {
-    let mut rest = page.strip_prefix(&frame_head());
+    fitting(page).is_some()
+}
+
+fn fitting(page: &str) -> Option<()> {
+    let mut rest = page.strip_prefix(&frame_head())?;
+    let mut tried = 0;
     for point in rows() {
-        rest = rest
-            .and_then(|rest| rest.strip_prefix(&row_head(point)))
-            .and_then(|rest| rest.split_once('\n'))
-            .map(|(_, rest)| rest);
+        let (row, below) = rest.strip_prefix(&row_head(point))?.split_once('\n')?;
+        rest = below;
+        let cells = row.strip_prefix(' ')?.strip_suffix(" |")?.split(" | ");
+        let figures: Option<Vec<u32>> = cells.map(|cell| cell.parse::<u32>().ok()).collect();
+        let figures = figures?;
+        let mut with = figures.iter().zip(Message::ALL);
+        if figures.len() != Message::ALL.len()
+            || with.any(|(figure, message)| *figure < least(point, message))
+        {
+            return None;
+        }
+        tried += figures.iter().sum::<u32>();
     }
-    let end = format!("{}\n{RANDOM}", sum(&Matrix::new()));
-    rest.is_some_and(|rest| rest.contains(&end))
+    let none_broken = sum(&Matrix::new());
+    let below = format!("\n{tried} schedules; {none_broken}\n{RANDOM}{RANDOM_HEAD}");
+    let (count, rest) = rest
+        .strip_prefix(&below)?
+        .split_once(" schedules, seeds ")?;
+    let (told, _) = rest.split_once('\n')?;
+    let is_long = count.parse::<u64>().ok()? >= ENOUGH;
+    (is_long && told.ends_with("; 0 failed.")).then_some(())
 }
 
 fn frame_head() -> String {
