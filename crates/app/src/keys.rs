@@ -327,7 +327,7 @@ pub(crate) fn may_sign(
 }
 
 /// Whether the certificate, or one above it, is known to be revoked.
-pub(crate) fn is_revoked(
+pub fn is_revoked(
     trust: &pades::Trust,
     certificate: &Certificate,
     chain: &[Certificate],

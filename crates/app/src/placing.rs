@@ -225,7 +225,9 @@ pub fn look(_app: &App, input: LookAtPdf) -> Result<PdfLook, Error> {
 pub fn sign(app: &App, input: SignPdf) -> Result<PdfSigned, Error> {
     let (_, pdf) = input.file.read()?;
     let out = Path::new(&input.out);
-    refuse_same(&input.file, out)?;
+    if let GivenFile::Path { path } = &input.file {
+        refuse_same(Path::new(path), out)?;
+    }
     let work = Work::begin(app, &input.with.ticket);
     let key = input.with.open(app, Agreed::once(1), &work)?;
     work.goes_on()?;
@@ -462,12 +464,10 @@ fn refuse_unsigned(app: &App, pdf: &[u8], office: &str) -> Result<(), Error> {
     }
 }
 
-fn refuse_same(file: &GivenFile, out: &Path) -> Result<(), PlacingFault> {
-    let GivenFile::Path { path } = file else {
-        return Ok(());
-    };
+/// Refuses to write what was made of `file` over it, however its path is written or linked.
+pub fn refuse_same(file: &Path, out: &Path) -> Result<(), PlacingFault> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    match real(Path::new(path)) == real(out) {
+    match real(file) == real(out) {
         true => Err(PlacingFault::SameFile {
             path: out.to_owned(),
         }),

@@ -3,10 +3,10 @@
 use crate::say::Output;
 use app::evidence::{self, ExportEvidence};
 use app::settings::AddTrust;
-use app::stamps::{self, StampLevel, StampSettings};
+use app::stamps::{self, StampLevel, StampSettings, StampingFault};
 use app::trust::offered::{self, ConfirmTrust};
 use app::views::Nothing;
-use app::{App, Error, Failure, SystemClock, engine};
+use app::{App, Error, Failure, SystemClock, engine, placing};
 use clap::{Args as Group, Subcommand, ValueEnum};
 use office::Clock;
 use pades::{Circle, Trust};
@@ -25,7 +25,7 @@ pub(crate) struct Stamping {
     /// The level to reach: t with --tsa, else b. From lt on what proves the certificates is fetched and put in.
     #[arg(long, value_enum)]
     pub(crate) level: Option<LevelWord>,
-    /// Roots to go by; needed from lt on.
+    /// Roots and revocation lists to go by; needed from lt on. A certificate they show as revoked signs nothing.
     #[arg(long, value_name = "DIR")]
     pub(crate) trust: Option<PathBuf>,
 }
@@ -114,6 +114,24 @@ pub(crate) enum CircleWord {
 }
 
 impl Stamping {
+    /// Roots, certificates and lists of the folder named; nobody without one.
+    ///
+    /// Errors if the folder is not there.
+    pub(crate) fn trusted(&self) -> Result<Trust, Failure> {
+        let folder = self.trust.as_deref();
+        let trust = folder.map(app::trust::named_folder).transpose()?;
+        Ok(trust.unwrap_or_default())
+    }
+
+    /// Refuses a level that a new signature cannot reach, since nobody is named who would stamp it.
+    pub(crate) fn refuse_unstamped(&self) -> Result<(), Failure> {
+        let wanted = self.wanted();
+        match wanted.level > StampLevel::B && wanted.address.is_empty() {
+            true => Err(Error::from(StampingFault::AddressMissing).into()),
+            false => Ok(()),
+        }
+    }
+
     fn wanted(&self) -> StampSettings {
         let level = match (self.level, &self.tsa) {
             (Some(level), _) => level.level(),
@@ -152,23 +170,20 @@ impl CircleWord {
 }
 
 /// A signed file at the level wanted; as it is where none beyond the signature is wanted.
-pub(crate) fn raised(pdf: Vec<u8>, stamping: &Stamping) -> Result<Vec<u8>, Failure> {
+pub(crate) fn raised(pdf: Vec<u8>, stamping: &Stamping, trust: Trust) -> Result<Vec<u8>, Failure> {
     let wanted = stamping.wanted();
     if wanted.level == StampLevel::B {
         return Ok(pdf);
     }
-    let folder = stamping.trust.as_deref();
-    let trust = folder.map(app::trust::named_folder).transpose()?;
     let now = || pades::Moment(SystemClock.now().millis());
     let authority = axis::Authority::new().map_err(Error::from)?;
-    let trust = trust.unwrap_or_default();
     let raised = runtime()?.block_on(engine::raise(&authority, pdf, &wanted, trust, now));
     Ok(raised?)
 }
 
 /// Brings a signed file further.
 ///
-/// Errors if nothing beyond the signature is asked for: it would be a mere copy.
+/// Errors if nothing beyond the signature is asked for: it would be a mere copy; and if the file would be written over.
 pub(crate) fn extend(
     file: &Path,
     out: &Path,
@@ -179,7 +194,8 @@ pub(crate) fn extend(
         let said = "cần --tsa, hoặc --level cao hơn b".to_owned();
         return Err(Error::Arguments { said }.into());
     }
-    let raised = raised(app::files::read(file)?, stamping)?;
+    placing::refuse_same(file, out).map_err(Error::from)?;
+    let raised = raised(app::files::read(file)?, stamping, stamping.trusted()?)?;
     app::files::write(out, &raised)?;
     let out = out.display().to_string();
     output.tell(

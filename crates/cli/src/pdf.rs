@@ -8,9 +8,9 @@ use crate::tokens::{self, KeySource};
 use app::verdict::VersionOf;
 use app::verdict::minute::{CheckedBy, CheckedFile};
 use app::views::{Outcome, VerdictView};
-use app::{Error, Failure, SystemClock, verdict};
+use app::{Error, Failure, SystemClock, keys, placing, verdict};
 use office::{Clock, Day, Moment};
-use pades::Trust;
+use pades::{Certificate, Prepared, Signer, Trust};
 use serde_json::json;
 use std::path::Path;
 use std::process::ExitCode;
@@ -78,31 +78,70 @@ fn sign(
     stamping: &Stamping,
     output: &Output,
 ) -> Result<(), Failure> {
+    refuse_same(file, out)?;
     let pdf = app::files::read(file)?;
-    if let Some(act) = tokens::service_act(key) {
+    let act = tokens::service_act(key);
+    if act.is_some() {
         nothing_of_ours(place, key)?;
-        return sign_by_service(&act, &pdf, out, stamping, output);
     }
-    let key = tokens::key(key, output)?;
+    stamping.refuse_unstamped()?;
+    let trust = stamping.trusted()?;
+    if let Some(act) = act {
+        let signed = signed_by_service(&act, &pdf, &trust)?;
+        return keep(signed, out, stamping, trust, output);
+    }
+    pades::fields(&pdf)
+        .map_err(pades::Error::from)
+        .map_err(Error::from)?;
+    let prepared = |key: &dyn Signer| prepared(&pdf, place, &trust, key);
+    // Twice with a token: what its key cannot sign is to use up no try of its PIN.
+    let key = tokens::key(key, &|shown: &dyn Signer| prepared(shown).map(drop), output)?;
+    let sealed = prepared(key.as_ref())?.seal(key.as_ref());
+    let signed = sealed.map_err(Error::from)?.into_pdf();
+    keep(signed, out, stamping, trust, output)
+}
+
+/// The file as it is now signed with `key`, whose certificate may sign.
+fn prepared(
+    pdf: &[u8],
+    place: &PlaceArgs,
+    trust: &Trust,
+    key: &dyn Signer,
+) -> Result<Prepared, Failure> {
     let at = SystemClock.now();
-    let mark = place.mark(&pdf, key.as_ref(), at)?;
     let now = pades::Moment(at.millis());
-    let prepared = pades::prepare(&pdf, &mark, now).map_err(Error::from)?;
-    let signed = prepared.seal(key.as_ref()).map_err(Error::from)?.into_pdf();
-    keep(signed, out, stamping, output)
+    refuse_unfit(trust, key.certificate(), key.chain(), now)?;
+    let mark = place.mark(pdf, key, at)?;
+    Ok(pades::prepare(pdf, &mark, now).map_err(Error::from)?)
+}
+
+/// Refuses a certificate that may not sign now, or that the folder named says is revoked.
+fn refuse_unfit(
+    trust: &Trust,
+    certificate: &Certificate,
+    chain: &[Certificate],
+    now: pades::Moment,
+) -> Result<(), Failure> {
+    certificate
+        .may_sign(now)
+        .map_err(pades::Error::from)
+        .map_err(Error::from)?;
+    if keys::is_revoked(trust, certificate, chain, now) {
+        let subject = certificate.name();
+        return Err(Error::KeyRevoked { subject }.into());
+    }
+    Ok(())
 }
 
 /// The service shows the file and asks for the PIN itself; what it brings back is taken only if it is that file.
-fn sign_by_service(
-    act: &ServiceAct,
-    pdf: &[u8],
-    out: &Path,
-    stamping: &Stamping,
-    output: &Output,
-) -> Result<(), Failure> {
+///
+/// Which certificate it signs with is known only then; one that may not sign has signed nothing.
+fn signed_by_service(act: &ServiceAct, pdf: &[u8], trust: &Trust) -> Result<Vec<u8>, Failure> {
     let now = pades::Moment(SystemClock.now().millis());
     let signed = SigningService::new(drawing::drawer()).sign(act, pdf, now);
-    keep(signed.map_err(Error::from)?.pdf, out, stamping, output)
+    let signed = signed.map_err(Error::from)?;
+    refuse_unfit(trust, &signed.certificate, &signed.chain, now)?;
+    Ok(signed.pdf)
 }
 
 /// The service has its own page, its own certificates and its own prompt; what is named for ours would go unheeded.
@@ -123,8 +162,20 @@ fn nothing_of_ours(place: &PlaceArgs, key: &KeySource) -> Result<(), Failure> {
     }
 }
 
-fn keep(signed: Vec<u8>, out: &Path, stamping: &Stamping, output: &Output) -> Result<(), Failure> {
-    app::files::write(out, &extend::raised(signed, stamping)?)?;
+/// Writes the signed file, at the level wanted.
+///
+/// Errors, and keeps nothing, if that is not reached: a file of another level than was asked for would be taken for it.
+fn keep(
+    signed: Vec<u8>,
+    out: &Path,
+    stamping: &Stamping,
+    trust: Trust,
+    output: &Output,
+) -> Result<(), Failure> {
+    let raised = extend::raised(signed, stamping, trust);
+    // The failure's own words are the desk's, which asks again by itself.
+    let raised = raised.inspect_err(|_| output.note(NOT_RAISED))?;
+    app::files::write(out, &raised)?;
     let out = out.display().to_string();
     output.tell(&json!({"out": out}), &format!("Đã ký: {out}."))
 }
@@ -137,6 +188,9 @@ fn verify(
     report_to: Option<&Path>,
     output: &Output,
 ) -> Result<ExitCode, Failure> {
+    if let Some(to) = report_to {
+        refuse_same(file, to)?;
+    }
     let at = at.map_or_else(|| Ok(SystemClock.now()), moment)?;
     let folder = trust;
     let mut trust = trust.map(trusted).transpose()?.unwrap_or_default();
@@ -181,6 +235,7 @@ fn minute(
 
 /// Puts the version that a signature closed into a file. Trusts nobody: who signed is not what is asked.
 fn version(file: &Path, signature: u32, out: &Path, output: &Output) -> Result<(), Failure> {
+    refuse_same(file, out)?;
     let pdf = app::files::read(file)?;
     let verdict = verdict::judge(&pdf, &Trust::default(), SystemClock.now());
     let place = (signature as usize).checked_sub(1);
@@ -191,6 +246,11 @@ fn version(file: &Path, signature: u32, out: &Path, output: &Output) -> Result<(
     let told = json!({"out": out, "signer": cut.signature.signer, "signed_at": cut.signature.signed_at,
         "revision": cut.signature.revision, "size": cut.bytes.len()});
     output.tell(&told, &format!("Đã lưu bản đã ký: {out}."))
+}
+
+/// What was given is never written over.
+fn refuse_same(file: &Path, out: &Path) -> Result<(), Failure> {
+    Ok(placing::refuse_same(file, out).map_err(Error::from)?)
 }
 
 /// A file that cannot even be read has a verdict too; why it cannot goes to standard error.
@@ -261,6 +321,10 @@ fn figures(text: &str) -> Option<(i64, i64, i64)> {
     let fits = (0..24).contains(&hours) && (0..60).contains(&minutes) && (0..61).contains(&seconds);
     (fits && parts.next().is_none()).then_some((hours, minutes, seconds))
 }
+
+/// Said where a signature was made and its level was not reached.
+const NOT_RAISED: &str = "Tệp đã ký không được giữ lại, và lệnh này không tự hỏi lại: hãy ký với --level b (bỏ --tsa), \
+    rồi chạy lienvan pdf extend khi dịch vụ chứng thực trả lời.";
 
 #[cfg(test)]
 mod tests {

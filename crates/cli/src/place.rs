@@ -1,6 +1,6 @@
 //! Where and how a signature of `pdf sign` shows on the page: `--box PAGE,X,Y,W,H` in mm, `--image PNG`.
 
-use app::outgoing::appearance::AppearanceFault;
+use app::outgoing::appearance::{self, AppearanceFault};
 use app::placing::{self, PlacedAt, Placing};
 use app::settings::KeyRole;
 use app::{Error, Failure};
@@ -27,14 +27,15 @@ pub(crate) struct PlaceArgs {
 impl PlaceArgs {
     /// The mark to be signed: in the box, else in the file's own empty field, else unseen.
     ///
-    /// Errors if the picture cannot be used, or the box does not fit the page or covers something.
+    /// Errors if the picture cannot be used or is too coarse for the box, or the box does not fit the page or covers
+    /// something.
     pub(crate) fn mark(&self, pdf: &[u8], key: &dyn Signer, at: Moment) -> Result<Mark, Failure> {
         let Some(place) = self.place else {
             return Ok(placing::unplaced(pdf)?);
         };
         let png = match &self.image {
             None => None,
-            Some(path) => Some(picture(&app::files::read(path)?)?),
+            Some(path) => Some(picture(&app::files::read(path)?, place)?),
         };
         let placing = Placing {
             pdf,
@@ -47,11 +48,14 @@ impl PlaceArgs {
     }
 }
 
-/// The PNG cut to its ink; one that would hide the words beneath is refused.
-fn picture(bytes: &[u8]) -> Result<Vec<u8>, Error> {
+/// The PNG cut to its ink; one that would hide the words beneath is refused, and one too coarse for the box it fills.
+fn picture(bytes: &[u8], place: PlacedAt) -> Result<Vec<u8>, Error> {
     let kind = LookKind::Signature;
     let looked = paper::look(bytes, kind);
     let look = looked.map_err(|fault| AppearanceFault::Look { kind, fault })?;
+    let (columns, rows) = (f64::from(look.width), f64::from(look.height));
+    let scale = (place.width / columns).min(place.height / rows);
+    appearance::refuse_coarse(look.width, columns * scale)?;
     Ok(look.png)
 }
 

@@ -5,10 +5,11 @@ use crate::{secrets, words};
 use app::keys::{KeyChoice, KeyUse};
 use app::{Error, Failure};
 use clap::{Args as Group, Subcommand};
-use pades::{Certificate, KeyFault, Signer};
+use pades::{Certificate, KeyFault, Signature, Signer, chain_of};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use token::{Consent, Host, KnownModule, PinState, ServiceAct, TokenInfo};
+use token::{Consent, Host, KnownModule, PinState, ServiceAct, TokenCertificate, TokenInfo};
 
 #[derive(Subcommand)]
 pub(crate) enum TokenAct {
@@ -50,8 +51,12 @@ pub(crate) struct KeySource {
 /// Lists.
 pub(crate) fn run(act: &TokenAct, output: &Output) -> Result<(), Failure> {
     let TokenAct::List { module } = act;
-    let known = module.as_deref().map_or_else(token::modules, named);
+    let mut known = module.as_deref().map_or_else(token::modules, named);
+    if !output.json {
+        known = once_each(known);
+    }
     let mut modules = Vec::new();
+    let mut tried = Vec::new();
     let mut rows = Vec::new();
     for one in &known {
         let seen = look(&one.path);
@@ -60,20 +65,29 @@ pub(crate) fn run(act: &TokenAct, output: &Output) -> Result<(), Failure> {
             Some(_) => Ok(seen.map_err(Error::from)?),
             None => seen,
         };
-        rows.extend(seen.iter().flatten().flat_map(token_rows));
-        modules.push(module_value(one, seen));
+        let (tokens, failure) = match seen {
+            Ok(tokens) => (tokens, None),
+            Err(KeyFault::ModuleMissing) => (Vec::new(), None),
+            Err(fault) => (Vec::new(), Some(Failure::from(Error::from(fault)))),
+        };
+        tried.push(module_row(one, &tokens, failure.as_ref()));
+        rows.extend(tokens.iter().flat_map(token_rows));
+        modules.push(module_value(one, &tokens, failure.as_ref()));
     }
-    output.rows(&json!({ "modules": modules }), &rows)?;
-    if rows.is_empty() {
-        output.note(&words::of("errors", "key.no_token.title"));
-    }
-    Ok(())
+    let lines = [words::columns(&tried), words::columns(&rows)].concat();
+    output.tell(&json!({ "modules": modules }), &lines.join("\n"))
 }
 
 /// The key, opened for one signature; the PIN comes from standard input unless the token has a pad.
 ///
-/// What the token says of its tries is told before the PIN is asked for.
-pub(crate) fn key(from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, Failure> {
+/// What the token says of its tries is told before the PIN is asked for, and `fits` is asked with what the token shows of
+/// the key: a signature that is refused anyhow uses up no try. With a file, or the store of Windows, nobody counts
+/// tries of ours, and `fits` is not asked.
+pub(crate) fn key(
+    from: &KeySource,
+    fits: &dyn Fn(&dyn Signer) -> Result<(), Failure>,
+    output: &Output,
+) -> Result<Box<dyn Signer>, Failure> {
     let Some(name) = &from.token else {
         let path = from.p12.as_deref().unwrap_or(Path::new(""));
         let pin = secrets::ask(ASK)?;
@@ -84,7 +98,7 @@ pub(crate) fn key(from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, 
             key
         }));
     };
-    on_token(name, from, output).map_err(|stopped| match stopped {
+    on_token(name, from, fits, output).map_err(|stopped| match stopped {
         Stopped::Key(fault) => Error::from(fault).into(),
         Stopped::Asking(failure) => failure,
     })
@@ -165,7 +179,12 @@ fn in_windows(from: &KeySource) -> Result<Box<dyn Signer>, Stopped> {
     Ok(Box::new(key))
 }
 
-fn on_token(name: &str, from: &KeySource, output: &Output) -> Result<Box<dyn Signer>, Stopped> {
+fn on_token(
+    name: &str,
+    from: &KeySource,
+    fits: &dyn Fn(&dyn Signer) -> Result<(), Failure>,
+    output: &Output,
+) -> Result<Box<dyn Signer>, Stopped> {
     if name == IN_WINDOWS {
         return in_windows(from);
     }
@@ -179,16 +198,70 @@ fn on_token(name: &str, from: &KeySource, output: &Output) -> Result<Box<dyn Sig
     }
     // Whoever is locked out need not type anything.
     token.pin.admits(consent)?;
+    let named = from.certificate.as_deref().map(fingerprint).transpose()?;
+    let shown = Shown::on(token, named.as_deref())?;
+    if let Some(shown) = &shown {
+        fits(shown)?;
+    }
     if let Some(word) = tries(&token.pin) {
         output.note(&words::of("token", word));
     }
-    let certificate = from.certificate.as_deref().map(fingerprint).transpose()?;
-    let choice = token.choice(certificate);
+    let chosen = shown.map(|shown| shown.certificate.fingerprint());
+    let choice = token.choice(chosen.or(named));
     let pin = match token.pin.has_pad {
         true => None,
         false => Some(app::keys::pin(&secrets::ask(ASK)?)),
     };
     Ok(Box::new(host.open(&choice, pin.as_ref(), consent)?))
+}
+
+/// A key as its token shows it before the PIN: it signs nothing yet.
+struct Shown {
+    certificate: Certificate,
+    chain: Vec<Certificate>,
+}
+
+impl Shown {
+    /// The certificate of this SHA-256, without one the token's only signing one; `None` where the token shows
+    /// none at all, as some do before the login.
+    ///
+    /// Errors with [`KeyFault::NoCertificate`], or [`KeyFault::Ambiguous`] where several fit.
+    fn on(token: &TokenInfo, named: Option<&[u8]>) -> Result<Option<Self>, KeyFault> {
+        if token.certificates.is_empty() {
+            return Ok(None);
+        }
+        // The same one may lie there twice, once without its key: named, it is one all the same.
+        let sought = match named {
+            Some(named) => hex(named),
+            None => match KeyChoice::on_token(token, None)? {
+                KeyChoice::Token { certificate, .. } => certificate,
+                _ => return Err(KeyFault::NoCertificate),
+            },
+        };
+        let is_sought = |one: &&TokenCertificate| hex(&one.fingerprint()) == sought;
+        let found = token.certificates.iter().find(is_sought);
+        let certificate = found.ok_or(KeyFault::NoCertificate)?.certificate.clone();
+        let others = token.certificates.iter();
+        let others = others.map(|one| one.certificate.clone()).collect();
+        Ok(Some(Self {
+            chain: chain_of(&certificate, others),
+            certificate,
+        }))
+    }
+}
+
+impl Signer for Shown {
+    fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    fn chain(&self) -> &[Certificate] {
+        &self.chain
+    }
+
+    fn sign(&self, _to_be_signed: &[u8]) -> Result<Signature, KeyFault> {
+        Err(KeyFault::PinMissing)
+    }
 }
 
 fn look(module: &Path) -> Result<Vec<TokenInfo>, KeyFault> {
@@ -245,12 +318,31 @@ fn named(path: &Path) -> Vec<KnownModule> {
     }]
 }
 
-fn module_value(module: &KnownModule, seen: Result<Vec<TokenInfo>, KeyFault>) -> Value {
-    let (tokens, failure) = match seen {
-        Ok(tokens) => (tokens, None),
-        Err(KeyFault::ModuleMissing) => (Vec::new(), None),
-        Err(fault) => (Vec::new(), Some(Failure::from(Error::from(fault)))),
+/// Without those that are another one's file under a second path: their tokens would be told twice.
+fn once_each(known: Vec<KnownModule>) -> Vec<KnownModule> {
+    let mut seen = BTreeSet::new();
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let is_new = |one: &KnownModule| seen.insert(real(&one.path));
+    known.into_iter().filter(is_new).collect()
+}
+
+/// Where a module lies, what people call it, and what became of it.
+fn module_row(
+    module: &KnownModule,
+    tokens: &[TokenInfo],
+    failure: Option<&Failure>,
+) -> Vec<String> {
+    let became = match (failure, tokens.len()) {
+        (Some(failure), _) => words::filled(words::title(&failure.code), &failure.facts),
+        (None, _) if !module.is_there => "chưa cài trên máy này".to_owned(),
+        (None, 0) => "không có thiết bị nào cắm".to_owned(),
+        (None, count) => format!("{count} thiết bị"),
     };
+    let path = module.path.display().to_string();
+    vec![path, module.name.to_owned(), became]
+}
+
+fn module_value(module: &KnownModule, tokens: &[TokenInfo], failure: Option<&Failure>) -> Value {
     json!({
         "name": module.name,
         "path": module.path.display().to_string(),

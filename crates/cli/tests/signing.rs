@@ -45,8 +45,13 @@ impl Place {
     }
 
     fn lienvan(&self, given: &str, line: &[&str]) -> Output {
+        self.in_words(given, &[&["--json"], line].concat())
+    }
+
+    /// As a person runs it.
+    fn in_words(&self, given: &str, line: &[&str]) -> Output {
         let mut child = Command::new(env!("CARGO_BIN_EXE_lienvan"))
-            .args(["--home", "xa", "--json"])
+            .args(["--home", "xa"])
             .args(line)
             .current_dir(self.0.path())
             .env("HOME", self.0.path())
@@ -86,6 +91,69 @@ impl Place {
         fs::write(&file, draft.to_string()).unwrap();
         self.run("", &["draft", "new", "draft.json"])["id"].to_string()
     }
+}
+
+/// What went wrong, by its code; empty where nothing did.
+fn code(ran: &Output) -> String {
+    let failure: Value = serde_json::from_slice(&ran.stderr).unwrap_or_default();
+    failure["code"].as_str().unwrap_or_default().to_owned()
+}
+
+/// A PNG of a blue cross, `side` dots wide and high, on a ground of this colour.
+fn cross(side: u32, ground: [u8; 4]) -> Vec<u8> {
+    let mut rows = Vec::new();
+    for y in 0..side {
+        // Each row is stored unfiltered.
+        rows.push(0);
+        for x in 0..side {
+            let is_ink = x == y || x + y == side - 1;
+            rows.extend(if is_ink { [20, 40, 160, 255] } else { ground });
+        }
+    }
+    let mut head = [side.to_be_bytes(), side.to_be_bytes()].concat();
+    head.extend([8, 6, 0, 0, 0]);
+    let mut packed = vec![0x78, 0x01];
+    let mut blocks = rows.chunks(65_535).peekable();
+    while let Some(block) = blocks.next() {
+        let length = u16::try_from(block.len()).unwrap();
+        packed.push(u8::from(blocks.peek().is_none()));
+        packed.extend(length.to_le_bytes());
+        packed.extend((!length).to_le_bytes());
+        packed.extend(block);
+    }
+    let (mut one, mut sum) = (1_u32, 0_u32);
+    for byte in &rows {
+        one = (one + u32::from(*byte)) % 65_521;
+        sum = (sum + one) % 65_521;
+    }
+    packed.extend(((sum << 16) | one).to_be_bytes());
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, body) in [
+        (b"IHDR", &head[..]),
+        (b"IDAT", &packed[..]),
+        (b"IEND", &[][..]),
+    ] {
+        let named = [&kind[..], body].concat();
+        png.extend(u32::try_from(body.len()).unwrap().to_be_bytes());
+        png.extend(&named);
+        png.extend(crc(&named).to_be_bytes());
+    }
+    png
+}
+
+/// The check sum of a PNG's parts.
+fn crc(bytes: &[u8]) -> u32 {
+    let mut sum = u32::MAX;
+    for byte in bytes {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = match sum & 1 {
+                0 => sum >> 1,
+                _ => (sum >> 1) ^ 0xedb8_8320,
+            };
+        }
+    }
+    !sum
 }
 
 #[test]
@@ -161,4 +229,190 @@ fn a_box_that_leaves_the_page_or_hides_words_signs_nothing() {
     );
     assert_eq!(code("1,x"), ("input.arguments".to_owned(), false));
     assert_eq!(code("1,120,250,60,25"), (String::new(), true));
+}
+
+#[test]
+fn no_verb_writes_over_the_file_it_was_given() {
+    let place = Place::new();
+    place.draft("ghi đè");
+    place.lienvan("", &["render", "draft.json", "-o", "page.pdf"]);
+    let line = [
+        "pdf",
+        "sign",
+        "page.pdf",
+        "-o",
+        "signed.pdf",
+        "--p12",
+        "key.p12",
+    ];
+    place.run("135246", &line);
+    let file = place.0.path().join("signed.pdf");
+    let before = fs::read(&file).unwrap();
+    fs::create_dir(place.0.path().join("other")).unwrap();
+    let mut names = vec![
+        "signed.pdf".to_owned(),
+        "other/../signed.pdf".to_owned(),
+        file.display().to_string(),
+    ];
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(&file, place.0.path().join("link.pdf")).unwrap();
+        names.push("link.pdf".to_owned());
+    }
+    for out in names.iter().map(String::as_str) {
+        for (exit, line) in [
+            (
+                64,
+                vec!["verify", "signed.pdf", "--offline", "--report", out],
+            ),
+            (1, vec!["version", "signed.pdf", "--out", out]),
+            (1, vec!["sign", "signed.pdf", "-o", out, "--p12", "key.p12"]),
+            // Nobody listens there, and nobody is asked.
+            (
+                1,
+                vec!["extend", "signed.pdf", out, "--tsa", "http://127.0.0.1:9/"],
+            ),
+        ] {
+            // A PIN that was looked at would be the failure told.
+            let ran = place.lienvan("000000", &[&["pdf"], &line[..]].concat());
+            assert_eq!(
+                (ran.status.code(), code(&ran).as_str()),
+                (Some(exit), "placing.same_file"),
+                "{line:?}"
+            );
+            assert!(fs::read(&file).unwrap() == before, "unchanged by {line:?}");
+        }
+    }
+}
+
+#[test]
+fn a_certificate_the_trusted_folder_revokes_signs_nothing() {
+    let place = Place::new();
+    let path = place.0.path();
+    let pdf = include_bytes!("../../token/tests/blank.pdf");
+    fs::write(path.join("page.pdf"), pdf).unwrap();
+    fs::create_dir(path.join("trust")).unwrap();
+    fs::write(path.join("index.txt"), "").unwrap();
+    fs::write(path.join("number"), "01\n").unwrap();
+    fs::write(path.join("leaf.ext"), "keyUsage=critical,nonRepudiation\n").unwrap();
+    let told = "[ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\ncrlnumber=number\ndefault_md=sha256\n\
+                default_crl_days=30\ncrl_extensions=told\n[told]\nauthorityKeyIdentifier=keyid\n";
+    fs::write(path.join("ca.cnf"), told).unwrap();
+    place.openssl("genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out root.key");
+    place.openssl(
+        "req -x509 -new -utf8 -key root.key -subj /CN=GocThu -days 3650 \
+         -addext keyUsage=critical,keyCertSign,cRLSign -out trust/root.pem",
+    );
+    place.openssl("req -new -utf8 -key key.pem -subj /CN=NguoiThu -out leaf.csr");
+    place.openssl(
+        "x509 -req -in leaf.csr -CA trust/root.pem -CAkey root.key -set_serial 77 -days 365 \
+         -extfile leaf.ext -out leaf.pem",
+    );
+    place.openssl("pkcs12 -export -inkey key.pem -in leaf.pem -passout pass:135246 -out leaf.p12");
+    let signed = |out: &str| {
+        let line = [
+            "pdf", "sign", "page.pdf", "-o", out, "--p12", "leaf.p12", "--trust", "trust",
+        ];
+        (
+            code(&place.lienvan("135246", &line)),
+            path.join(out).exists(),
+        )
+    };
+    assert_eq!(
+        signed("before.pdf"),
+        (String::new(), true),
+        "what nobody revoked signs, though its state is not known"
+    );
+    let own = "-keyfile root.key -cert trust/root.pem";
+    place.openssl(&format!("ca -config ca.cnf -revoke leaf.pem {own}"));
+    place.openssl(&format!(
+        "ca -config ca.cnf -gencrl {own} -out trust/root.crl"
+    ));
+    assert_eq!(signed("after.pdf"), ("key.revoked".to_owned(), false));
+    let line = [
+        "pdf",
+        "sign",
+        "page.pdf",
+        "-o",
+        "after.pdf",
+        "--p12",
+        "leaf.p12",
+        "--trust",
+        "none",
+    ];
+    assert_eq!(
+        code(&place.lienvan("000000", &line)),
+        "trust.unreadable",
+        "the folder is read before a PIN is looked at"
+    );
+}
+
+#[test]
+fn a_picture_is_refused_where_it_would_hide_words_or_show_its_dots() {
+    let place = Place::new();
+    let path = place.0.path();
+    let pdf = include_bytes!("../../token/tests/blank.pdf");
+    fs::write(path.join("page.pdf"), pdf).unwrap();
+    let clear = [0; 4];
+    // Shown 20 mm wide: 300 dots are 381 an inch, 60 are 76.
+    for (dots, ground, wanted) in [
+        (300, [255; 4], "appearance.opaque"),
+        (60, clear, "appearance.coarse"),
+        (300, clear, ""),
+    ] {
+        fs::write(path.join("ink.png"), cross(dots, ground)).unwrap();
+        let line = [
+            "pdf",
+            "sign",
+            "page.pdf",
+            "-o",
+            "out.pdf",
+            "--p12",
+            "key.p12",
+            "--box",
+            "1,10,10,60,20",
+            "--accept-cover",
+            "--image",
+            "ink.png",
+        ];
+        let ran = place.lienvan("135246", &line);
+        assert_eq!(code(&ran), wanted, "{dots} dots");
+        assert_eq!(
+            path.join("out.pdf").exists(),
+            wanted.is_empty(),
+            "only a picture that may be used is put on a page"
+        );
+    }
+}
+
+#[test]
+fn an_authority_that_is_away_leaves_no_file_and_says_what_to_do() {
+    let place = Place::new();
+    let path = place.0.path();
+    let pdf = include_bytes!("../../token/tests/blank.pdf");
+    fs::write(path.join("page.pdf"), pdf).unwrap();
+    // A port that was free a moment ago: nobody listens.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let tsa = format!("http://{}/", free.local_addr().unwrap());
+    drop(free);
+    let line = [
+        "pdf", "sign", "page.pdf", "-o", "out.pdf", "--p12", "key.p12", "--tsa", &tsa,
+    ];
+    let ran = place.in_words("135246", &line);
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("--level b") && said.contains("lienvan pdf extend"),
+        "the way round it is told: {said}"
+    );
+    assert!(said.contains("[authority.away"), "{said}");
+    assert!(!path.join("out.pdf").exists(), "nothing is kept");
+    let line = [
+        "pdf", "sign", "page.pdf", "-o", "out.pdf", "--p12", "key.p12", "--level", "t",
+    ];
+    assert_eq!(
+        code(&place.lienvan("000000", &line)),
+        "stamp.address_missing",
+        "what is known beforehand is told before a PIN is looked at"
+    );
 }

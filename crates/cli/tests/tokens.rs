@@ -56,6 +56,11 @@ impl Place {
 
     /// A token with a key of its own on it.
     fn token(&self, label: &str) {
+        self.token_for(label, "nonRepudiation");
+    }
+
+    /// The same, with a certificate for this use.
+    fn token_for(&self, label: &str, usage: &str) {
         let line = format!("--init-token|--free|--label|{label}|--pin|{PIN}|--so-pin|87654321");
         let said = self.tool("softhsm2-util", &line);
         let slot = said.trim().rsplit(' ').next().unwrap();
@@ -68,7 +73,7 @@ impl Place {
             "openssl",
             &format!(
                 "req|-x509|-new|-utf8|-key|key.pem|-subj|/O=UBND Xã Thử Nghiệm/CN=Người thử {slot}\
-                 |-days|3650|-addext|keyUsage=critical,nonRepudiation|-outform|DER|-out|{slot}.der"
+                 |-days|3650|-addext|keyUsage=critical,{usage}|-outform|DER|-out|{slot}.der"
             ),
         );
         let import = format!("--import|key.pem|--slot|{slot}|--label|key|--id|01|--pin|{PIN}");
@@ -213,4 +218,96 @@ fn what_hinders_a_token_is_said_by_its_code() {
         !fs::exists(place.path("signed.pdf")).unwrap(),
         "nothing was written"
     );
+}
+
+#[test]
+fn what_cannot_be_signed_uses_up_no_try() {
+    let place = Place::new();
+    place.token_for("Khóa mã", "keyEncipherment");
+    place.token("UBND xã");
+    fs::write(place.path("loi.pdf"), "không phải PDF").unwrap();
+    let listed = || {
+        let listed = place.lienvan(&["token", "list", "--module", &module(), "--json"], "");
+        json(&listed.stdout)["modules"][0]["tokens"].clone()
+    };
+    let tokens = listed();
+    let tokens = tokens.as_array().unwrap();
+    let unfit = tokens.iter().find(|one| one["label"] == "Khóa mã").unwrap();
+    let unfit = unfit["certificates"][0]["sha256"].as_str().unwrap();
+    let signed = |file: &str, label: &str, more: &[&str]| {
+        let named = format!("{}:{label}", module());
+        let line = [
+            "pdf",
+            "sign",
+            file,
+            "-o",
+            "signed.pdf",
+            "--json",
+            "--token",
+            &named,
+        ];
+        // Were it sent, the token would count it.
+        code(&place.lienvan(&[&line, more].concat(), "00000000"))
+    };
+    assert_eq!(
+        signed("van-ban.pdf", "Khóa mã", &["--certificate", unfit]),
+        "key.not_for_signing"
+    );
+    assert_eq!(
+        signed("van-ban.pdf", "Khóa mã", &[]),
+        "key.no_certificate",
+        "a desk offers none of these either"
+    );
+    assert_eq!(signed("loi.pdf", "UBND xã", &[]), "sign.not_a_pdf");
+    assert_eq!(
+        signed("van-ban.pdf", "UBND xã", &["--box", "99,10,10,60,20"]),
+        "placing.no_page"
+    );
+    for token in listed().as_array().unwrap() {
+        assert_eq!(
+            token["pin"]["is_low"], false,
+            "no token was asked: {}",
+            token["label"]
+        );
+    }
+    assert!(
+        !fs::exists(place.path("signed.pdf")).unwrap(),
+        "nothing was written"
+    );
+}
+
+#[test]
+fn every_module_that_was_tried_is_told_once_with_what_became_of_it() {
+    let place = Place::new();
+    let told = || {
+        let ran = place.lienvan(&["token", "list"], "");
+        let cried = String::from_utf8(ran.stderr).unwrap();
+        assert!(ran.status.success(), "{cried}");
+        assert!(!cried.contains("đã chọn"), "none was chosen: {cried}");
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let there = fs::canonicalize(module()).unwrap();
+    let is_there = |line: &&str| {
+        let path = line.split_whitespace().next().unwrap_or_default();
+        fs::canonicalize(path).is_ok_and(|path| path == there)
+    };
+    let none = told();
+    let rows: Vec<&str> = none.lines().filter(is_there).collect();
+    assert_eq!(
+        rows.len(),
+        1,
+        "one file under two paths is told once: {none}"
+    );
+    assert!(rows[0].ends_with("không có thiết bị nào cắm"), "{none}");
+    let missing = token::modules().into_iter().find(|one| !one.is_there);
+    let missing = missing.unwrap().path.display().to_string();
+    let row = none.lines().find(|line| line.starts_with(&missing));
+    assert!(row.unwrap().ends_with("chưa cài trên máy này"), "{none}");
+
+    place.token("UBND xã");
+    let one = told();
+    let row = one.lines().find(is_there).unwrap();
+    assert!(row.ends_with("1 thiết bị"), "{one}");
+    let tokens = one.lines().filter(|line| line.starts_with("UBND xã"));
+    assert_eq!(tokens.count(), 1, "and so is its token: {one}");
 }

@@ -392,7 +392,8 @@ fn diameter(look: &Look, said: Option<f64>) -> Result<f64, AppearanceFault> {
     }
 }
 
-fn refuse_coarse(dots: u32, width_mm: f64) -> Result<(), AppearanceFault> {
+/// Refuses a picture whose dots would be seen: `dots` columns, printed `width_mm` wide.
+pub fn refuse_coarse(dots: u32, width_mm: f64) -> Result<(), AppearanceFault> {
     let dpi = dots_an_inch(dots, width_mm);
     if dpi < LEAST_DPI {
         return Err(AppearanceFault::Coarse { dpi });
