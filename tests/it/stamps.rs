@@ -309,6 +309,85 @@ fn a_letter_is_brought_to_the_level_the_office_wants_before_it_leaves() {
 }
 
 #[test]
+fn an_authority_that_sends_its_own_certificate_alone_is_proven_by_the_file_all_the_same() {
+    let (authority, world) = told(StampLevel::T);
+    authority.is(Manner::Alone);
+    let first = world.commune.sends("Nghị quyết", "H99", &world.keys);
+    assert_eq!(brings(&world.commune, &impatient()), 1);
+    assert_eq!(authority.others_asked(), 1, "who is above it was asked for");
+    let second = world.commune.sends("Tờ trình", "H99", &world.keys);
+    assert_eq!(brings(&world.commune, &impatient()), 1);
+    assert_eq!(authority.others_asked(), 1, "and is known since");
+    for id in [first, second] {
+        assert_eq!(stamps_with(&world, id, &authority.above_alone()), (1, 1));
+    }
+    // Nobody answers where they arrive: there is what the letters bring along, and the root.
+    authority.is(Manner::Away);
+    world.runs_until_idle();
+    for arrival in world.province.arrivals() {
+        let shown = ok(app::incoming::show(
+            &world.province.app,
+            ById { id: arrival.id },
+        ));
+        let verdict = shown.files[0].verdict.clone().expect("it was judged");
+        let stamp = verdict.signatures[1].stamp.as_ref().expect("it is stamped");
+        assert_eq!(
+            stamp.sub_indication.as_deref(),
+            Some("TRY_LATER"),
+            "whose it is, is known: only whether it was revoked is not"
+        );
+    }
+}
+
+#[test]
+fn a_document_stamp_brings_whoever_is_above_it() {
+    let (authority, world) = told(StampLevel::Lta);
+    authority.is(Manner::Alone);
+    let id = world.commune.sends("Nghị quyết", "H99", &world.keys);
+    brings(&world.commune, &impatient());
+    assert_eq!(stamps_with(&world, id, &authority.above_alone()), (2, 2));
+    world.runs_until_idle();
+    let (levels, verdict) = arrived(&world);
+    assert_eq!(levels, ["B-LTA", "B-LTA", "document_timestamp"]);
+    assert_eq!(verdict, Outcome::Passed);
+}
+
+#[test]
+fn where_whoever_is_above_a_stamp_cannot_be_had_the_letter_waits_for_that() {
+    let (authority, world) = told(StampLevel::T);
+    authority.is(Manner::Unpublished);
+    world.commune.sends("Công văn", "H99", &world.keys);
+    assert_eq!(brings(&world.commune, &impatient()), 0);
+    let waiting = &outbox(&world.commune)[0];
+    assert_eq!(
+        (waiting.state.as_str(), waiting.fault.as_deref()),
+        ("stamping", Some("authority.not_an_answer")),
+    );
+    authority.is(Manner::Alone);
+    assert_eq!(brings(&world.commune, &impatient()), 1, "asked for anew");
+    world.runs_until_idle();
+    assert_eq!(arrived(&world).0, ["B-B", "B-T"]);
+}
+
+/// How many time stamps the page of a dispatch carries, and how many of them bring this certificate.
+fn stamps_with(world: &World, id: i64, certificate: &[u8]) -> (usize, usize) {
+    let standing = ok(world.commune.app.store().read(|r| r.dispatch(id)));
+    let page = standing
+        .and_then(|standing| standing.page)
+        .expect("it is issued");
+    let page = ok(world.commune.app.store().files().read(&page));
+    let carried = pades::parts(&page).expect("it is a PDF");
+    let brings = |stamp: &&Vec<u8>| {
+        let mut pieces = stamp.windows(certificate.len());
+        pieces.any(|piece| piece == certificate)
+    };
+    (
+        carried.stamps.len(),
+        carried.stamps.iter().filter(brings).count(),
+    )
+}
+
+#[test]
 fn a_letter_taken_back_while_it_waits_is_sent_again_whole() {
     let (authority, world) = told(StampLevel::T);
     authority.is(Manner::Away);

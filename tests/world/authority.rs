@@ -108,6 +108,12 @@ impl AuthorityOnLoopback {
         self.talk().others
     }
 
+    /// The authority above whoever stamps [`Manner::Alone`], in DER.
+    pub fn above_alone(&self) -> Vec<u8> {
+        let read = std::fs::read(self.pki.folder.join("time.cer"));
+        read.unwrap_or_else(|fault| panic!("it was not written: {fault}"))
+    }
+
     /// A folder that trusts its root, for the terminal.
     pub fn folder(&self) -> PathBuf {
         self.pki.folder.clone()

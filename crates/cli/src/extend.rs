@@ -213,9 +213,9 @@ pub(crate) fn gathered(pdf: &[u8], trust: Trust, at: office::Moment) -> Result<T
     };
     let authority = axis::Authority::within(bounds).map_err(Error::from)?;
     let pdf = std::sync::Arc::new(pdf.to_vec());
-    let at = pades::Moment(at.millis());
+    let subject = engine::gather::Subject::File(pdf, pades::Moment(at.millis()));
     let none = std::collections::BTreeSet::new();
-    let gathered = runtime()?.block_on(engine::gather::gather(&authority, pdf, trust, at, none));
+    let gathered = runtime()?.block_on(engine::gather::gather(&authority, subject, trust, none));
     Ok(gathered.trust)
 }
 

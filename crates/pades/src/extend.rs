@@ -17,6 +17,7 @@ use crate::{Moment, NotAPdf, Trust};
 pub use archive::{PreparedStamp, prepare_archive_stamp};
 pub use question::status_question;
 
+pub(crate) use gather::Above;
 use store::Store;
 pub(crate) use work::Work;
 
@@ -75,12 +76,16 @@ pub(crate) fn asks_within(
         Err(Unreadable::NotAPdf) => return Err(NotAPdf),
         Err(_) => Vec::new(),
     };
+    keep_within_bounds(&mut found);
+    Ok(found)
+}
+
+fn keep_within_bounds(found: &mut Vec<Ask>) {
     found.retain(|ask| {
         let (Ask::Ocsp { url, .. } | Ask::List { url } | Ask::Issuer { url }) = ask;
         url.len() <= LONGEST_ADDRESS
     });
     found.truncate(MOST_ASKS);
-    Ok(found)
 }
 
 /// Adds what `trust` holds about every signature and time stamp of `pdf` to its document security

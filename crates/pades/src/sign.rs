@@ -9,7 +9,7 @@ pub(crate) use hole::{Head, Hole, unharmed};
 pub(crate) use work::Work;
 
 use body::SignatureBody;
-use hole::embed;
+use hole::{embed, fitting};
 use work::Target;
 
 use crate::cms;
@@ -218,8 +218,10 @@ impl Sealed {
         if !token.vouches_for(&[&self.signature()]) {
             return Err(Error::StampMismatch);
         }
-        let message =
-            cms::with_time_stamp(&self.message, token.der()).map_err(|_| Error::StampMismatch)?;
+        let stamped = |form| cms::with_time_stamp(&self.message, form);
+        let forms: Result<Vec<_>, _> = token.forms().map(stamped).collect();
+        let forms = forms.map_err(|_| Error::StampMismatch)?;
+        let message = fitting(self.hole, forms).ok_or(Error::StampMismatch)?;
         let mut pdf = self.pdf.clone();
         embed(&mut pdf, self.hole, &message)?;
         unharmed(&self.pdf, &pdf)?;

@@ -7,13 +7,15 @@ pub use question::{NotAnIdentifier, StampFailure, StampFault, StampQuestion};
 
 use crate::asn1::{NotDer, Reader, tag};
 use crate::cms::{Hash, Message, Naming, oid, with_certificates};
-use crate::trust::Chain;
+use crate::extend::{Above, Ask};
 use crate::{Certificate, Moment, Trust};
 
 /// A time stamp token as an authority sent it: a signed message in DER.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimestampToken {
     der: Vec<u8>,
+    /// As it came, where authorities were put into it since ([`Self::with_chain`]).
+    bare: Option<Vec<u8>>,
 }
 
 /// The bytes are no time stamp token.
@@ -27,7 +29,14 @@ impl TimestampToken {
     /// Errors unless it is a signed statement of time with one signer.
     pub fn read(der: &[u8]) -> Result<Self, NotAToken> {
         Stamp::read(der).map_err(|_| NotAToken)?;
-        Ok(Self { der: der.to_vec() })
+        Ok(Self::bare(der))
+    }
+
+    fn bare(der: &[u8]) -> Self {
+        Self {
+            der: der.to_vec(),
+            bare: None,
+        }
     }
 
     /// The token in DER.
@@ -35,31 +44,43 @@ impl TimestampToken {
         &self.der
     }
 
+    /// Where the authority can be had that is missing between its certificate and a root that
+    /// `trust` holds (RFC 5280, 4.2.2.1); empty if none is missing, or nobody says where.
+    ///
+    /// Ask there, put what came into `trust`, and ask anew: it may have an issuer of its own.
+    pub fn asks(&self, trust: &Trust) -> Vec<Ask> {
+        Stamp::read(&self.der).map_or_else(|_| Vec::new(), |stamp| Above::of(stamp, trust).asks())
+    }
+
     /// The same token with the authorities between its certificate and a trusted root, as far as
     /// `trust` knows them: an authority may send its own certificate alone, and then nobody else
-    /// can build the chain (S§3.6). Certificates in a token are not signed, so this breaks nothing.
+    /// can build the chain (S§3.6). Certificates in a token are not signed, so this breaks nothing;
+    /// where a signature has no room for them, the token goes in as it came.
     #[must_use]
     pub fn with_chain(self, trust: &Trust) -> Self {
         let Ok(stamp) = Stamp::read(&self.der) else {
             return self;
         };
-        let brought = &stamp.message.certificates;
-        let known: Vec<Certificate> = brought
-            .iter()
-            .chain(trust.intermediates())
-            .cloned()
-            .collect();
-        let Some(authority) = stamp.message.signer_certificate(&known) else {
+        let brought = stamp.message.certificates.clone();
+        let mut above = Above::of(stamp, trust).chain;
+        above.retain(|one| !one.is_self_signed() && !brought.contains(one));
+        if above.is_empty() {
             return self;
-        };
-        let Chain::Whole(mut chain) = trust.chain(authority, brought, stamp.at) else {
-            return self;
-        };
-        chain.retain(|one| !one.is_self_signed() && !brought.contains(one));
-        match with_certificates(&self.der, &chain) {
-            Ok(der) => Self { der },
+        }
+        match with_certificates(&self.der, &above) {
+            Ok(der) => Self {
+                der,
+                bare: Some(self.bare.unwrap_or(self.der)),
+            },
             Err(NotDer) => self,
         }
+    }
+
+    /// What may go into a file, the best first: with the chain, and as it came.
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &[u8]> {
+        std::iter::once(&self.der)
+            .chain(&self.bare)
+            .map(Vec::as_slice)
     }
 
     /// Whether it vouches for exactly these bytes, taken together.

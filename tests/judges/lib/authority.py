@@ -24,6 +24,12 @@ BELOW = "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\ncrlDistributio
 POINTERS = "authorityInfoAccess=OCSP;URI:{at}/ocsp,caIssuers;URI:{at}/sub.crt\n"
 OFFICER = BELOW + POINTERS + "keyUsage=critical,digitalSignature,nonRepudiation\n"
 STAMPER = BELOW + POINTERS + "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n"
+# One who sends its own certificate alone, below an authority that no officer is below.
+ALONE = (
+    "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\ncrlDistributionPoints=URI:{at}/time.crl\n"
+    "authorityInfoAccess=caIssuers;URI:{at}/time.crt\n"
+    "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n"
+)
 RESPONDER = BELOW + "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\nnoCheck=ignored\n"
 
 # How `openssl genpkey` makes each officer's key.
@@ -43,9 +49,9 @@ STAMPING = """[tsa]
 default_tsa = t1
 [t1]
 serial = {folder}/serial
-signer_cert = {folder}/tsa.pem
-certs = {folder}/sub.pem
-signer_key = {folder}/tsa.key
+signer_cert = {folder}/{who}.pem
+{chain}
+signer_key = {folder}/{who}.key
 signer_digest = sha256
 default_policy = 1.3.6.1.4.1.99999.1
 digests = sha256, sha384, sha512
@@ -84,8 +90,8 @@ class Authority:
             def do_POST(self):
                 authority.asked.append(self.path)
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                if self.path == "/tsa":
-                    self.give(authority.stamp(body), "application/timestamp-reply")
+                if self.path in ["/tsa", "/alone"]:
+                    self.give(authority.stamp(body, self.path[1:]), "application/timestamp-reply")
                 elif self.path == "/ocsp":
                     self.give(authority.status(body), "application/ocsp-response")
                 else:
@@ -104,6 +110,7 @@ class Authority:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Door)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.tsa = f"{self.url}/tsa"
+        self.tsa_alone = f"{self.url}/alone"
         self.make()
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
@@ -119,12 +126,15 @@ class Authority:
         self.certificate("root", OFFICERS["rsa4096"], "Cơ quan gốc THỬ NGHIỆM", ROOT, None)
         self.certificate("sub", rsa, "Cơ quan Nhà nước THỬ NGHIỆM", SUB, "root")
         self.certificate("tsa", OFFICERS["rsa2048"], "Dấu thời gian THỬ NGHIỆM", STAMPER, "sub")
+        self.certificate("time", rsa, "Cơ quan dấu thời gian THỬ NGHIỆM", SUB, "root")
+        self.certificate("alone", OFFICERS["rsa2048"], "Dấu thời gian một mình THỬ NGHIỆM", ALONE, "time")
         self.certificate("ocsp", OFFICERS["rsa2048"], "Trả lời trạng thái THỬ NGHIỆM", RESPONDER, "sub")
         for who, how in OFFICERS.items():
             self.officer(who, how)
         (self.folder / "serial").write_text("01")
-        (self.folder / "tsa.cnf").write_text(STAMPING.format(folder=self.folder))
-        for issuer in ["root", "sub"]:
+        for who, chain in [("tsa", f"certs = {self.folder}/sub.pem"), ("alone", "")]:
+            (self.folder / f"{who}.cnf").write_text(STAMPING.format(folder=self.folder, who=who, chain=chain))
+        for issuer in ["root", "sub", "time"]:
             self.list(issuer)
 
     def officer(self, who, how):
@@ -172,14 +182,14 @@ class Authority:
         openssl("x509", "-in", self.folder / f"{issuer}.pem", "-outform", "DER", "-out", self.folder / f"{issuer}.crt")
 
     def file(self, path):
-        known = {"/root.crl", "/sub.crl", "/root.crt", "/sub.crt"}
+        known = {"/root.crl", "/sub.crl", "/time.crl", "/root.crt", "/sub.crt", "/time.crt"}
         return (self.folder / path[1:]).read_bytes() if path in known else b""
 
-    def stamp(self, question):
+    def stamp(self, question, who="tsa"):
         with self.lock, tempfile.TemporaryDirectory() as place:
             asked, answered = Path(place) / "q", Path(place) / "a"
             asked.write_bytes(question)
-            config = self.folder / "tsa.cnf"
+            config = self.folder / f"{who}.cnf"
             openssl("ts", "-reply", "-config", config, "-queryfile", asked, "-out", answered)
             return answered.read_bytes()
 

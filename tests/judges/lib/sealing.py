@@ -53,7 +53,10 @@ def run(*line, **more):
 
 
 class Desk:
-    """A folder with the authority's keys, and what is trusted."""
+    """A folder with the authority's keys, and what is trusted.
+
+    Its stamps are by somebody who sends no chain: only what `lienvan` puts in leads pyHanko from them to the root.
+    """
 
     # A key bound to PSS by its certificate is among the officers'; here an ordinary one is told to use it.
     kinds = [*OFFICERS, "rsa2048 --pss"]
@@ -69,7 +72,7 @@ class Desk:
         self.root = load_cert_from_pemder(str(self.keys / "root.pem"))
         self.sub = load_cert_from_pemder(str(self.keys / "sub.pem"))
         self.lists = [
-            asn1_crl.CertificateList.load((self.keys / name).read_bytes()) for name in ["root.crl", "sub.crl"]
+            asn1_crl.CertificateList.load((self.keys / name).read_bytes()) for name in ["root.crl", "sub.crl", "time.crl"]
         ]
         self.store = folder / "nss"
         self.store.mkdir()
@@ -86,7 +89,7 @@ class Desk:
         who, _, more = who.partition(" ")
         line = [LIENVAN, "--json", "pdf", "sign", pdf, "-o", out, *self.key(who), *more.split()]
         if level != "b":
-            line += ["--level", level, "--tsa", self.authority.tsa, "--trust", self.trust]
+            line += ["--level", level, "--tsa", self.authority.tsa_alone, "--trust", self.trust]
         done = run(*line, input=pin + "\n", env=user(self.folder), cwd=self.folder)
         return "" if done.returncode == 0 else f"{done.stdout}{done.stderr}"
 
@@ -285,7 +288,7 @@ def judge_extending(count, desk, plain):
     """Files stamped by pyHanko, closed ones too, are brought to B-LTA: evidence and stamps change nothing shown."""
     for says, path in foreign.stamped(desk, plain):
         out = path.with_suffix(".extended.pdf")
-        line = ["pdf", "extend", path, out, "--level", "lta", "--tsa", desk.authority.tsa, "--trust", desk.trust]
+        line = ["pdf", "extend", path, out, "--level", "lta", "--tsa", desk.authority.tsa_alone, "--trust", desk.trust]
         done = run(LIENVAN, "--json", *line, env=user(desk.folder), cwd=desk.folder)
         count.judge(f"{says}: extended", done.returncode == 0, done.stdout + done.stderr)
         if done.returncode != 0:

@@ -44,7 +44,9 @@ const LEADER: u32 = 0x12;
 const OFFICE: u32 = 0x13;
 const STAMPER: u32 = 0x14;
 const ANSWERER: u32 = 0x15;
+const ALONE: u32 = 0x16;
 const SUB: u32 = 0x02;
+const TIME: u32 = 0x03;
 
 impl Pki {
     /// Makes everything in `folder`; `base` is where it will be published.
@@ -72,6 +74,21 @@ impl Pki {
         let office = made("UBND XÃ THỬ NGHIỆM (THỬ NGHIỆM)", OFFICE, Purpose::Signing)?;
         let stamper = made("Dấu thời gian THỬ NGHIỆM", STAMPER, Purpose::Stamping)?;
         let answerer = made("OCSP THỬ NGHIỆM", ANSWERER, Purpose::Answering)?;
+        let beside = Published::of(base, "time", false);
+        let time = Holder::made(
+            "CA dấu thời gian THỬ NGHIỆM",
+            TIME,
+            Some(&root),
+            Purpose::Authority,
+            Some(&above),
+        )?;
+        let alone = Holder::made(
+            "Dấu thời gian một mình THỬ NGHIỆM",
+            ALONE,
+            Some(&time),
+            Purpose::Stamping,
+            Some(&beside),
+        )?;
         let strange = Holder::made("Gốc LẠ", 1, None, Purpose::Authority, None)?;
         let rogue = Holder::made(
             "Dấu thời gian LẠ",
@@ -85,6 +102,8 @@ impl Pki {
             ("sub", &sub),
             ("tsa", &stamper),
             ("ocsp", &answerer),
+            ("time", &time),
+            ("alone", &alone),
             ("rogue", &rogue),
             ("strange", &strange),
         ] {
@@ -289,9 +308,10 @@ fn configure(folder: &Path) -> std::io::Result<()> {
     write("serial", "01\n")?;
     write("tsa.cnf", TSA)?;
     write("sub.txt", &index(&[LEADER, OFFICE, STAMPER, ANSWERER], &[]))?;
-    write("root.txt", &index(&[SUB], &[]))?;
+    write("root.txt", &index(&[SUB, TIME], &[]))?;
+    write("time.txt", &index(&[ALONE], &[]))?;
     write("empty.txt", "")?;
-    for name in ["sub", "root"] {
+    for name in ["sub", "root", "time"] {
         write(&format!("{name}.cnf"), &LISTS.replace("NAME", name))?;
         write(&format!("{name}.number"), "01\n")?;
         write(&format!("{name}.txt.attr"), "unique_subject = no\n")?;
@@ -326,6 +346,9 @@ const TSA: &str = "[tsa]\ndefault_tsa = honest\n\
     ess_cert_id_chain = no\ness_cert_id_alg = sha256\n\
     [rogue]\ndir = .\nserial = ./serial\ncrypto_device = builtin\nsigner_cert = rogue.pem\ncerts = strange.pem\n\
     signer_key = rogue.key\nsigner_digest = sha256\ndefault_policy = 1.3.6.1.4.1.99999.1\n\
+    digests = sha256\naccuracy = secs:1\nordering = no\ntsa_name = no\ness_cert_id_chain = no\ness_cert_id_alg = sha256\n\
+    [alone]\ndir = .\nserial = ./serial\ncrypto_device = builtin\nsigner_cert = alone.pem\n\
+    signer_key = alone.key\nsigner_digest = sha256\ndefault_policy = 1.3.6.1.4.1.99999.1\n\
     digests = sha256\naccuracy = secs:1\nordering = no\ntsa_name = no\ness_cert_id_chain = no\ness_cert_id_alg = sha256\n\
     [refusing]\ndir = .\nserial = ./serial\ncrypto_device = builtin\nsigner_cert = tsa.pem\ncerts = sub.pem\n\
     signer_key = tsa.key\nsigner_digest = sha256\ndefault_policy = 1.3.6.1.4.1.99999.1\n\

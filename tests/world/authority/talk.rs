@@ -26,6 +26,10 @@ pub enum Manner {
     Oversized,
     /// Its stamps are by a key that nobody trusts.
     Rogue,
+    /// It stamps, and sends its own certificate alone: whoever is above it is published, and sent by nobody.
+    Alone,
+    /// The same, and who is above it cannot be had either.
+    Unpublished,
     /// It stamps, but its responder knows no certificate, and it publishes no lists.
     Unknowing,
 }
@@ -165,6 +169,11 @@ fn said(voice: &Voice, manner: Manner, asked: &Asked) -> Option<(&'static str, V
         )),
         "/sub.crl" => Some(("application/pkix-crl", list(voice, "sub")?)),
         "/root.crl" => Some(("application/pkix-crl", list(voice, "root")?)),
+        "/time.crl" => Some(("application/pkix-crl", list(voice, "time")?)),
+        "/time.cer" if manner != Manner::Unpublished => Some((
+            "application/pkix-cert",
+            std::fs::read(voice.folder.join("time.cer")).ok()?,
+        )),
         "/sub.cer" => Some((
             "application/pkix-cert",
             std::fs::read(voice.folder.join("sub.cer")).ok()?,
@@ -180,6 +189,7 @@ fn said(voice: &Voice, manner: Manner, asked: &Asked) -> Option<(&'static str, V
 fn stamp(voice: &Voice, manner: Manner, question: &[u8]) -> Option<Vec<u8>> {
     let section = match manner {
         Manner::Rogue => "rogue",
+        Manner::Alone | Manner::Unpublished => "alone",
         Manner::Refusing => "refusing",
         _ => "honest",
     };

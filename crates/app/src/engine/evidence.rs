@@ -3,8 +3,9 @@
 //!
 //! Works on the copy kept beside the file; the file that was sent or came stays as it is.
 
-use super::gather::{Gathered, gather_within};
-use super::stamp::{archive, chance};
+use super::gather::{Gathered, Subject, gather_within};
+use super::stamp::archive;
+use super::tsa::chance;
 use super::{blocking, not_again, note_asked};
 use crate::evidence::{self, Keeps, Made};
 use crate::incoming::judge_again;
@@ -70,8 +71,8 @@ async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), E
     } = work;
     let at = app.now();
     let (trust, asked) = blocking(app, |app| Ok((trust::of(app)?, not_again(app)?))).await?;
-    let file = Arc::clone(&bytes);
-    let gathered = gather_within(authority, file, trust, moment_of(at), asked, WITHIN).await;
+    let subject = Subject::File(Arc::clone(&bytes), moment_of(at));
+    let gathered = gather_within(authority, subject, trust, asked, WITHIN).await;
     let Gathered {
         trust, came, asked, ..
     } = gathered;

@@ -1,22 +1,31 @@
-//! Brings what is still missing to prove the signatures of a file: statuses, revocation lists, certificates of authorities.
+//! Brings what is still missing to prove a file or a time stamp: statuses, revocation lists, certificates of authorities.
 //!
 //! Asks what `pades` tells it to ask, in that order, each question once, and hands every answer to a `Trust`, which
 //! judges it. What did not come is missing, and the verdict says so.
 
 use crate::trust::Fetched;
 use axis::Authority;
-use pades::{Ask, Moment, Trust};
+use pades::{Ask, Moment, TimestampToken, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// So many questions are asked about one file; the rest waits for the next time.
+/// So many questions are asked about one subject; the rest waits for the next time.
 const MOST_QUESTIONS: usize = 24;
 /// Where nobody says otherwise: each answer has its own bound, and all of them this one.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
-/// What was brought for one file.
+/// What is to be proven.
+#[derive(Clone)]
+pub enum Subject {
+    /// Every signature and time stamp of a PDF, as of a time.
+    File(Arc<Vec<u8>>, Moment),
+    /// A time stamp that stands in no file yet: who stands above it, and nothing else.
+    Stamp(Arc<TimestampToken>),
+}
+
+/// What was brought for one subject.
 pub struct Gathered {
     /// What was trusted before, and what came.
     pub trust: Trust,
@@ -28,25 +37,23 @@ pub struct Gathered {
     pub fault: Option<axis::AuthorityFault>,
 }
 
-/// Brings what `pdf` still misses as of `at`, but for the questions in `not_again`.
+/// Brings what the subject still misses, but for the questions in `not_again`.
 ///
 /// Never fails: an authority that does not answer leaves its question open.
 pub async fn gather(
     authority: &Authority,
-    pdf: Arc<Vec<u8>>,
+    subject: Subject,
     trust: Trust,
-    at: Moment,
     not_again: BTreeSet<String>,
 ) -> Gathered {
-    gather_within(authority, pdf, trust, at, not_again, LONGEST).await
+    gather_within(authority, subject, trust, not_again, LONGEST).await
 }
 
 /// The same, for no longer than `within` in all. A question cut off by then counts as asked.
 pub async fn gather_within(
     authority: &Authority,
-    pdf: Arc<Vec<u8>>,
+    subject: Subject,
     trust: Trust,
-    at: Moment,
     not_again: BTreeSet<String>,
     within: Duration,
 ) -> Gathered {
@@ -59,7 +66,7 @@ pub async fn gather_within(
     };
     let mut tried = not_again;
     while done.asked.len() < MOST_QUESTIONS && Instant::now() < until {
-        let (trust, next) = open(Arc::clone(&pdf), done.trust, at, &tried).await;
+        let (trust, next) = open(subject.clone(), done.trust, &tried).await;
         done.trust = trust;
         let Some(ask) = next else { break };
         let name = key(&ask);
@@ -93,15 +100,13 @@ pub fn key(ask: &Ask) -> String {
 }
 
 /// The first question that is still open. Reading the file is work, and so done where it may block.
-async fn open(
-    pdf: Arc<Vec<u8>>,
-    trust: Trust,
-    at: Moment,
-    tried: &BTreeSet<String>,
-) -> (Trust, Option<Ask>) {
+async fn open(subject: Subject, trust: Trust, tried: &BTreeSet<String>) -> (Trust, Option<Ask>) {
     let kept = trust.clone();
     let looked = tokio::task::spawn_blocking(move || {
-        let asks = pades::asks(&pdf, &trust, at).unwrap_or_default();
+        let asks = match subject {
+            Subject::File(pdf, at) => pades::asks(&pdf, &trust, at).unwrap_or_default(),
+            Subject::Stamp(token) => token.asks(&trust),
+        };
         (trust, asks)
     });
     let (trust, asks) = looked.await.unwrap_or((kept, Vec::new()));

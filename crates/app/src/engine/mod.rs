@@ -16,6 +16,7 @@ mod raise;
 mod slip;
 mod stamp;
 mod travel;
+mod tsa;
 mod vouch;
 
 use crate::{App, Error, Failure};

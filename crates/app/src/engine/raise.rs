@@ -2,8 +2,9 @@
 //!
 //! The same steps as for a letter, but all of them or none: a level that was asked for is reached or it is a fault.
 
-use super::gather::{Gathered, gather};
-use super::stamp::{ask, believed, chance};
+use super::gather::{Subject, gather};
+use super::stamp::believed;
+use super::tsa::{Question, ask, chance};
 use crate::stamps::{StampSettings, StampingFault};
 use crate::{Error, drawer, evidence};
 use axis::Authority;
@@ -28,9 +29,9 @@ pub async fn raise(
     now: impl Fn() -> Moment,
 ) -> Result<Vec<u8>, Error> {
     let goal = wanted.level.kept();
-    let mut file = pdf;
+    let (mut file, mut trust) = (pdf, trust);
     if goal >= Level::T && newest_stamp(&file, &trust, now()).is_none() {
-        file = stamped(authority, file, wanted).await?;
+        file = stamped(authority, file, wanted, &mut trust).await?;
         if !trust.is_empty() {
             believed(&file, &trust, now())?;
         }
@@ -38,21 +39,14 @@ pub async fn raise(
     if goal < Level::Lt {
         return Ok(file);
     }
-    let (mut file, mut trust) = proven(authority, file, trust, now()).await?;
+    trust = gathered(authority, &file, trust, now()).await;
+    let mut file = pades::with_evidence(&file, &trust, now())?;
     if goal == Level::Lta {
         let prepared = pades::prepare_archive_stamp(&file, now())?;
-        let token = patiently(authority, wanted, prepared.digest()).await?;
+        let token = patiently(authority, wanted, prepared.digest(), &mut trust).await?;
         file = prepared.seal(&token)?;
         // Of the authority that has just stamped, too.
-        trust = gather(
-            authority,
-            Arc::new(file.clone()),
-            trust,
-            now(),
-            BTreeSet::new(),
-        )
-        .await
-        .trust;
+        trust = gathered(authority, &file, trust, now()).await;
     }
     let reached = pades::verify(&file, &trust, now(), drawer())
         .map_or(Level::B, |found| evidence::level_of(&found));
@@ -67,27 +61,23 @@ async fn stamped(
     authority: &Authority,
     pdf: Vec<u8>,
     wanted: &StampSettings,
+    trust: &mut Trust,
 ) -> Result<Vec<u8>, Error> {
     if wanted.address.is_empty() {
         return Err(StampingFault::AddressMissing.into());
     }
     let opened = Sealed::reopen(pdf)?;
     let imprint = *store::Hash::of(&opened.signature()).as_bytes();
-    let token = patiently(authority, wanted, imprint).await?;
+    let token = patiently(authority, wanted, imprint, trust).await?;
     Ok(opened.stamped(&token)?.into_pdf())
 }
 
-/// What came for the file, put into it: once more for the authorities that only the first answers named.
-async fn proven(
-    authority: &Authority,
-    pdf: Vec<u8>,
-    trust: Trust,
-    at: Moment,
-) -> Result<(Vec<u8>, Trust), Error> {
-    let Gathered { trust, .. } =
-        gather(authority, Arc::new(pdf.clone()), trust, at, BTreeSet::new()).await;
-    let file = pades::with_evidence(&pdf, &trust, at)?;
-    Ok((file, trust))
+/// What is trusted, with whatever could be had to prove the file.
+async fn gathered(authority: &Authority, pdf: &[u8], trust: Trust, at: Moment) -> Trust {
+    let subject = Subject::File(Arc::new(pdf.to_vec()), at);
+    gather(authority, subject, trust, BTreeSet::new())
+        .await
+        .trust
 }
 
 /// A stamp in three tries, as long as the fault is one that passes.
@@ -95,13 +85,15 @@ async fn patiently(
     authority: &Authority,
     wanted: &StampSettings,
     imprint: [u8; 32],
+    trust: &mut Trust,
 ) -> Result<pades::TimestampToken, Error> {
     if wanted.address.is_empty() {
         return Err(StampingFault::AddressMissing.into());
     }
     let mut pauses = PAUSES.into_iter();
     loop {
-        let fault = match ask(authority, wanted, imprint, chance()).await {
+        let nonce = chance();
+        let fault = match ask(authority, wanted, Question { imprint, nonce }, trust).await {
             Err(Error::Authority(fault)) if fault.passes() => fault,
             ended => return ended,
         };

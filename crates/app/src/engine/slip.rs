@@ -2,7 +2,7 @@
 //!
 //! What the roads measured of the axis's clock is kept on the way: slips tell of it.
 
-use super::stamp::{ask, chance};
+use super::tsa::{Question, ask_for, chance};
 use super::{blocking, pace};
 use crate::{App, Error, Failure, stamps};
 use axis::Authority;
@@ -44,10 +44,14 @@ async fn step(app: &Arc<App>, authority: &Authority) -> Result<Option<bool>, Err
         return Ok(None);
     };
     let imprint = *Hash::of(&row.made.signature).as_bytes();
-    let asked = ask(authority, &settings, imprint, chance()).await;
+    let question = Question {
+        imprint,
+        nonce: chance(),
+    };
+    let asked = ask_for(app, authority, &settings, question, false).await;
     blocking(app, move |app| match asked {
-        Ok(token) => {
-            app.write(|w| Ok(w.set_slip_stamp(row.id, token.der())?))?;
+        Ok(answered) => {
+            app.write(|w| Ok(w.set_slip_stamp(row.id, answered.token.der())?))?;
             Ok(Some(true))
         }
         Err(fault) => {

@@ -3,14 +3,15 @@
 //! The question is counted before it is put, and what came is entered in one transaction, in which the file must still
 //! be the one that was stamped. A stop at any line asks again; it never stamps twice, and never touches what has left.
 
-use super::gather::{Gathered, gather};
+use super::gather::{Gathered, Subject, gather};
+use super::tsa::{self, Question, chance};
 use super::{blocking, pace};
 use crate::keys::moment_of;
 use crate::stamps::{self, StampSettings, StampingFault};
 use crate::views::Facts;
 use crate::{App, Error, Failure, drawer, trust};
 use axis::Authority;
-use pades::{PreparedStamp, Sealed, StampQuestion, TimestampToken, Trust};
+use pades::{PreparedStamp, Sealed, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use store::{Hash, Level, StampRow, StampState, Write};
@@ -95,16 +96,6 @@ enum Brought {
     Enough(String),
 }
 
-/// A number that nobody foresees; zero where the machine has none, which weakens only the check for old answers.
-pub(super) fn chance() -> u64 {
-    let mut bytes = [0; 8];
-    match getrandom::fill(&mut bytes) {
-        // A nonce is a positive number.
-        Ok(()) => u64::from_be_bytes(bytes) >> 1,
-        Err(_) => 0,
-    }
-}
-
 /// The file that is due, and its bytes, with the question counted.
 fn take(app: &App) -> Result<Option<Due>, Error> {
     let at = app.now();
@@ -156,10 +147,13 @@ async fn stamped(
 ) -> Result<Brought, Error> {
     let opened = blocking(app, move |_| Ok(Sealed::reopen(pdf.to_vec())?)).await?;
     let imprint = *Hash::of(&opened.signature()).as_bytes();
-    let token = ask(authority, settings, imprint, nonce).await?;
+    let question = Question { imprint, nonce };
+    let answered = tsa::ask_for(app, authority, settings, question, true).await?;
     blocking(app, move |app| {
-        let file = opened.stamped(&token)?.into_pdf();
-        let facts = believed(&file, &trust::of(app)?, moment_of(app.now()))?;
+        let file = opened.stamped(&answered.token)?.into_pdf();
+        let believed = believed(&file, &trust::of(app)?, moment_of(app.now()));
+        // Who could not be had may be the one whom this desk would have trusted.
+        let facts = believed.map_err(|untrusted| answered.above.map_or(untrusted, Error::from))?;
         Ok(Brought::File(file, Level::T, facts))
     })
     .await
@@ -174,9 +168,10 @@ async fn proven(
 ) -> Result<Brought, Error> {
     let at = moment_of(app.now());
     let trust = blocking(app, trust::of).await?;
+    let subject = Subject::File(Arc::clone(&pdf), at);
     let Gathered {
         trust, came, fault, ..
-    } = gather(authority, Arc::clone(&pdf), trust, at, BTreeSet::new()).await;
+    } = gather(authority, subject, trust, BTreeSet::new()).await;
     blocking(app, move |app| {
         for fetched in &came {
             trust::keep_fetched(app, fetched)?;
@@ -217,26 +212,10 @@ pub(super) async fn archive(
     let at = moment_of(app.now());
     let prepared: PreparedStamp =
         blocking(app, move |_| Ok(pades::prepare_archive_stamp(&pdf, at)?)).await?;
-    let token = ask(authority, settings, prepared.digest(), nonce).await?;
-    blocking(app, move |_| Ok(prepared.seal(&token)?)).await
-}
-
-pub(super) async fn ask(
-    authority: &Authority,
-    settings: &StampSettings,
-    imprint: [u8; 32],
-    nonce: u64,
-) -> Result<TimestampToken, Error> {
-    let mut question = StampQuestion::new(imprint, nonce);
-    if !settings.policy.is_empty() {
-        let asked = question.with_policy(&settings.policy);
-        question = asked.map_err(|_| StampingFault::Policy {
-            policy: settings.policy.clone(),
-        })?;
-    }
-    let answer = authority.stamp(&settings.address, &question.der()).await?;
-    let token = question.answer(&answer).map_err(StampingFault::from)?;
-    Ok(token)
+    let imprint = prepared.digest();
+    let question = Question { imprint, nonce };
+    let answered = tsa::ask_for(app, authority, settings, question, false).await?;
+    blocking(app, move |_| Ok(prepared.seal(&answered.token)?)).await
 }
 
 /// Who made the stamp that was put in, and when; a stamp by strangers proves nothing to anybody, and is refused.

@@ -2,7 +2,7 @@
 //!
 //! A task of its own: a slow or hostile authority never holds up the post.
 
-use super::gather::{Gathered, gather_within};
+use super::gather::{Gathered, Subject, gather_within};
 use super::{blocking, evidence, near, slip, stamp};
 use crate::incoming::judge_again;
 use crate::keys::moment_of;
@@ -136,9 +136,9 @@ async fn ask_about(
     for bytes in files {
         let (trust, asked) = blocking(app, move |app| Ok((trust::of(app)?, but(app)?))).await?;
         let left = until.saturating_duration_since(Instant::now());
-        let at = moment_of(app.now());
+        let subject = Subject::File(Arc::new(bytes), moment_of(app.now()));
         let Gathered { came, asked, .. } =
-            gather_within(authority, Arc::new(bytes), trust, at, asked, left).await;
+            gather_within(authority, subject, trust, asked, left).await;
         is_newer = is_newer || !came.is_empty();
         was_asked = was_asked || !asked.is_empty();
         blocking(app, move |app| {

@@ -41,6 +41,7 @@ impl PreparedStamp {
         if !token.vouches_for(&self.hole.parts()) {
             return Err(Error::StampMismatch);
         }
-        self.hole.filled(token.der(), &[])
+        let form = self.hole.fitting(token.forms()).unwrap_or(token.der());
+        self.hole.filled(form, &[])
     }
 }

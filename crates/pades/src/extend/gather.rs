@@ -7,7 +7,7 @@ use openssl::nid::Nid;
 use openssl::x509::X509;
 
 use super::store::Store;
-use super::{Ask, Work, status_question};
+use super::{Ask, Work, keep_within_bounds, status_question};
 use crate::cms::Message;
 use crate::error::Unreadable;
 use crate::file::File;
@@ -29,6 +29,32 @@ struct Statement {
     message: Message,
     /// When it was made, as far as that is told by somebody else than the signer; else now.
     when: Moment,
+}
+
+/// Who stands above a time stamp that is in no file yet.
+pub(crate) struct Above {
+    /// From whoever made the stamp upward, as far as issuers are at hand.
+    pub(crate) chain: Vec<Certificate>,
+    is_whole: bool,
+}
+
+impl Above {
+    pub(crate) fn of(stamp: Stamp, trust: &Trust) -> Self {
+        let statement = Statement {
+            message: stamp.message,
+            when: stamp.at,
+        };
+        let (chain, is_whole) = chain(&statement, &[], trust, &mut Work::default());
+        Self { chain, is_whole }
+    }
+
+    /// Where the first issuer that is missing can be had.
+    pub(crate) fn asks(&self) -> Vec<Ask> {
+        let missing = (!self.is_whole).then(|| issuer_asks(&self.chain));
+        let mut asks = missing.into_iter().flatten().collect();
+        keep_within_bounds(&mut asks);
+        asks
+    }
 }
 
 /// A certificate whose status must be known, with its issuer.
@@ -58,7 +84,7 @@ pub(super) fn paths(
             proofs: Vec::new(),
         };
         for statement in &statements {
-            let (chain, _) = chain(statement, store, trust, work);
+            let (chain, _) = chain(statement, &store.certificates, trust, work);
             let mut open = links(&chain);
             path.certificates.extend(chain);
             let mut seen = BTreeSet::new();
@@ -94,13 +120,12 @@ pub(super) fn asks(
     let mut asked = BTreeSet::new();
     'all: for (_, statements) in statements(file, at)? {
         for statement in &statements {
-            let (chain, is_whole) = chain(statement, store, trust, work);
+            let (chain, is_whole) = chain(statement, &store.certificates, trust, work);
             if work.is_over() {
                 break 'all;
             }
-            if let (false, Some(top)) = (is_whole, chain.last()) {
-                let addresses = issuer_addresses(top.x509());
-                asks.extend(addresses.into_iter().map(|url| Ask::Issuer { url }));
+            if !is_whole {
+                asks.extend(issuer_asks(&chain));
             }
             let mut open = links(&chain);
             let mut seen = BTreeSet::new();
@@ -169,10 +194,11 @@ fn statements(file: &File<'_>, at: Moment) -> Result<Vec<Stated>, Unreadable> {
     Ok(all)
 }
 
-/// The certificates from the signer upward, and whether they reach a root that is trusted.
+/// The certificates from the signer upward, and whether they reach a root that is trusted; `stored` stand in the file
+/// beside the statement.
 fn chain(
     statement: &Statement,
-    store: &Store<'_>,
+    stored: &[Certificate],
     trust: &Trust,
     work: &mut Work,
 ) -> (Vec<Certificate>, bool) {
@@ -180,7 +206,7 @@ fn chain(
         return (Vec::new(), false);
     }
     let message = &statement.message;
-    let brought = message.certificates.iter().chain(&store.certificates);
+    let brought = message.certificates.iter().chain(stored);
     let brought: Vec<Certificate> = brought.cloned().collect();
     let known: Vec<Certificate> = brought
         .iter()
@@ -268,6 +294,13 @@ impl Link {
         asks.extend(lists.map(|url| Ask::List { url }));
         asks
     }
+}
+
+/// Where the issuer of the last of a chain can be had that is not whole.
+fn issuer_asks(chain: &[Certificate]) -> impl Iterator<Item = Ask> + use<> {
+    let top = chain.last().map(|top| issuer_addresses(top.x509()));
+    let addresses = top.unwrap_or_default().into_iter();
+    addresses.map(|url| Ask::Issuer { url })
 }
 
 /// Addresses from which the certificate's issuer can be had.

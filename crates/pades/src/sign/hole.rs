@@ -59,6 +59,11 @@ impl Hole {
         self.head.followed_by(&[added, after])
     }
 
+    /// The first form of a message that fits into it; the last, if none does.
+    pub(crate) fn fitting<M: AsRef<[u8]>>(&self, forms: impl IntoIterator<Item = M>) -> Option<M> {
+        fitting(self.span, forms)
+    }
+
     /// Everything around the hole, hashed with this function; `None` if OpenSSL fails.
     pub(crate) fn hashed(&self, hash: Hash) -> Option<Vec<u8>> {
         match hash {
@@ -92,9 +97,27 @@ impl Hole {
     }
 }
 
+/// How many bytes of message a hole takes.
+fn room(hole: Span) -> usize {
+    (hole.end - hole.start).saturating_sub(2) / 2
+}
+
+/// The first form of a message that fits into a hole; the last, if none does.
+pub(super) fn fitting<M: AsRef<[u8]>>(hole: Span, forms: impl IntoIterator<Item = M>) -> Option<M> {
+    let mut last = None;
+    for form in forms {
+        let fits = form.as_ref().len() <= room(hole);
+        last = Some(form);
+        if fits {
+            break;
+        }
+    }
+    last
+}
+
 /// Writes the message into the hole, the rest of which stays zero.
 pub(super) fn embed(pdf: &mut [u8], hole: Span, message: &[u8]) -> Result<(), Error> {
-    let reserved = (hole.end - hole.start).saturating_sub(2) / 2;
+    let reserved = room(hole);
     let needed = message.len();
     let too_small = || Error::ReserveTooSmall { needed, reserved };
     if needed > reserved {

@@ -14,12 +14,13 @@ use super::sheet::{Shape, draft, issued, leader_mark, sealed, signed_by_leader};
 use super::tsa::{Nonce, Tsa};
 use super::verify;
 use crate::append::{Appender, reference};
-use crate::asn1::{element, sequence, tag};
+use crate::asn1::{ber_length, element, sequence, tag};
 use crate::extend::{Work, asks_within};
 use crate::file::File;
+use crate::signature::signatures;
 use crate::{
     Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
-    StampFailure, StampFault, StampQuestion, Trust, asks, prepare, prepare_archive_stamp,
+    StampFailure, StampFault, StampQuestion, Trust, asks, parts, prepare, prepare_archive_stamp,
     status_question, with_evidence,
 };
 
@@ -172,6 +173,51 @@ fn a_token_takes_the_authorities_between_it_and_the_root_along() {
         "what is there is not doubled"
     );
     assert_eq!(short.clone().with_chain(&Trust::default()), short);
+}
+
+#[test]
+fn without_a_root_a_token_takes_along_whoever_is_known_above_it() {
+    let question = StampQuestion::new(sha256(b"chu ky"), 1);
+    let answer = Tsa::honest(NOW).answer(&question.der());
+    let token = question.answer(&answer).unwrap();
+    let sub = world().sub.x509.to_der().unwrap();
+    let mut known = Trust::default();
+    known.add(&sub).unwrap();
+    let whole = token.with_chain(&known);
+    assert!(whole.der().windows(sub.len()).any(|window| window == sub));
+}
+
+#[test]
+fn a_chain_for_which_a_signature_has_no_room_stays_out_and_the_stamp_goes_in() {
+    let stamped_within = |reserve| {
+        let mark = Mark {
+            reserve,
+            ..leader_mark()
+        };
+        let prepared = prepare(&draft(Shape::Table), &mark, NOW).unwrap();
+        let signed = prepared.seal(&world().leader.signer()).unwrap().into_pdf();
+        let sealed = Sealed::reopen(signed.clone()).unwrap();
+        let question = StampQuestion::new(sha256(&sealed.signature()), 77);
+        let answer = Tsa::honest(NOW).answer(&question.der());
+        let token = question.answer(&answer).unwrap();
+        let whole = token.clone().with_chain(&world().trust());
+        let found = signatures(&File::open(&signed).unwrap()).unwrap();
+        let message = ber_length(&found[0].contents).unwrap();
+        let file = sealed.stamped(&whole).map(Sealed::into_pdf);
+        (file, message, token.der().len(), whole.der().len())
+    };
+    let (roomy, message, bare, whole) = stamped_within(60_000);
+    let carried = |pdf: &[u8]| parts(pdf).unwrap().stamps[0].len();
+    assert_eq!(carried(&roomy.unwrap()), whole);
+    // Room for the stamp with its attribute around it, and for half of an authority.
+    let narrow = message + bare + 100 + (whole - bare) / 2;
+    let (tight, ..) = stamped_within(narrow);
+    let tight = tight.unwrap();
+    assert_eq!(carried(&tight), bare, "as the authority sent it");
+    let report = verify(&tight, &world().trust(), NOW).unwrap();
+    assert!(report.signatures[0].stamp.as_ref().unwrap().is_trusted);
+    let (none, ..) = stamped_within(message + bare / 2);
+    assert!(matches!(none, Err(Error::ReserveTooSmall { .. })));
 }
 
 /// Leader's signature with a time stamp.

@@ -143,9 +143,7 @@ impl StampQuestion {
         if !stamp.is_stated_by(authority) {
             return Err(StampFault::NotSigned);
         }
-        Ok(TimestampToken {
-            der: token.to_vec(),
-        })
+        Ok(TimestampToken::bare(token))
     }
 }
 

@@ -1,0 +1,114 @@
+//! A time stamp asked for, with the authorities above whoever gave it: an authority may send its own certificate alone,
+//! and then a file that tells no more can be proven by nobody who does not know them (S§3.6).
+
+use super::gather::{Gathered, Subject, gather_within};
+use super::{blocking, not_again, note_asked};
+use crate::stamps::{StampSettings, StampingFault};
+use crate::{App, Error, trust};
+use axis::{Authority, AuthorityFault};
+use pades::{StampQuestion, TimestampToken, Trust};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// No longer than this for all that stands above one stamp: it is good without, and the next asks anew.
+const ABOVE_WITHIN: Duration = Duration::from_secs(20);
+
+/// What came.
+pub(super) struct Answered {
+    pub(super) token: TimestampToken,
+    /// Why somebody above it could not be had; the stamp is good all the same.
+    pub(super) above: Option<AuthorityFault>,
+}
+
+/// One question of something at hand, put with chance in it: an old answer played again is known by that.
+#[derive(Clone, Copy)]
+pub(super) struct Question {
+    pub(super) imprint: [u8; 32],
+    pub(super) nonce: u64,
+}
+
+/// A number that nobody foresees; zero where the machine has none, which weakens only the check for old answers.
+pub(super) fn chance() -> u64 {
+    let mut bytes = [0; 8];
+    match getrandom::fill(&mut bytes) {
+        // A nonce is a positive number.
+        Ok(()) => u64::from_be_bytes(bytes) >> 1,
+        Err(_) => 0,
+    }
+}
+
+/// A stamp for this desk; whom it had to ask above it is kept for the next.
+///
+/// `is_needed`: without a chain to those this desk trusts it is of no use, so that is asked for however lately it was.
+pub(super) async fn ask_for(
+    app: &Arc<App>,
+    authority: &Authority,
+    settings: &StampSettings,
+    question: Question,
+    is_needed: bool,
+) -> Result<Answered, Error> {
+    let token = bare(authority, settings, question).await?;
+    let known = move |app: &App| {
+        let but = if is_needed {
+            BTreeSet::new()
+        } else {
+            not_again(app)?
+        };
+        Ok((trust::of(app)?, but))
+    };
+    let (trust, but) = blocking(app, known).await?;
+    let above = above(authority, &token, trust, but).await;
+    let (came, asked) = (above.came, above.asked);
+    blocking(app, move |app| {
+        note_asked(app, &asked)?;
+        came.iter()
+            .try_for_each(|fetched| trust::keep_fetched(app, fetched))
+    })
+    .await?;
+    Ok(Answered {
+        token: token.with_chain(&above.trust),
+        above: above.fault,
+    })
+}
+
+/// The same without a desk: what is trusted is told, and what came besides goes into it.
+pub(super) async fn ask(
+    authority: &Authority,
+    settings: &StampSettings,
+    question: Question,
+    trust: &mut Trust,
+) -> Result<TimestampToken, Error> {
+    let token = bare(authority, settings, question).await?;
+    let above = above(authority, &token, trust.clone(), BTreeSet::new()).await;
+    *trust = above.trust;
+    Ok(token.with_chain(trust))
+}
+
+/// As the authority sent it.
+async fn bare(
+    authority: &Authority,
+    settings: &StampSettings,
+    question: Question,
+) -> Result<TimestampToken, Error> {
+    let mut asked = StampQuestion::new(question.imprint, question.nonce);
+    if !settings.policy.is_empty() {
+        let named = asked.with_policy(&settings.policy);
+        asked = named.map_err(|_| StampingFault::Policy {
+            policy: settings.policy.clone(),
+        })?;
+    }
+    let answer = authority.stamp(&settings.address, &asked.der()).await?;
+    let token = asked.answer(&answer).map_err(StampingFault::from)?;
+    Ok(token)
+}
+
+async fn above(
+    authority: &Authority,
+    token: &TimestampToken,
+    trust: Trust,
+    but: BTreeSet<String>,
+) -> Gathered {
+    let subject = Subject::Stamp(Arc::new(token.clone()));
+    gather_within(authority, subject, trust, but, ABOVE_WITHIN).await
+}
