@@ -147,8 +147,6 @@ pub enum SubIndication {
     NoPoe,
     /// The status of the certificate is not known now; ask again.
     TryLater,
-    /// What was signed is not there.
-    SignedDataNotFound,
 }
 
 /// Which profile a signature fulfils (ETSI EN 319 142-1).

@@ -112,7 +112,6 @@ const fn why(said: SubIndication) -> WhyNot {
         | S::SigConstraintsFailure
         | S::ChainConstraintsFailure
         | S::CertificateChainGeneralFailure
-        | S::TimestampOrderFailure
-        | S::SignedDataNotFound => WhyNot::Unfit,
+        | S::TimestampOrderFailure => WhyNot::Unfit,
     }
 }

@@ -56,7 +56,6 @@ fn sub_indications() -> Vec<String> {
         TimestampOrderFailure,
         NoPoe,
         TryLater,
-        SignedDataNotFound,
     })
 }
 

@@ -188,7 +188,6 @@ const UNCONFIRMED: &[&str] = &[
     "sig_crypto_failure",
     "sig_constraints_failure",
     "no_signing_certificate_found",
-    "signed_data_not_found",
 ];
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::authority::{
     Answer, Authority, Pen, Response, archived, authority, day_list, days, evidenced, judged,
     signed, timed,
 };
-use super::pki::{Holder, NOW};
+use super::pki::{Holder, NOW, Request, issue, rsa};
 use super::sheet::office_mark;
 use crate::{
     Circle, Indication, Level, Moment, Outcome, ProvenBy, Report, SubIndication, Trust, Verdict,
@@ -247,7 +247,7 @@ fn evidence_whose_speaker_has_ended_needs_proof_of_its_age() {
     let state = authority();
     // A responder that ended a month after signing; its answers are believed where a stamp proves
     // that they were there in time, and not where nothing does.
-    let request = super::pki::Request::person("OCSP ngắn hạn (THỬ)", 70)
+    let request = Request::person("OCSP ngắn hạn (THỬ)", 70)
         .dated(-30, 30)
         .with(super::authority::purpose("OCSPSigning", false))
         .with(super::pki::extension(
@@ -279,6 +279,55 @@ fn evidence_whose_speaker_has_ended_needs_proof_of_its_age() {
     let stamped = archived(&pdf, &state.stamper, Moment(soon.0 + 60_000));
     let report = judged(&stamped, &desk, at);
     assert_eq!(first(&report).indication, Indication::Passed, "{report:#?}");
+}
+
+#[test]
+fn once_an_authority_is_revoked_only_what_is_proved_to_be_older_speaks_for_its_people() {
+    let state = authority();
+    let (above, stamper) = apart();
+    let soon = Moment(NOW.0 + 60_000);
+    let stamped = timed(signed(&state.chair, NOW), stamper, NOW);
+    let (since, at) = (days(NOW, 10), days(NOW, 100));
+    let desk = |now| {
+        let revoked = [(&state.sub, since)];
+        let revoked = if now < since { &[][..] } else { &revoked };
+        let mut trust = state.trust();
+        let root = above.x509.to_der().unwrap();
+        trust.add_root(&root, Circle::Public).unwrap();
+        trust.add(&day_list(&state.root, now, revoked)).unwrap();
+        trust.add(&day_list(&state.sub, now, &[])).unwrap();
+        trust.add(&day_list(above, now, &[])).unwrap();
+        trust
+    };
+    let pdf = evidenced(&stamped, &desk(soon), soon);
+    let report = judged(&pdf, &desk(at), at);
+    assert_eq!(
+        (first(&report).indication, first(&report).sub_indication),
+        (Indication::Indeterminate, Some(SubIndication::NoPoe)),
+        "the lists may have been made with its key after it was lost: {report:#?}"
+    );
+    let kept = archived(&pdf, stamper, Moment(soon.0 + 60_000));
+    let report = judged(&kept, &desk(at), at);
+    assert_eq!(first(&report).indication, Indication::Passed, "{report:#?}");
+    assert!(first(&report).warnings.contains(&Warning::RevokedLater));
+    let late = archived(&pdf, stamper, days(NOW, 11));
+    let report = judged(&late, &desk(at), at);
+    assert_eq!(
+        first(&report).sub_indication,
+        Some(SubIndication::NoPoe),
+        "a day after it was revoked is a day too late: {report:#?}"
+    );
+}
+
+/// A root of its own, and a time stamp authority below it.
+fn apart() -> (&'static Holder, &'static Holder) {
+    let request = Request::authority("CA công cộng gốc 2 (THỬ)", 1);
+    let root: &'static Holder = Box::leak(Box::new(issue(&request, rsa(2048), None)));
+    let request = Request::person("TSA công cộng 2 (THỬ)", 2)
+        .stamping()
+        .listed_at("http://crl.thu-nghiem.example/cong-cong-2.crl");
+    let stamper = issue(&request, rsa(2048), Some(root));
+    (root, Box::leak(Box::new(stamper)))
 }
 
 #[test]
