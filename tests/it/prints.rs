@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
-use world::{Office, World, ok, two_offices};
+use world::{World, call, ok, two_offices};
 
 const SUBJECT: &str = "kết quả rà soát hộ nghèo";
 
@@ -38,17 +37,6 @@ fn accepted() -> (World, i64, i64) {
     ok(incoming::register(&world.province.app, by_id));
     world.runs_until_idle();
     (world, id, arrival)
-}
-
-/// The office's own house by the world's clock, so that commands are called by their names.
-fn house(world: &World, office: &Office) -> Arc<House> {
-    ok(House::open_at(&office.folder, world.clock.clone()))
-}
-
-fn call(house: &House, name: &str, input: Value) -> Value {
-    house
-        .call(name, input)
-        .unwrap_or_else(|failure| panic!("{name}: {}", failure.code))
 }
 
 fn pdf(print: &Value) -> Vec<u8> {
@@ -96,7 +84,7 @@ fn the_registers_of_both_ends_have_the_dispatch() {
         );
         read(&kept(place.path(), &format!("{kind}.pdf"), &pdf(&print)))
     };
-    let commune = house(&world, &world.commune);
+    let commune = world.house(&world.commune);
     let sent = register(&commune, "outgoing");
     has(&sent, &["SỔ ĐĂNG KÝ", "VĂN BẢN ĐI", "XÃ THỬ NGHIỆM"]);
     has(
@@ -104,7 +92,7 @@ fn the_registers_of_both_ends_have_the_dispatch() {
         &["01/UBND-VP", "21/11/2026", SUBJECT, "Nguyễn Văn Ánh"],
     );
     has(&sent, &["Gửi điện tử: 1/1 nơi đã nhận"]);
-    let province = house(&world, &world.province);
+    let province = world.house(&world.province);
     let came = register(&province, "incoming");
     has(&came, &["VĂN BẢN ĐẾN", "TỈNH THỬ", "UBND xã Thử Nghiệm"]);
     has(&came, &["01/UBND-VP", "21/11/2026", SUBJECT]);
@@ -132,7 +120,7 @@ fn the_mark_lands_beside_the_signed_words_and_leaves_the_arrival_alone() {
         "a really signed arrival: {name}"
     );
     let place = tempfile::tempdir().unwrap();
-    let house = house(&world, &world.province);
+    let house = world.house(&world.province);
     let input = json!({"id": id, "passed_to": "Phòng Nội vụ", "dossier": "01.VP"});
     let marked = pdf(&call(&house, "arrival.stamp", input));
     assert!(
@@ -224,7 +212,7 @@ fn hostile() -> [(&'static str, Vec<u8>); 3] {
 #[test]
 fn a_file_that_ends_whoever_draws_it_gets_a_sheet_and_ends_nobody() {
     let world = two_offices();
-    let commune = house(&world, &world.commune);
+    let commune = world.house(&world.commune);
     let id = world.commune.drafts(SUBJECT, "H99");
     for (name, bytes) in hostile() {
         let file = json!({"type": "bytes", "name": name, "bytes": BASE64.encode(bytes)});
@@ -241,7 +229,7 @@ fn a_file_that_ends_whoever_draws_it_gets_a_sheet_and_ends_nobody() {
     let app = &world.province.app;
     let id = world.province.arrivals()[0].id;
     ok(incoming::register(app, ById { id }));
-    let province = house(&world, &world.province);
+    let province = world.house(&world.province);
     let files = ok(incoming::show(app, ById { id })).files;
     let (letter, enclosed) = files.split_first().unwrap();
     assert_eq!(enclosed.len(), 3, "they came");
@@ -263,7 +251,7 @@ fn an_arrival_gets_its_mark_only_after_its_number() {
     world.commune.sends(SUBJECT, "H99", &world.keys);
     world.runs_until_idle();
     let id = world.province.arrivals()[0].id;
-    let house = house(&world, &world.province);
+    let house = world.house(&world.province);
     let failed = house.call("arrival.stamp", json!({"id": id})).unwrap_err();
     assert_eq!(failed.code, "print.not_registered");
 }
@@ -272,13 +260,13 @@ fn an_arrival_gets_its_mark_only_after_its_number() {
 fn the_slip_and_the_receipt_say_what_became_of_it() {
     let (world, id, arrival) = accepted();
     let place = tempfile::tempdir().unwrap();
-    let province = house(&world, &world.province);
+    let province = world.house(&world.province);
     let slip = pdf(&call(&province, "print.slip", json!({"id": arrival})));
     let text = read(&kept(place.path(), "a.pdf", &slip));
     has(&text, &["PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN", "TỈNH THỬ"]);
     has(&text, &["01/UBND-VP", "UBND xã Thử Nghiệm", SUBJECT]);
     has(&text, &["Số đến: 1, ngày 21 tháng 11 năm 2026"]);
-    let commune = house(&world, &world.commune);
+    let commune = world.house(&world.commune);
     let receipt = pdf(&call(&commune, "print.receipt", json!({"id": id})));
     let text = read(&kept(place.path(), "b.pdf", &receipt));
     has(&text, &["Công văn số 01/UBND-VP ngày 21 tháng 11 năm 2026"]);

@@ -12,11 +12,12 @@ use app::views::Outcome;
 use app::{Error, Failure};
 use office::Outgoing;
 use pades::{Pin, Signer};
+use serde_json::json;
 use std::cell::Cell;
 use std::fs;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use token::{Consent, Host};
-use world::{TokenTable, World, ok, two_offices};
+use world::{TokenTable, World, call, ok, two_offices};
 use zeroize::Zeroizing;
 
 fn table(world: &World) -> TokenTable {
@@ -416,6 +417,70 @@ fn a_batch_cut_off_in_the_middle_is_told_truthfully() {
         ids.iter().all(|&id| stage(&world, id) == Outgoing::Signed),
         "it can be taken up"
     );
+}
+
+#[test]
+fn a_batch_that_is_stopped_ends_after_the_document_in_hand_and_can_be_taken_up() {
+    let world = two_offices();
+    let ids = drafts(&world, 30);
+    let house = world.house(&world.commune);
+    let begin = |ids: &[i64], continues: Option<i64>| {
+        let with = KeyUse::file(world.keys.leader.clone(), world.keys.pin());
+        let consent = BeginBatch {
+            continues,
+            ..agreed(BatchAct::Sign, ids, with)
+        };
+        let consent = serde_json::to_value(consent).unwrap();
+        let begun = call(&house, "batch.begin", consent);
+        begun["id"].as_i64().unwrap()
+    };
+    let until = |id: i64, what: &str, is_so: &dyn Fn(&BatchView) -> bool| {
+        let patience = Instant::now();
+        loop {
+            let view = shown(&world, id);
+            if is_so(&view) {
+                return view;
+            }
+            assert!(
+                patience.elapsed() < Duration::from_secs(60),
+                "{what}: {view:?}"
+            );
+            std::thread::park_timeout(Duration::from_millis(5));
+        }
+    };
+    let id = begin(&ids, None);
+    until(id, "the first is signed", &|view| view.row.done > 0);
+    call(&house, "batch.stop", json!({"id": id}));
+    let view = until(id, "it ends", &|view| view.row.state != BatchState::Running);
+    assert_eq!(view.row.state, BatchState::Stopped);
+    let done = usize::try_from(view.row.done).unwrap();
+    assert!(
+        (1..ids.len()).contains(&done),
+        "{done} were signed before it ended"
+    );
+    assert_eq!(view.to_continue, ids[done..], "the rest had no turn");
+    for (at, &id) in ids.iter().enumerate() {
+        let wanted = if at < done {
+            Outgoing::Signed
+        } else {
+            Outgoing::Draft
+        };
+        assert_eq!(stage(&world, id), wanted, "document {at} of {done} signed");
+    }
+    let again = house.call("batch.stop", json!({"id": id})).err();
+    assert_eq!(
+        again.map(|fault| fault.code).as_deref(),
+        Some("batch.not_running")
+    );
+    let next = begin(&view.to_continue, Some(id));
+    let view = until(next, "the rest ends", &|view| {
+        view.row.state != BatchState::Running
+    });
+    assert_eq!(
+        (view.row.state, usize::try_from(view.row.done).unwrap()),
+        (BatchState::Finished, ids.len() - done)
+    );
+    assert!(ids.iter().all(|&id| stage(&world, id) == Outgoing::Signed));
 }
 
 #[test]

@@ -27,10 +27,10 @@ use app::outgoing::draft::{self, SaveDraft};
 use app::outgoing::{self, IssueDispatch, Issued, ListOutgoing, SendDispatch, SignDispatch};
 use app::settings::{self, OfficeSettings, SetRoad};
 use app::views::{IncomingRow, OutgoingRow};
-use app::{App, Error};
+use app::{App, Error, House};
 use axis::{Address, National, Secret};
 use office::{Body, Clock, Draft, UnitCode};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Lock;
@@ -102,6 +102,11 @@ pub fn rest(offices: &[&Office]) {
 }
 
 impl World {
+    /// An office's own house by the world's clock, so that commands are called by their names.
+    pub fn house(&self, office: &Office) -> Arc<House> {
+        ok(House::open_at(&office.folder, self.clock.clone()))
+    }
+
     fn with_the_party() -> Result<(Self, Office), Box<dyn std::error::Error>> {
         let world = Self::made()?;
         let (id, secret) = PARTY;
@@ -350,6 +355,13 @@ pub fn runtime() -> Runtime {
 /// What a story takes for granted.
 pub fn ok<T, E: std::fmt::Display>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|fault| panic!("the story stops here: {fault}"))
+}
+
+/// A command of the window by its name, which succeeds.
+pub fn call(house: &House, name: &str, input: Value) -> Value {
+    house
+        .call(name, input)
+        .unwrap_or_else(|failure| panic!("{name}: {}", failure.code))
 }
 
 /// The commune as its desk knows it.
