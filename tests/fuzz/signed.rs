@@ -208,6 +208,12 @@ impl Honest {
             || (0..self.covered)
                 .any(|at| pdf[at] != bytes[at] && !self.holes.iter().any(|hole| hole.contains(&at)))
     }
+
+    /// Whether something else than space follows what is signed.
+    fn is_followed(&self, bytes: &[u8]) -> bool {
+        let tail = bytes.get(self.covered..).unwrap_or_default();
+        tail.iter().any(|byte| !b" \t\r\n\x0c\0".contains(byte))
+    }
 }
 
 #[test]
@@ -218,16 +224,27 @@ fn files_of_every_kind() {
     let mut passed = 0u32;
     storm("files", &seeds, |which, bytes| {
         let report = pades::verify(bytes, &trust, NOW, &pades::DrawnHere);
-        if report.is_ok_and(|report| report.verdict == Outcome::Passed) {
-            passed += 1;
-            assert!(
-                !honest[which].is_touched(&seeds[which], bytes),
-                "{}: a signed byte was changed, and it passes",
-                FILES[which]
-            );
-        }
+        let Some(report) = report
+            .ok()
+            .filter(|report| report.verdict == Outcome::Passed)
+        else {
+            return;
+        };
+        passed += 1;
+        let (name, honest) = (FILES[which], &honest[which]);
+        assert!(
+            !honest.is_touched(&seeds[which], bytes),
+            "{name}: a signed byte was changed, and it passes"
+        );
+        let is_told = |one: &pades::Verdict| one.coverage != pades::Coverage::WholeFile;
+        assert!(
+            !honest.is_followed(bytes) || report.signatures.iter().all(is_told),
+            "{name}: something follows what is signed, and a signature is told to cover all"
+        );
     });
-    println!("files: {passed} passed, none of them with a signed byte changed");
+    println!(
+        "files: {passed} passed, none of them with a signed byte changed or an addition not told"
+    );
 }
 
 #[test]
