@@ -48,7 +48,7 @@ use tokio::sync::Notify;
 /// Becomes the process that was asked for, and never returns, if this program was called again: to hold a vendor's module
 /// (ADR 0015) or to draw pages (ADR 0021).
 ///
-/// The first line of every `main` of a host.
+/// The first line of every `main` of a host, which leaves no core file from here on: PINs go through it.
 pub fn run_if_called() {
     token::host::run_if_called();
     drawing::run_if_called();

@@ -386,6 +386,42 @@ fn a_picture_is_refused_where_it_would_hide_words_or_show_its_dots() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn no_core_file_is_left_of_what_waits_for_a_pin() {
+    let place = Place::new();
+    let pdf = include_bytes!("../../token/tests/blank.pdf");
+    fs::write(place.0.path().join("page.pdf"), pdf).unwrap();
+    let line = [
+        "pdf", "sign", "page.pdf", "-o", "out.pdf", "--p12", "key.p12",
+    ];
+    let mut asking = Command::new("sh")
+        .args(["-c", "ulimit -S -c hard; exec \"$0\" \"$@\""])
+        .arg(env!("CARGO_BIN_EXE_lienvan"))
+        .args(line)
+        .current_dir(place.0.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let limits = format!("/proc/{}/limits", asking.id());
+    let core = || {
+        let text = fs::read_to_string(&limits).unwrap_or_default();
+        let line = text.lines().find(|line| line.starts_with("Max core file"));
+        line.and_then(|line| line.split_whitespace().nth(4).map(str::to_owned))
+    };
+    let patience = std::time::Instant::now();
+    while core().as_deref() != Some("0") && patience.elapsed().as_secs() < 20 {
+        std::thread::park_timeout(std::time::Duration::from_millis(20));
+    }
+    let (allowed, is_waiting) = (core(), asking.try_wait().unwrap().is_none());
+    drop(asking.stdin.take());
+    asking.wait().unwrap();
+    assert!(is_waiting, "nobody has told the PIN yet");
+    assert_eq!(allowed.as_deref(), Some("0"));
+}
+
+#[test]
 fn an_authority_that_is_away_leaves_no_file_and_says_what_to_do() {
     let place = Place::new();
     let path = place.0.path();

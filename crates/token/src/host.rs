@@ -16,9 +16,11 @@ use crate::{Consent, TokenChoice, TokenInfo, TokenKey, inside};
 
 /// Becomes the helper, and never returns, if this process was started as one.
 ///
-/// The first line of every `main` whose program signs with tokens.
+/// The first line of every `main` whose program signs with tokens: PINs go through it, so it leaves no core file from
+/// here on, nor does any process that it starts.
 pub fn run_if_called() {
     twin::run_if_called(ROLE, inside::run);
+    twin::bounds::leave_no_core();
 }
 
 /// Lets `program`, whose `main` begins with [`run_if_called`], help instead of this one.

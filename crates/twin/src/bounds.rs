@@ -28,6 +28,13 @@ pub fn allow_work(seconds: u64) {
     );
 }
 
+/// Has the system write no core file of this process, nor of those it starts: a PIN or the desk's key may be in it.
+#[cfg(unix)]
+pub fn leave_no_core() {
+    use rustix::process::{Resource, getrlimit};
+    set(Resource::Core, 0, getrlimit(Resource::Core).maximum);
+}
+
 /// A bound that the system refuses to set leaves the desk's time limit.
 #[cfg(unix)]
 fn set(resource: rustix::process::Resource, current: u64, maximum: Option<u64>) {
@@ -38,6 +45,10 @@ fn set(resource: rustix::process::Resource, current: u64, maximum: Option<u64>) 
     };
     let _ = setrlimit(resource, limit);
 }
+
+/// Leaves it to the system's error reporting, which asks before it sends anything.
+#[cfg(not(unix))]
+pub fn leave_no_core() {}
 
 /// Bounds nothing: this system knows no such bound without unsafe code.
 #[cfg(not(unix))]
