@@ -8,8 +8,9 @@ use crate::error::{Flaw, Unreadable};
 use crate::file::{File, MAX_NUMBER, Object};
 use crate::syntax::{Dict, Id, Node, Parser, Span, malformed};
 
-/// Bytes that are kept ready for a revision, so that the file need not be moved while it grows.
-const USUAL_INCREMENT: usize = 65_536;
+/// Bytes that are kept ready for a revision, so that the file need not be moved while it grows: a hole of the usual length
+/// and some kilobytes besides.
+const USUAL_INCREMENT: usize = 49_152;
 
 /// The revision being written.
 pub(crate) struct Appender<'f, 'a> {
@@ -94,29 +95,50 @@ impl<'f, 'a> Appender<'f, 'a> {
     ///
     /// In an encrypted file its strings are encrypted. Errors if the body is no PDF value then.
     pub(crate) fn put(&mut self, id: Id, body: &[u8]) -> Result<usize, Unreadable> {
-        self.put_around(id, body, Span { start: 0, end: 0 })
+        let body = self.texts_encrypted(id, body)?;
+        Ok(self.put_as_it_is(id, &body))
     }
 
     fn put_as_it_is(&mut self, id: Id, body: &[u8]) -> usize {
-        self.placed.insert(id, self.out.len());
-        let head = format!("{} {} obj\n", id.number, id.generation);
-        self.out.extend_from_slice(head.as_bytes());
-        let place = self.out.len();
+        let place = self.begin(id);
         self.out.extend_from_slice(body);
-        self.out.extend_from_slice(b"\nendobj\n");
+        self.end();
         place
     }
 
-    /// Writes an object of which the part `clear` stays as it is: a signature's own bytes are never
-    /// encrypted.
+    fn begin(&mut self, id: Id) -> usize {
+        self.placed.insert(id, self.out.len());
+        let head = format!("{} {} obj\n", id.number, id.generation);
+        self.out.extend_from_slice(head.as_bytes());
+        self.out.len()
+    }
+
+    fn end(&mut self) {
+        self.out.extend_from_slice(b"\nendobj\n");
+    }
+
+    /// Writes an object with a hole of so many hexadecimal digits between its two parts; gives the places in the whole
+    /// file where the object begins, and of the hole with its angle brackets.
+    ///
+    /// A signature's own bytes are never encrypted; the strings in the parts are.
     pub(crate) fn put_around(
         &mut self,
         id: Id,
-        body: &[u8],
-        clear: Span,
-    ) -> Result<usize, Unreadable> {
-        let body = self.texts_encrypted(id, body, clear)?;
-        Ok(self.put_as_it_is(id, &body))
+        [before, after]: [&[u8]; 2],
+        digits: usize,
+    ) -> Result<(usize, Span), Unreadable> {
+        let before = self.texts_encrypted(id, before)?;
+        let place = self.begin(id);
+        self.out.extend_from_slice(&before);
+        let start = self.out.len();
+        self.out.push(b'<');
+        self.out.resize(start + 1 + digits, b'0');
+        self.out.push(b'>');
+        let end = self.out.len();
+        let after = self.texts_encrypted(id, after)?;
+        self.out.extend_from_slice(&after);
+        self.end();
+        Ok((place, Span { start, end }))
     }
 
     /// Writes a stream; `entries` are the dictionary's, without the length.
@@ -126,7 +148,7 @@ impl<'f, 'a> Appender<'f, 'a> {
         entries: &[u8],
         data: &[u8],
     ) -> Result<(), Unreadable> {
-        let entries = self.texts_encrypted(id, entries, Span { start: 0, end: 0 })?;
+        let entries = self.texts_encrypted(id, entries)?;
         let data = match &self.file.crypt {
             None => Cow::Borrowed(data),
             Some(crypt) => Cow::Owned(crypt.encrypt_stream(id, self.out.len(), data)?),
@@ -155,26 +177,19 @@ impl<'f, 'a> Appender<'f, 'a> {
         let (before, after) = (body.get(..start).ok_or(bad)?, body.get(end..).ok_or(bad)?);
         let stated = data.len().to_string();
         let body = [before, stated.as_bytes(), after].concat();
-        let body = self.texts_encrypted(id, &body, Span { start: 0, end: 0 })?;
+        let body = self.texts_encrypted(id, &body)?;
         let whole = [&body[..], b"\nstream\n", &data, b"\nendstream"].concat();
         self.put_as_it_is(id, &whole);
         Ok(())
     }
 
-    fn texts_encrypted<'t>(
-        &self,
-        id: Id,
-        text: &'t [u8],
-        clear: Span,
-    ) -> Result<Cow<'t, [u8]>, Unreadable> {
+    fn texts_encrypted<'t>(&self, id: Id, text: &'t [u8]) -> Result<Cow<'t, [u8]>, Unreadable> {
         match &self.file.crypt {
             None => Ok(Cow::Borrowed(text)),
-            Some(crypt) => Ok(Cow::Owned(crypt.encrypt_texts(
-                id,
-                self.out.len(),
-                text,
-                clear,
-            )?)),
+            Some(crypt) => {
+                let texts = crypt.encrypt_texts(id, self.out.len(), text)?;
+                Ok(Cow::Owned(texts))
+            }
         }
     }
 
@@ -241,7 +256,6 @@ impl<'f, 'a> Appender<'f, 'a> {
     fn spliced(&self, object: &Object<'_>, mut edits: Vec<Edit>) -> Result<Vec<u8>, Unreadable> {
         edits.sort_by_key(|edit| edit.span);
         let source = object.source.bytes();
-        let none = Span { start: 0, end: 0 };
         let mut out = Vec::new();
         let mut from = object.node.span.start;
         let keep = |from: usize, to: usize, out: &mut Vec<u8>| -> Result<(), Unreadable> {
@@ -254,12 +268,12 @@ impl<'f, 'a> Appender<'f, 'a> {
                 out.extend_from_slice(kept);
                 return Ok(());
             }
-            out.extend_from_slice(&self.texts_encrypted(object.id, kept, none)?);
+            out.extend_from_slice(&self.texts_encrypted(object.id, kept)?);
             Ok(())
         };
         for edit in edits {
             keep(from, edit.span.start, &mut out)?;
-            let bytes = self.texts_encrypted(object.id, &edit.bytes, none)?;
+            let bytes = self.texts_encrypted(object.id, &edit.bytes)?;
             out.extend_from_slice(&bytes);
             from = edit.span.end;
         }

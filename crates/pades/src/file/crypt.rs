@@ -6,7 +6,7 @@ mod cipher;
 use openssl::sha::{sha256, sha384, sha512};
 
 use crate::error::{Flaw, Unreadable};
-use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
+use crate::syntax::{Dict, Id, Node, Parser, Value, malformed};
 use cipher::{aes_cbc, md5, rc4, unpadded};
 
 /// How the strings and streams of a file are encrypted, with the key that the empty password opens.
@@ -216,7 +216,7 @@ impl Crypt {
         Some(md5(&seed)?.get(..length)?.to_vec())
     }
 
-    /// The text of an object to be written, its strings encrypted; the part `clear` stays as it is.
+    /// The text of an object to be written, its strings encrypted.
     ///
     /// `place` tells one writing from another. Errors if the text is none.
     pub(crate) fn encrypt_texts(
@@ -224,7 +224,6 @@ impl Crypt {
         id: Id,
         place: usize,
         text: &[u8],
-        clear: Span,
     ) -> Result<Vec<u8>, Unreadable> {
         if self.texts == Method::Clear {
             return Ok(text.to_vec());
@@ -234,7 +233,6 @@ impl Crypt {
         while let Some(&byte) = text.get(at) {
             let rest = text.get(at..).unwrap_or_default();
             let length = match byte {
-                _ if at == clear.start && clear.end > at => clear.end - at,
                 b'%' => rest
                     .iter()
                     .take_while(|&&byte| byte != b'\n' && byte != b'\r')

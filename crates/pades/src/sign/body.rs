@@ -12,12 +12,14 @@ const MAX_RESERVE: usize = 1_000_000;
 /// Four numbers of at most ten digits.
 const RANGE_WIDTH: usize = 44;
 
-/// The signature dictionary, with the places of its hole and its byte range.
+/// The signature dictionary, in two parts around its hole, with the place of its byte range.
 pub(super) struct SignatureBody {
-    pub(super) bytes: Vec<u8>,
+    before: String,
+    /// Where the numbers of the byte range go, in `before`: texts that are encrypted stand only behind the hole.
     range: usize,
-    /// The hole within `bytes`, its angle brackets included.
-    pub(super) hole: Span,
+    after: String,
+    /// How many hexadecimal digits the hole takes.
+    pub(super) digits: usize,
 }
 
 impl SignatureBody {
@@ -55,37 +57,26 @@ impl SignatureBody {
     }
 
     fn new(kind: &str, sub_filter: &str, reserve: usize, more: &str) -> Self {
-        let digits = reserve.min(MAX_RESERVE) * 2;
-        let mut bytes = Vec::with_capacity(digits + more.len() + 256);
-        let head = format!(
+        let mut before = format!(
             "<< /Type /{kind} /Filter /Adobe.PPKLite /SubFilter /{sub_filter} /ByteRange ["
         );
-        bytes.extend_from_slice(head.as_bytes());
-        let range = bytes.len();
-        bytes.extend_from_slice(&[b' '; RANGE_WIDTH]);
-        bytes.extend_from_slice(b"] /Contents ");
-        let start = bytes.len();
-        bytes.push(b'<');
-        bytes.resize(bytes.len() + digits, b'0');
-        bytes.push(b'>');
-        let end = bytes.len();
-        bytes.extend_from_slice(more.as_bytes());
-        bytes.extend_from_slice(b" >>");
+        let range = before.len();
+        before.push_str(&" ".repeat(RANGE_WIDTH));
+        before.push_str("] /Contents ");
         Self {
-            bytes,
+            before,
             range,
-            hole: Span { start, end },
+            after: format!("{more} >>"),
+            digits: reserve.min(MAX_RESERVE) * 2,
         }
     }
 
-    /// The hole in the whole file, the angle brackets included; the body stands at `place`.
-    pub(super) fn hole_at(&self, place: usize) -> Span {
-        Span {
-            start: place + self.hole.start,
-            end: place + self.hole.end,
-        }
+    /// What stands before and behind the hole.
+    pub(super) fn parts(&self) -> [&[u8]; 2] {
+        [self.before.as_bytes(), self.after.as_bytes()]
     }
 
+    /// Writes the byte range around `hole` into the file; the body stands at `place`.
     pub(super) fn write_range(
         &self,
         place: usize,

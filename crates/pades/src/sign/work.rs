@@ -97,11 +97,11 @@ impl<'f, 'a> Work<'f, 'a> {
         at: Moment,
     ) -> Result<Hole, Error> {
         self.set_signature_flags()?;
-        let place = self.out.put_around(signature, &body.bytes, body.hole)?;
+        let written = self.out.put_around(signature, body.parts(), body.digits);
+        let (place, span) = written?;
         let older_length = self.file.bytes.len();
         let head = Head::of(self.file.bytes);
         let mut pdf = self.out.finish(&head.identifier(at))?;
-        let span = body.hole_at(place);
         body.write_range(place, span, &mut pdf)?;
         let names = |all: Vec<Found<'_>>| all.into_iter().map(|one| one.field).collect();
         Ok(Hole {
