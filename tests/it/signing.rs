@@ -451,8 +451,14 @@ fn a_batch_that_is_stopped_ends_after_the_document_in_hand_and_can_be_taken_up()
     let id = begin(&ids, None);
     until(id, "the first is signed", &|view| view.row.done > 0);
     call(&house, "batch.stop", json!({"id": id}));
+    let then = shown(&world, id).row.done;
     let view = until(id, "it ends", &|view| view.row.state != BatchState::Running);
     assert_eq!(view.row.state, BatchState::Stopped);
+    assert!(
+        view.row.done <= then + 1,
+        "only the document in hand: {then} at the stop, {} at the end",
+        view.row.done
+    );
     let done = usize::try_from(view.row.done).unwrap();
     assert!(
         (1..ids.len()).contains(&done),
@@ -467,7 +473,10 @@ fn a_batch_that_is_stopped_ends_after_the_document_in_hand_and_can_be_taken_up()
         };
         assert_eq!(stage(&world, id), wanted, "document {at} of {done} signed");
     }
-    let again = house.call("batch.stop", json!({"id": id})).err();
+    // Its end is written a moment before it gives up its turn.
+    let stop = || house.call("batch.stop", json!({"id": id}));
+    until(id, "its turn is over", &|_| stop().is_err());
+    let again = stop().err();
     assert_eq!(
         again.map(|fault| fault.code).as_deref(),
         Some("batch.not_running")

@@ -324,7 +324,9 @@ fn an_authority_that_sends_its_own_certificate_alone_is_proven_by_the_file_all_t
     // Nobody answers where they arrive: there is what the letters bring along, and the root.
     authority.is(Manner::Away);
     world.runs_until_idle();
-    for arrival in world.province.arrivals() {
+    let arrived = world.province.arrivals();
+    assert_eq!(arrived.len(), 2);
+    for arrival in arrived {
         let shown = ok(app::incoming::show(
             &world.province.app,
             ById { id: arrival.id },
@@ -361,7 +363,7 @@ fn where_whoever_is_above_a_stamp_cannot_be_had_the_letter_waits_for_that() {
     let waiting = &outbox(&world.commune)[0];
     assert_eq!(
         (waiting.state.as_str(), waiting.fault.as_deref()),
-        ("stamping", Some("authority.not_an_answer")),
+        ("stamping", Some("stamp.above_missing")),
     );
     authority.is(Manner::Alone);
     assert_eq!(brings(&world.commune, &impatient()), 1, "asked for anew");

@@ -854,6 +854,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("stamp.not_an_answer", Class::Wait),
     ("stamp.other_answer", Class::Wait),
     ("stamp.untrusted", Class::Fix),
+    ("stamp.above_missing", Class::Wait),
     ("stamp.evidence_missing", Class::Wait),
     ("stamp.level_missed", Class::Fix),
     ("stamp.not_waiting", Class::Fix),
@@ -1584,6 +1585,9 @@ fn stamp(fault: &crate::stamps::StampingFault) -> Told {
             A::OtherImprint | A::OtherNonce | A::OtherPolicy | A::NoCertificate | A::NotSigned,
         ) => plain("stamp.other_answer"),
         E::Untrusted { authority } => with("stamp.untrusted", [("authority", authority.clone())]),
+        E::AboveMissing { authority } => {
+            with("stamp.above_missing", [("authority", authority.clone())])
+        }
         E::EvidenceMissing => plain("stamp.evidence_missing"),
         E::LevelMissed { reached } => {
             let level = format!("B-{}", reached.to_uppercase());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The largest file a clerk may hand in: the axis's clients stop at 50 MB (X§5).
 pub const LARGEST: u64 = 50 * 1024 * 1024;
@@ -52,7 +53,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let Some(name) = name else {
         return Err(unwritable(std::io::ErrorKind::InvalidInput.into()));
     };
-    let beside = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    // Two may be writing one file at once: each beside the other.
+    static WRITING: AtomicU64 = AtomicU64::new(0);
+    let turn = WRITING.fetch_add(1, Ordering::Relaxed);
+    let own = format!(".{name}.{}.{turn}", std::process::id());
+    let beside = path.with_file_name(own);
     let written = fs::File::create(&beside)
         .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
         .and_then(|()| fs::rename(&beside, path));

@@ -65,6 +65,12 @@ pub enum StampingFault {
         /// Who made it, by its certificate; may be empty.
         authority: String,
     },
+    /// The same, and who stands above that authority could not be had: the line, or nobody this desk knows.
+    #[error("who is above the authority of the time stamp could not be had")]
+    AboveMissing {
+        /// Who made it, by its certificate; may be empty.
+        authority: String,
+    },
     /// What proves the certificates did not come.
     #[error("not all evidence came")]
     EvidenceMissing,

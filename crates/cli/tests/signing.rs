@@ -395,7 +395,10 @@ fn no_core_file_is_left_of_what_waits_for_a_pin() {
         "pdf", "sign", "page.pdf", "-o", "out.pdf", "--p12", "key.p12",
     ];
     let mut asking = Command::new("sh")
-        .args(["-c", "ulimit -S -c hard; exec \"$0\" \"$@\""])
+        .args([
+            "-c",
+            "ulimit -S -c \"$(ulimit -H -c)\" && ulimit -S -c > before && exec \"$0\" \"$@\"",
+        ])
         .arg(env!("CARGO_BIN_EXE_lienvan"))
         .args(line)
         .current_dir(place.0.path())
@@ -411,14 +414,20 @@ fn no_core_file_is_left_of_what_waits_for_a_pin() {
         line.and_then(|line| line.split_whitespace().nth(4).map(str::to_owned))
     };
     let patience = std::time::Instant::now();
-    while core().as_deref() != Some("0") && patience.elapsed().as_secs() < 20 {
+    while core().as_deref() != Some("1") && patience.elapsed().as_secs() < 20 {
         std::thread::park_timeout(std::time::Duration::from_millis(20));
     }
     let (allowed, is_waiting) = (core(), asking.try_wait().unwrap().is_none());
     drop(asking.stdin.take());
     asking.wait().unwrap();
+    let before = fs::read_to_string(place.0.path().join("before")).unwrap();
     assert!(is_waiting, "nobody has told the PIN yet");
-    assert_eq!(allowed.as_deref(), Some("0"));
+    if before.trim() == "0" {
+        eprintln!("NOT RUN: nobody may leave core files on this machine");
+        return;
+    }
+    // At one byte the kernel writes none, nor hands one to a program that collects them.
+    assert_eq!(allowed.as_deref(), Some("1"), "before: {before}");
 }
 
 #[test]

@@ -18,6 +18,9 @@ pub struct TimestampToken {
     bare: Option<Vec<u8>>,
 }
 
+/// More bytes of authorities than this are not put into a token.
+const LONGEST_CHAIN: usize = 65_536;
+
 /// The bytes are no time stamp token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this is not a time stamp token")]
@@ -52,10 +55,11 @@ impl TimestampToken {
         Stamp::read(&self.der).map_or_else(|_| Vec::new(), |stamp| Above::of(stamp, trust).asks())
     }
 
-    /// The same token with the authorities between its certificate and a trusted root, as far as
-    /// `trust` knows them: an authority may send its own certificate alone, and then nobody else
-    /// can build the chain (S§3.6). Certificates in a token are not signed, so this breaks nothing;
-    /// where a signature has no room for them, the token goes in as it came.
+    /// The same token with the authorities between its certificate and a trusted root, or as far up
+    /// as `trust` knows them where it has no such root: an authority may send its own certificate
+    /// alone, and then nobody else can build the chain (S§3.6). Certificates in a token are not
+    /// signed, so this breaks nothing; where a signature has no room for them, the token goes in as
+    /// it came. More than 64 kB of them are nobody's chain, and stay out.
     #[must_use]
     pub fn with_chain(self, trust: &Trust) -> Self {
         let Ok(stamp) = Stamp::read(&self.der) else {
@@ -64,7 +68,8 @@ impl TimestampToken {
         let brought = stamp.message.certificates.clone();
         let mut above = Above::of(stamp, trust).chain;
         above.retain(|one| !one.is_self_signed() && !brought.contains(one));
-        if above.is_empty() {
+        let length: usize = above.iter().map(|one| one.der().len()).sum();
+        if above.is_empty() || length > LONGEST_CHAIN {
             return self;
         }
         match with_certificates(&self.der, &above) {

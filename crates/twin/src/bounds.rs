@@ -29,10 +29,19 @@ pub fn allow_work(seconds: u64) {
 }
 
 /// Has the system write no core file of this process, nor of those it starts: a PIN or the desk's key may be in it.
+///
+/// On Linux by a limit of one byte: no file is so short, and it is the one limit at which the kernel does not hand a core to
+/// a program that collects them either; at nought it would (core(5), `do_coredump`).
 #[cfg(unix)]
 pub fn leave_no_core() {
     use rustix::process::{Resource, getrlimit};
-    set(Resource::Core, 0, getrlimit(Resource::Core).maximum);
+    let most = getrlimit(Resource::Core).maximum;
+    let wanted = u64::from(cfg!(target_os = "linux"));
+    set(
+        Resource::Core,
+        most.map_or(wanted, |most| wanted.min(most)),
+        most,
+    );
 }
 
 /// A bound that the system refuses to set leaves the desk's time limit.

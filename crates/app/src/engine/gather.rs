@@ -15,6 +15,9 @@ use tokio::time::Instant;
 const MOST_QUESTIONS: usize = 24;
 /// Where nobody says otherwise: each answer has its own bound, and all of them this one.
 const LONGEST: Duration = Duration::from_secs(3_600);
+/// Of several addresses above a time stamp none takes more than such a part of the time there is: who is silent leaves some
+/// for the next. Lists, of which files need many, may be long.
+const PARTS: u32 = 3;
 
 /// What is to be proven.
 #[derive(Clone)]
@@ -72,7 +75,13 @@ pub async fn gather_within(
         let name = key(&ask);
         tried.insert(name.clone());
         done.asked.push(name);
-        let answered = tokio::time::timeout_at(until, put(authority, &ask)).await;
+        let asking = put(authority, &ask);
+        let longest = match &subject {
+            Subject::File(..) => within,
+            Subject::Stamp(_) => within / PARTS,
+        };
+        let no_later = until.min(Instant::now() + longest);
+        let answered = tokio::time::timeout_at(no_later, asking).await;
         match answered.unwrap_or(Err(axis::AuthorityFault::Lost { timed_out: true })) {
             Ok(bytes) => {
                 if let Some(fetched) = Fetched::of(&ask, bytes)

@@ -4,7 +4,7 @@
 
 use super::gather::{Subject, gather};
 use super::stamp::believed;
-use super::tsa::{Question, ask, chance};
+use super::tsa::{Answered, Question, ask, chance};
 use crate::stamps::{StampSettings, StampingFault};
 use crate::{Error, drawer, evidence};
 use axis::Authority;
@@ -31,9 +31,10 @@ pub async fn raise(
     let goal = wanted.level.kept();
     let (mut file, mut trust) = (pdf, trust);
     if goal >= Level::T && newest_stamp(&file, &trust, now()).is_none() {
-        file = stamped(authority, file, wanted, &mut trust).await?;
+        let answered;
+        (file, answered) = stamped(authority, file, wanted, &mut trust).await?;
         if !trust.is_empty() {
-            believed(&file, &trust, now())?;
+            believed(&file, &trust, now()).map_err(|fault| answered.unbelieved(fault))?;
         }
     }
     if goal < Level::Lt {
@@ -43,8 +44,8 @@ pub async fn raise(
     let mut file = pades::with_evidence(&file, &trust, now())?;
     if goal == Level::Lta {
         let prepared = pades::prepare_archive_stamp(&file, now())?;
-        let token = patiently(authority, wanted, prepared.digest(), &mut trust).await?;
-        file = prepared.seal(&token)?;
+        let answered = patiently(authority, wanted, prepared.digest(), &mut trust).await?;
+        file = prepared.seal(&answered.token)?;
         // Of the authority that has just stamped, too.
         trust = gathered(authority, &file, trust, now()).await;
     }
@@ -62,14 +63,14 @@ async fn stamped(
     pdf: Vec<u8>,
     wanted: &StampSettings,
     trust: &mut Trust,
-) -> Result<Vec<u8>, Error> {
+) -> Result<(Vec<u8>, Answered), Error> {
     if wanted.address.is_empty() {
         return Err(StampingFault::AddressMissing.into());
     }
     let opened = Sealed::reopen(pdf)?;
     let imprint = *store::Hash::of(&opened.signature()).as_bytes();
-    let token = patiently(authority, wanted, imprint, trust).await?;
-    Ok(opened.stamped(&token)?.into_pdf())
+    let answered = patiently(authority, wanted, imprint, trust).await?;
+    Ok((opened.stamped(&answered.token)?.into_pdf(), answered))
 }
 
 /// What is trusted, with whatever could be had to prove the file.
@@ -86,7 +87,7 @@ async fn patiently(
     wanted: &StampSettings,
     imprint: [u8; 32],
     trust: &mut Trust,
-) -> Result<pades::TimestampToken, Error> {
+) -> Result<Answered, Error> {
     if wanted.address.is_empty() {
         return Err(StampingFault::AddressMissing.into());
     }

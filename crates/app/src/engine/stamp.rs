@@ -152,8 +152,7 @@ async fn stamped(
     blocking(app, move |app| {
         let file = opened.stamped(&answered.token)?.into_pdf();
         let believed = believed(&file, &trust::of(app)?, moment_of(app.now()));
-        // Who could not be had may be the one whom this desk would have trusted.
-        let facts = believed.map_err(|untrusted| answered.above.map_or(untrusted, Error::from))?;
+        let facts = believed.map_err(|fault| answered.unbelieved(fault))?;
         Ok(Brought::File(file, Level::T, facts))
     })
     .await

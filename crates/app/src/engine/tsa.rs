@@ -4,21 +4,35 @@
 use super::gather::{Gathered, Subject, gather_within};
 use super::{blocking, not_again, note_asked};
 use crate::stamps::{StampSettings, StampingFault};
-use crate::{App, Error, trust};
-use axis::{Authority, AuthorityFault};
+use crate::{App, Error, Failure, trust};
+use axis::Authority;
 use pades::{StampQuestion, TimestampToken, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// No longer than this for all that stands above one stamp: it is good without, and the next asks anew.
+/// As long as this for all that stands above a stamp which is of no use without it: each address has its turn.
+const NEEDED_WITHIN: Duration = Duration::from_secs(120);
+/// No longer than this where it is good without, and the next stamp asks anew.
 const ABOVE_WITHIN: Duration = Duration::from_secs(20);
 
 /// What came.
 pub(super) struct Answered {
     pub(super) token: TimestampToken,
-    /// Why somebody above it could not be had; the stamp is good all the same.
-    pub(super) above: Option<AuthorityFault>,
+    /// Somebody above it is published, and could not be had; the stamp is good all the same.
+    is_above_missing: bool,
+}
+
+impl Answered {
+    /// Why a stamp is not believed here: by strangers, or by somebody of whom the line kept back who he is.
+    pub(super) fn unbelieved(&self, fault: Error) -> Error {
+        match fault {
+            Error::Stamp(StampingFault::Untrusted { authority }) if self.is_above_missing => {
+                StampingFault::AboveMissing { authority }.into()
+            }
+            other => other,
+        }
+    }
 }
 
 /// One question of something at hand, put with chance in it: an old answer played again is known by that.
@@ -58,18 +72,27 @@ pub(super) async fn ask_for(
         Ok((trust::of(app)?, but))
     };
     let (trust, but) = blocking(app, known).await?;
-    let above = above(authority, &token, trust, but).await;
-    let (came, asked) = (above.came, above.asked);
+    let within = if is_needed {
+        NEEDED_WITHIN
+    } else {
+        ABOVE_WITHIN
+    };
+    let above = above(authority, &token, trust, but, within).await;
     blocking(app, move |app| {
-        note_asked(app, &asked)?;
-        came.iter()
-            .try_for_each(|fetched| trust::keep_fetched(app, fetched))
+        if let Err(fault) = kept(app, &above) {
+            // The stamp came, and need not be asked for again: the next asks anew for who is above it.
+            let code = Failure::from(fault).code;
+            tracing::warn!(code, "who is above a time stamp was not kept");
+        }
+        Ok(completed(token, above))
     })
-    .await?;
-    Ok(Answered {
-        token: token.with_chain(&above.trust),
-        above: above.fault,
-    })
+    .await
+}
+
+fn kept(app: &App, above: &Gathered) -> Result<(), Error> {
+    note_asked(app, &above.asked)?;
+    let mut came = above.came.iter();
+    came.try_for_each(|fetched| trust::keep_fetched(app, fetched))
 }
 
 /// The same without a desk: what is trusted is told, and what came besides goes into it.
@@ -78,11 +101,26 @@ pub(super) async fn ask(
     settings: &StampSettings,
     question: Question,
     trust: &mut Trust,
-) -> Result<TimestampToken, Error> {
+) -> Result<Answered, Error> {
     let token = bare(authority, settings, question).await?;
-    let above = above(authority, &token, trust.clone(), BTreeSet::new()).await;
-    *trust = above.trust;
-    Ok(token.with_chain(trust))
+    let above = above(
+        authority,
+        &token,
+        trust.clone(),
+        BTreeSet::new(),
+        NEEDED_WITHIN,
+    )
+    .await;
+    *trust = above.trust.clone();
+    Ok(completed(token, above))
+}
+
+fn completed(token: TimestampToken, above: Gathered) -> Answered {
+    let is_above_missing = above.fault.is_some() && !token.asks(&above.trust).is_empty();
+    Answered {
+        token: token.with_chain(&above.trust),
+        is_above_missing,
+    }
 }
 
 /// As the authority sent it.
@@ -108,7 +146,8 @@ async fn above(
     token: &TimestampToken,
     trust: Trust,
     but: BTreeSet<String>,
+    within: Duration,
 ) -> Gathered {
     let subject = Subject::Stamp(Arc::new(token.clone()));
-    gather_within(authority, subject, trust, but, ABOVE_WITHIN).await
+    gather_within(authority, subject, trust, but, within).await
 }

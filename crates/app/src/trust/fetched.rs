@@ -7,6 +7,7 @@ use super::listing;
 use crate::{App, Error, files};
 use pades::{Ask, Trust};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// An answer that was taken.
@@ -95,7 +96,13 @@ fn forget_oldest(folder: &Path) -> Result<(), Error> {
         if count <= MOST_FILES && bytes <= MOST_BYTES {
             return Ok(());
         }
-        fs::remove_file(&path).map_err(|cause| Error::FileUnwritable { path, cause })?;
+        match fs::remove_file(&path) {
+            // Somebody else forgets too.
+            Err(cause) if cause.kind() != ErrorKind::NotFound => {
+                return Err(Error::FileUnwritable { path, cause });
+            }
+            _ => {}
+        }
         count -= 1;
         bytes -= size;
     }
