@@ -134,12 +134,7 @@ fn a_leader_s_signature_is_stamped_too_while_the_line_is_up() {
     assert_eq!(brings(&world.commune, &impatient()), 1);
     world.commune.issues(id, &world.keys);
     assert_eq!(brings(&world.commune, &impatient()), 1);
-    let standing = ok(world.commune.app.store().read(|r| r.dispatch(id)));
-    let page = standing
-        .and_then(|standing| standing.page)
-        .expect("it is issued");
-    let page = ok(world.commune.app.store().files().read(&page));
-    let carried = pades::parts(&page).expect("it is a PDF");
+    let carried = carried_by(&world, id);
     assert_eq!(carried.stamps.len(), 2, "one in each signature");
 }
 
@@ -371,14 +366,19 @@ fn where_whoever_is_above_a_stamp_cannot_be_had_the_letter_waits_for_that() {
     assert_eq!(arrived(&world).0, ["B-B", "B-T"]);
 }
 
-/// How many time stamps the page of a dispatch carries, and how many of them bring this certificate.
-fn stamps_with(world: &World, id: i64, certificate: &[u8]) -> (usize, usize) {
+/// What the signatures in the page of an issued dispatch carry.
+fn carried_by(world: &World, id: i64) -> pades::Parts {
     let standing = ok(world.commune.app.store().read(|r| r.dispatch(id)));
     let page = standing
         .and_then(|standing| standing.page)
         .expect("it is issued");
     let page = ok(world.commune.app.store().files().read(&page));
-    let carried = pades::parts(&page).expect("it is a PDF");
+    pades::parts(&page).expect("it is a PDF")
+}
+
+/// How many time stamps the page of a dispatch carries, and how many of them bring this certificate.
+fn stamps_with(world: &World, id: i64, certificate: &[u8]) -> (usize, usize) {
+    let carried = carried_by(world, id);
     let brings = |stamp: &&Vec<u8>| {
         let mut pieces = stamp.windows(certificate.len());
         pieces.any(|piece| piece == certificate)

@@ -189,17 +189,9 @@ impl Write<'_> {
         package: impl Into<PackageKey<'k>>,
         at: Moment,
     ) -> Result<bool, Error> {
-        let PackageKey { road, doc_id } = package.into();
-        self.touch(Topic::Inbox);
-        let changed = self
-            .tx
-            .prepare_cached(
-                "UPDATE inbox
-                    SET state = 'closed', changed_at = ?3
-                  WHERE doc_id = ?1 AND (?2 IS NULL OR road = ?2) AND state = 'failed'",
-            )?
-            .execute((doc_id, road, at.millis()))?;
-        Ok(changed > 0)
+        const CLOSE: &str = "UPDATE inbox SET state = 'closed', changed_at = ?3
+                              WHERE doc_id = ?1 AND (?2 IS NULL OR road = ?2) AND state = 'failed'";
+        self.turn_package(CLOSE, package.into(), at)
     }
 
     /// A package that was let be has failed again, as if it had not been tried yet. Tells whether one was closed.
@@ -208,17 +200,20 @@ impl Write<'_> {
         package: impl Into<PackageKey<'k>>,
         at: Moment,
     ) -> Result<bool, Error> {
-        let PackageKey { road, doc_id } = package.into();
+        const REOPEN: &str = "UPDATE inbox SET state = 'failed', attempts = 0, changed_at = ?3
+                               WHERE doc_id = ?1 AND (?2 IS NULL OR road = ?2) AND state = 'closed'";
+        self.turn_package(REOPEN, package.into(), at)
+    }
+
+    fn turn_package(
+        &mut self,
+        how: &str,
+        PackageKey { road, doc_id }: PackageKey<'_>,
+        at: Moment,
+    ) -> Result<bool, Error> {
         self.touch(Topic::Inbox);
-        let changed = self
-            .tx
-            .prepare_cached(
-                "UPDATE inbox
-                    SET state = 'failed', attempts = 0, changed_at = ?3
-                  WHERE doc_id = ?1 AND (?2 IS NULL OR road = ?2) AND state = 'closed'",
-            )?
-            .execute((doc_id, road, at.millis()))?;
-        Ok(changed > 0)
+        let mut turn = self.tx.prepare_cached(how)?;
+        Ok(turn.execute((doc_id, road, at.millis()))? > 0)
     }
 }
 
