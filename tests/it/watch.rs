@@ -845,3 +845,60 @@ fn page_text(pdf: &Path) -> String {
         .collect::<Vec<_>>()
         .join(" ")
 }
+
+#[test]
+fn a_correction_is_followed_at_what_it_corrects_and_nowhere_else() {
+    let world = two_offices();
+    let (commune, province) = (&world.commune, &world.province);
+    let id = commune.sends("kế hoạch", "H99", &world.keys);
+    world.runs_until_idle();
+    let correction = ok(outgoing::correct(&commune.app, ById { id })).id;
+    commune.signs(correction, &world.keys);
+    commune.issues(correction, &world.keys);
+    let send = outgoing::SendDispatch {
+        id: correction,
+        ..Default::default()
+    };
+    ok(outgoing::send(&commune.app, send));
+    world.runs_until_idle();
+    let open = |which: Option<i64>| {
+        let page = ok(watch::list(
+            &commune.app,
+            WatchQuery {
+                dispatch: which,
+                ..WatchQuery::default()
+            },
+        ));
+        let row = |row: watch::WatchRow| (row.dispatch, row.state.word().to_owned(), row.is_open);
+        page.rows.into_iter().map(row).collect::<Vec<_>>()
+    };
+    let matters = || {
+        let rows = ok(pending::list(&commune.app, Nothing {})).rows;
+        rows.into_iter()
+            .filter_map(|row| row.dispatch)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        open(None),
+        [(id, "asked".to_owned(), true)],
+        "it is asked whether the correction is taken"
+    );
+    let there = province.arrivals();
+    let first = there
+        .iter()
+        .find(|row| row.business == office::Business::New)
+        .expect("it arrived");
+    ok(crate::exchange::decides(province, first.id, true, ""));
+    world.runs_until_idle();
+    assert_eq!(open(None), [(id, "arrived".to_owned(), true)]);
+    assert_eq!(matters(), [id], "nobody accepts the correction by itself");
+    assert_eq!(
+        open(Some(correction)),
+        [(correction, "closed".to_owned(), false)],
+        "its own page shows whom it went to, and waits for nothing"
+    );
+    ok(incoming::register(&province.app, ById { id: first.id }));
+    world.runs_until_idle();
+    assert_eq!(open(None), []);
+    assert!(matters().is_empty(), "{:?}", matters());
+}

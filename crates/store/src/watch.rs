@@ -20,12 +20,14 @@ pub struct WatchedDispatch {
     pub urgency: Urgency,
     /// When it was put into the outbox, by our clock.
     pub queued_at: Moment,
+    /// It corrects an earlier one, at which whatever its recipients answer settles: nothing is to come of itself.
+    pub is_correction: bool,
 }
 
-/// Which dispatches.
+/// Which dispatches. Corrections stand in no list: they are the document that they correct, which stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watched {
-    /// One.
+    /// One, a correction too.
     One(i64),
     /// Those put into the outbox from the first moment on and before the second.
     Between(Moment, Moment),
@@ -42,17 +44,21 @@ impl Read<'_> {
         match which {
             Watched::One(id) => self.those("id = ?1 AND sent_at IS NOT NULL", [id]),
             Watched::Between(from, until) => self.those(
-                "sent_at >= ?1 AND sent_at < ?2",
+                &format!("sent_at >= ?1 AND sent_at < ?2 AND NOT {CORRECTS}"),
                 [from.millis(), until.millis()],
             ),
-            Watched::Open => self.those(&format!("stage = 'sent' AND id IN ({OPEN})"), []),
+            Watched::Open => self.those(
+                &format!("stage = 'sent' AND id IN ({OPEN}) AND NOT {CORRECTS}"),
+                [],
+            ),
             Watched::Unsettled => self.those(
                 &format!(
                     "stage = 'sent'
                      AND id IN ({OPEN}
                                 UNION
                                 SELECT dispatch FROM deliveries INDEXED BY deliveries_refused
-                                 WHERE answer = 2)"
+                                 WHERE answer = 2)
+                     AND NOT {CORRECTS}"
                 ),
                 [],
             ),
@@ -79,7 +85,8 @@ impl Read<'_> {
                         || iif(json_extract(draft, '$.body') = 'party', '-', '/')
                         || coalesce(notation, '') AS written,
                     coalesce(json_extract(draft, '$.urgency'), 'normal') AS urgency,
-                    coalesce(sent_at, 0) AS sent_at
+                    coalesce(sent_at, 0) AS sent_at,
+                    {CORRECTS} AS corrects
                FROM dispatches
               WHERE {holds}
               ORDER BY dispatches.sent_at DESC, id DESC"
@@ -88,6 +95,11 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 }
+
+const CORRECTS: &str = "EXISTS (SELECT 1
+                                  FROM links
+                                 WHERE links.dispatch = dispatches.id
+                                   AND links.kind = 'update')";
 
 const OPEN: &str = "SELECT dispatch FROM deliveries INDEXED BY deliveries_unaccepted
                      WHERE answer IS NULL OR answer = 1 OR answer > 6
@@ -115,5 +127,6 @@ fn watched(row: &Row<'_>) -> rusqlite::Result<WatchedDispatch> {
         issued_on: day(row, "issued_on")?,
         urgency: word(row, "urgency", crate::codec::urgency_from_word)?,
         queued_at: moment(row, "sent_at")?,
+        is_correction: row.get("corrects")?,
     })
 }

@@ -33,14 +33,14 @@ def name(common):
     )
 
 
-def certificate(key, subject, issuer_key, issuer, is_authority):
+def certificate(key, subject, issuer_key, issuer, is_authority, is_sealed_to=False):
     now = datetime.datetime.now(datetime.timezone.utc)
     usage = x509.KeyUsage(
         digital_signature=not is_authority,
         content_commitment=not is_authority,
         key_cert_sign=is_authority,
         crl_sign=is_authority,
-        key_encipherment=False,
+        key_encipherment=is_sealed_to,
         data_encipherment=False,
         key_agreement=False,
         encipher_only=False,
@@ -62,7 +62,9 @@ def certificate(key, subject, issuer_key, issuer, is_authority):
 
 
 def make_keys(folder):
-    """Writes `leader.p12` (RSA-2048), `office.p12` (P-256), `root.pem` and the root's list into `folder`."""
+    """Writes `leader.p12` (RSA-2048), `office.p12` (P-256), `stick.p12` (RSA-2048, to which packages are sealed), `root.pem`
+    and the root's list into `folder`.
+    """
     root_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     root_name = name("Gốc THỬ NGHIỆM")
     root = certificate(root_key, root_name, root_key, root_name, True)
@@ -79,8 +81,9 @@ def make_keys(folder):
     for who, own in [
         ("leader", rsa.generate_private_key(public_exponent=65537, key_size=2048)),
         ("office", ec.generate_private_key(ec.SECP256R1())),
+        ("stick", rsa.generate_private_key(public_exponent=65537, key_size=2048)),
     ]:
-        leaf = certificate(own, name(f"{who} THỬ NGHIỆM"), root_key, root_name, False)
+        leaf = certificate(own, name(f"{who} THỬ NGHIỆM"), root_key, root_name, False, who == "stick")
         bundle = pkcs12.serialize_key_and_certificates(
             who.encode(), own, leaf, [root], serialization.BestAvailableEncryption(PIN.encode())
         )

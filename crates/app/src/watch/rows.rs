@@ -200,7 +200,13 @@ impl<'a> Told<'a> {
     fn row(&self, row: DeliveryRow, done: &[ReminderRow], by: &Reckoning) -> WatchRow {
         let standing = row.exchange().standing();
         let doubt = row.exchange().doubt();
-        let state = state_of(&row);
+        let state = match state_of(&row) {
+            // What it is answered settles at what it corrects.
+            WatchState::Sent | WatchState::Arrived if self.dispatch.is_correction => {
+                WatchState::Closed
+            }
+            state => state,
+        };
         let sent_at = self
             .letters
             .iter()
