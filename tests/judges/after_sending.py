@@ -154,6 +154,8 @@ def corrects(count, roads):
     roads.rounds()
     left = {row["id"]: row["wanted"] for row in roads.tinh("incoming")["rows"] if row["subject"] == "cập nhật"}
     count.judge("update: agreed, nothing is wanted there any more", set(left.values()) == {None}, left)
+    told = [entry["what"] for entry in roads.xa("show", sent)["history"]]
+    count.judge("update: the history tells it as that", "update_agreed" in told and "update_refused" not in told, told)
     matters = {matter for matter in roads.matters() if matter[1] in [sent, newer]}
     count.judge("update: only the document is waited for", matters == {("awaiting_acceptance", sent)}, matters)
     original = roads.refused("xa", "recall", newer, "--reason", "thu hồi")

@@ -5,7 +5,10 @@ use crate::settings::OfficeSettings;
 use crate::views::Facts;
 use crate::{App, Error};
 use edxml::Receipt;
-use office::{Answer, Heard, Reference, Road, Stays, UnitCode, WhenRead, read_key, reference_key};
+use office::{
+    Answer, Ask, AskState, Exchange, Heard, Reference, Road, Stays, UnitCode, WhenRead, read_key,
+    reference_key,
+};
 use store::{DeliveryRow, Dispatch, Hash, NewReceipt, PackageKey, Read, Write};
 
 /// What became of a status message.
@@ -65,7 +68,7 @@ fn enter(
     };
     let to = row.delivery.to.clone();
     let heard = w.hear(dispatch.id, &to, receipt.code, &receipt.description, at)?;
-    let Some(what) = told(heard) else {
+    let Some(what) = told(heard, receipt.code) else {
         return Ok(());
     };
     // An answer of this sending proves the delivery, whatever the axis has said of it so far.
@@ -83,7 +86,26 @@ fn enter(
 }
 
 /// How an answer is told in the history; one that says what is known is not (X§4.3: once per document and code).
-const fn told(heard: Option<Heard>) -> Option<&'static str> {
+///
+/// 15 and 16 are words of a recall; what they say of a correction is told as that.
+const fn told(heard: Option<Heard>, code: Answer) -> Option<&'static str> {
+    match (heard, code) {
+        (
+            Some(Heard::Moves(Exchange {
+                asked: Some((Ask::Update, AskState::Agreed)),
+                ..
+            })),
+            Answer::RecallAgreed,
+        ) => return Some("update_agreed"),
+        (
+            Some(Heard::Moves(Exchange {
+                asked: Some((Ask::Update, AskState::Refused)),
+                ..
+            })),
+            Answer::RecallRefused,
+        ) => return Some("update_refused"),
+        _ => {}
+    }
     match heard {
         Some(Heard::Moves(_) | Heard::Stays(Stays::Unlisted)) => Some("answered"),
         Some(Heard::Stays(Stays::Doubled)) | None => None,
