@@ -11,6 +11,16 @@ use crate::syntax::{Dict, Node, Value, is_space};
 /// More signatures than this are refused.
 pub(crate) const MAX_SIGNATURES: usize = 64;
 
+/// The handlers that wrote signatures of the forms read here (ISO 32000-1, 12.8.1); what another means by its bytes nobody
+/// here can say.
+const FILTERS: [&[u8]; 5] = [
+    b"Adobe.PPKLite",
+    b"Adobe.PPKMS",
+    b"Entrust.PPKEF",
+    b"CICI.SignIt",
+    b"VeriSign.PPKVS",
+];
+
 /// A signature dictionary and what it covers.
 pub(crate) struct Found<'a> {
     /// Empty if it belongs to no field.
@@ -154,7 +164,8 @@ fn cover<'a>(file: &File<'a>, field: &Field<'a>, object: &Object<'a>) -> Option<
     let dict = object.dict().filter(|_| object.is_in_file())?;
     let kind_fits =
         dict.get("Type").is_none() || dict.is("Type", "Sig") || dict.is("Type", "DocTimeStamp");
-    dict.name("Filter").filter(|_| kind_fits)?;
+    dict.name("Filter")
+        .filter(|name| kind_fits && FILTERS.contains(name))?;
     let numbers: Vec<usize> = dict
         .get("ByteRange")?
         .as_array()?

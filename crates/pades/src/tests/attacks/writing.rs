@@ -155,6 +155,18 @@ fn a_dictionary_with_two_contents_or_two_ranges_is_refused() {
 }
 
 #[test]
+fn a_handler_that_nobody_knows_signs_nothing() {
+    let all = signed_objects();
+    let honest = judged(&forged(&all, DICTIONARY, Place::honest));
+    let known = DICTIONARY.replace("Adobe.PPKLite", "Adobe.PPKMS");
+    let other = judged(&forged(&all, &known, Place::honest));
+    assert_eq!(other.verdict, honest.verdict, "{other:#?}");
+    let unknown = DICTIONARY.replace("Adobe.PPKLite", "Khong.AiBiet");
+    let report = judged(&forged(&all, &unknown, Place::honest));
+    covers_nothing("an unknown handler", &report);
+}
+
+#[test]
 fn the_same_text_in_other_writing_is_no_change_and_no_new_name() {
     let pdf = signed_by_leader(Shape::Table);
     let hex = body(7).replace("(number)", "<6e756d626572>").into_bytes();
