@@ -350,6 +350,40 @@ fn a_document_stamp_brings_whoever_is_above_it() {
 }
 
 #[test]
+fn a_stranger_s_stamp_that_is_there_already_is_no_level_reached() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    let id = world.commune.drafts("Kế hoạch", "H99");
+    world.commune.signs(id, &world.keys);
+    let page = ok(world.commune.app.store().read(|r| r.dispatch(id)))
+        .and_then(|standing| standing.page)
+        .expect("it is signed");
+    let signed = ok(world.commune.app.store().files().read(&page));
+    let wanted = StampSettings {
+        address: authority.tsa.clone(),
+        policy: String::new(),
+        level: StampLevel::T,
+        leave_after: None,
+    };
+    let now = || pades::Moment(office::Clock::now(&*world.clock).millis());
+    let raised = |pdf: Vec<u8>, trust: pades::Trust| {
+        runtime().block_on(engine::raise(&impatient(), pdf, &wanted, trust, now))
+    };
+    authority.is(Manner::Rogue);
+    let rogue = ok(raised(signed.clone(), pades::Trust::default()));
+    authority.is(Manner::Honest);
+    let trust = ok(app::trust::of(&world.commune.app));
+    let again = raised(rogue, trust.clone()).err().map(app::Failure::from);
+    assert_eq!(
+        again.map(|fault| fault.code).as_deref(),
+        Some("stamp.untrusted")
+    );
+    let honest = ok(raised(signed, trust.clone()));
+    let same = ok(raised(honest.clone(), trust));
+    assert!(same == honest, "what is stamped well is left as it is");
+}
+
+#[test]
 fn where_whoever_is_above_a_stamp_cannot_be_had_the_letter_waits_for_that() {
     let (authority, world) = told(StampLevel::T);
     authority.is(Manner::Unpublished);

@@ -3,7 +3,7 @@
 //! The same steps as for a letter, but all of them or none: a level that was asked for is reached or it is a fault.
 
 use super::gather::{Subject, gather};
-use super::stamp::believed;
+use super::stamp::{believed, by_no_stranger};
 use super::tsa::{Answered, Question, ask, chance};
 use crate::stamps::{StampSettings, StampingFault};
 use crate::{Error, drawer, evidence};
@@ -30,7 +30,15 @@ pub async fn raise(
 ) -> Result<Vec<u8>, Error> {
     let goal = wanted.level.kept();
     let (mut file, mut trust) = (pdf, trust);
-    if goal >= Level::T && newest_stamp(&file, &trust, now()).is_none() {
+    let stamp = newest_stamp(&file, &trust, now());
+    if goal == Level::T && stamp.is_some() && !trust.is_empty() {
+        // Whose it is may have to be asked for first.
+        trust = gathered(authority, &file, trust, now()).await;
+        if let Some(stamp) = newest_stamp(&file, &trust, now()) {
+            by_no_stranger(&stamp)?;
+        }
+    }
+    if goal >= Level::T && stamp.is_none() {
         let answered;
         (file, answered) = stamped(authority, file, wanted, &mut trust).await?;
         if !trust.is_empty() {

@@ -227,19 +227,26 @@ pub(super) fn believed(file: &[u8], trust: &Trust, at: pades::Moment) -> Result<
             let stamped = |one: &pades::Verdict| one.coverage == pades::Coverage::WholeFile;
             report.signatures.into_iter().find(stamped)?.stamp
         });
-    let untrusted = |authority: String| Error::from(StampingFault::Untrusted { authority });
     let Some(stamp) = newest else {
-        return Err(untrusted(String::new()));
+        let authority = String::new();
+        return Err(StampingFault::Untrusted { authority }.into());
     };
-    let asked_later = stamp.sub_indication == Some(pades::SubIndication::TryLater);
-    if !stamp.is_trusted && !asked_later {
-        return Err(untrusted(stamp.authority));
-    }
+    by_no_stranger(&stamp)?;
     let said = office::Moment::from_millis(stamp.at.0).iso();
     Ok(Facts::from([
         ("authority".to_owned(), stamp.authority),
         ("at".to_owned(), said),
     ]))
+}
+
+/// Errors if nobody here trusts whoever made the stamp, unless only its state is still to be asked for.
+pub(super) fn by_no_stranger(stamp: &pades::StampInfo) -> Result<(), Error> {
+    let asked_later = stamp.sub_indication == Some(pades::SubIndication::TryLater);
+    if stamp.is_trusted || asked_later {
+        return Ok(());
+    }
+    let authority = stamp.authority.clone();
+    Err(StampingFault::Untrusted { authority }.into())
 }
 
 /// Notes what came, if the file is still the one it came for.
