@@ -302,6 +302,14 @@ fn a_package_holds_every_part_under_the_hash_its_manifest_names() {
             "{role}: {manifest}"
         );
     }
+    let report = listed.iter().find(|entry| entry["role"] == "report");
+    let name = report.and_then(|entry| entry["name"].as_str()).unwrap();
+    let report: Value = serde_json::from_slice(&files[name]).unwrap();
+    assert_eq!(report["verdict"], "passed");
+    assert!(
+        report["signatories"]["outcome"].is_string(),
+        "a program reads who should have signed, as the minute tells it: {report}"
+    );
     let (came, ..) = {
         world.runs_until_idle();
         arrival(&world)

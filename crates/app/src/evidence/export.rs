@@ -186,8 +186,12 @@ fn one_file(
     let made = extended(kept.as_ref().unwrap_or(&file), &trust, at);
     let goal = crate::stamps::settings(app)?.level.kept();
     let found = enter_found(app, row, &made, Keeps::NotEvenTheTurn, goal, &trust)?;
-    let report = format!("{folder}/bao_cao.json");
-    package.add(&report, "report", found.report.as_bytes())?;
+    let stands = kept.unwrap_or(file);
+    // With whoever should have signed it, as the minute beside it tells.
+    let verdict = judged(app, row, &stands, &trust, at)?;
+    let report = serde_json::to_string(&verdict).map_err(Error::Unserialisable)?;
+    let name = format!("{folder}/bao_cao.json");
+    package.add(&name, "report", report.as_bytes())?;
     for part in app.store().read(|r| r.evidence_parts(row.id))? {
         let (place, ending) = match part.kind {
             PartKind::Certificate => ("chung_thu", "cer"),
@@ -207,10 +211,9 @@ fn one_file(
         "level": found.level.word(),
         "judged_at": found.judged_at.iso(),
     });
-    let stands = kept.unwrap_or(file);
     let looked_at = LookedAt {
         name: row.name.clone(),
-        verdict: judged(app, row, &stands, &trust, at)?,
+        verdict,
         bytes: stands,
     };
     Ok((entry, looked_at))
