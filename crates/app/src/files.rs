@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// The largest file a clerk may hand in: the axis's clients stop at 50 MB (X§5).
 pub const LARGEST: u64 = 50 * 1024 * 1024;
 
+/// The largest PDF that is signed or judged where it goes to nobody by the axis: what the reader of signatures takes.
+pub const LARGEST_PDF: u64 = pades::LARGEST_PDF as u64;
+
 /// The longest safe name, in bytes of UTF-8: file systems stop at 255, and [`write`] needs some beside it.
 pub const LONGEST_NAME: usize = 180;
 
@@ -23,19 +26,30 @@ const OUTSIDE: [char; 2] = ['.', ' '];
 ///
 /// Errors if it cannot be read or is larger than [`LARGEST`].
 pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    read_within(path, LARGEST)
+}
+
+/// The bytes of a PDF that is only signed or judged, and goes to nobody by the axis.
+///
+/// Errors if it cannot be read or is larger than [`LARGEST_PDF`].
+pub fn read_pdf(path: &Path) -> Result<Vec<u8>, Error> {
+    read_within(path, LARGEST_PDF)
+}
+
+fn read_within(path: &Path, limit: u64) -> Result<Vec<u8>, Error> {
     let unreadable = |cause| Error::FileUnreadable {
         path: path.to_owned(),
         cause,
     };
     let file = fs::File::open(path).map_err(unreadable)?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1)
+    file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > limit {
         return Err(Error::FileTooLarge {
             path: path.to_owned(),
-            limit: LARGEST,
+            limit,
         });
     }
     Ok(bytes)

@@ -518,6 +518,11 @@ pub(crate) enum TrustAct {
     },
     /// What this desk goes by.
     List,
+    /// Go by one of them no longer.
+    Remove {
+        /// Its name in `trust list`.
+        name: String,
+    },
     /// Roots that come with the program, and which of them were confirmed.
     Offered {
         #[command(subcommand)]

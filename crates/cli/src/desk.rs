@@ -4,7 +4,7 @@ use crate::args::{Args, Init, KeyAct, Role, SettingsAct, TrustAct};
 use crate::say::Output;
 use crate::secrets;
 use app::keys::KeyChoice;
-use app::settings::{self, AddKey, AddTrust, KeyRole, OfficeSettings, SaveOffice};
+use app::settings::{self, AddKey, AddTrust, ByName, KeyRole, OfficeSettings, SaveOffice};
 use app::views::Nothing;
 use app::{App, Error, Failure, SystemClock};
 use office::{Body, UnitCode};
@@ -102,6 +102,12 @@ pub(crate) fn trust(args: &Args, act: &TrustAct, output: &Output) -> Result<(), 
     match act {
         TrustAct::Offered { act } => crate::extend::offers(&app, act, output),
         TrustAct::List => output.value(&json!({"rows": app::trust::entries(&app)?})),
+        TrustAct::Remove { name } => {
+            let name = name.clone();
+            let said = format!("Không còn tin cậy {name}.");
+            let removed = app::trust::remove(&app, ByName { name })?;
+            output.tell(&removed, &said)
+        }
         TrustAct::Add { file } => {
             let path = file.to_string_lossy().into_owned();
             let added = app::trust::add(&app, AddTrust { path })?;

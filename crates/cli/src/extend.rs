@@ -195,7 +195,7 @@ pub(crate) fn extend(
         return Err(Error::Arguments { said }.into());
     }
     placing::refuse_same(file, out).map_err(Error::from)?;
-    let raised = raised(app::files::read(file)?, stamping, stamping.trusted()?)?;
+    let raised = raised(app::files::read_pdf(file)?, stamping, stamping.trusted()?)?;
     app::files::write(out, &raised)?;
     let out = out.display().to_string();
     output.tell(

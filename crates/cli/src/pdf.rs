@@ -79,7 +79,7 @@ fn sign(
     output: &Output,
 ) -> Result<(), Failure> {
     refuse_same(file, out)?;
-    let pdf = app::files::read(file)?;
+    let pdf = app::files::read_pdf(file)?;
     let act = tokens::service_act(key);
     if act.is_some() {
         nothing_of_ours(place, key)?;
@@ -194,7 +194,7 @@ fn verify(
     let at = at.map_or_else(|| Ok(SystemClock.now()), moment)?;
     let folder = trust;
     let mut trust = trust.map(trusted).transpose()?.unwrap_or_default();
-    let pdf = match app::files::read(file) {
+    let pdf = match app::files::read_pdf(file) {
         Ok(pdf) => pdf,
         Err(fault) => return unreadable(fault, at, output),
     };
@@ -236,7 +236,7 @@ fn minute(
 /// Puts the version that a signature closed into a file. Trusts nobody: who signed is not what is asked.
 fn version(file: &Path, signature: u32, out: &Path, output: &Output) -> Result<(), Failure> {
     refuse_same(file, out)?;
-    let pdf = app::files::read(file)?;
+    let pdf = app::files::read_pdf(file)?;
     let verdict = verdict::judge(&pdf, &Trust::default(), SystemClock.now());
     let place = (signature as usize).checked_sub(1);
     let cut = place.and_then(|place| VersionOf::cut(&pdf, &verdict, place));

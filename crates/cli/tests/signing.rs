@@ -430,6 +430,56 @@ fn no_core_file_is_left_of_what_waits_for_a_pin() {
     assert_eq!(allowed.as_deref(), Some("1"), "before: {before}");
 }
 
+/// One page, and so many bytes that are on none.
+fn heavy(bytes: usize) -> Vec<u8> {
+    let mut pdf = b"%PDF-1.7\n".to_vec();
+    let mut places = Vec::new();
+    for body in [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>".to_owned(),
+        format!("<< /Length {bytes} >>\nstream\n"),
+    ] {
+        places.push(pdf.len());
+        pdf.extend_from_slice(format!("{} 0 obj\n{body}", places.len()).as_bytes());
+        if places.len() == 4 {
+            pdf.resize(pdf.len() + bytes, b'.');
+            pdf.extend_from_slice(b"\nendstream");
+        }
+        pdf.extend_from_slice(b"\nendobj\n");
+    }
+    let start = pdf.len();
+    let mut end = "xref\n0 5\n0000000000 65535 f \n".to_owned();
+    for place in places {
+        end.push_str(&format!("{place:010} 00000 n \n"));
+    }
+    end.push_str(&format!(
+        "trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    ));
+    pdf.extend_from_slice(end.as_bytes());
+    pdf
+}
+
+#[test]
+fn a_file_that_no_axis_would_carry_is_signed_and_judged_and_one_beyond_the_bound_is_told() {
+    let place = Place::new();
+    let path = place.0.path();
+    fs::write(path.join("page.pdf"), heavy(52 << 20)).unwrap();
+    let line = [
+        "pdf", "sign", "page.pdf", "-o", "out.pdf", "--p12", "key.p12",
+    ];
+    let ran = place.lienvan("135246", &line);
+    assert_eq!(code(&ran), "", "{}", String::from_utf8_lossy(&ran.stderr));
+    let verify = ["pdf", "verify", "out.pdf", "--offline"];
+    let judged = place.lienvan("", &verify);
+    let told: Value = serde_json::from_slice(&judged.stdout).unwrap();
+    assert_eq!(told["signatures"].as_array().unwrap().len(), 1, "{told}");
+    assert_ne!(told["verdict"], "unreadable");
+    fs::write(path.join("out.pdf"), heavy(200_000_001)).unwrap();
+    let beyond = place.lienvan("", &verify);
+    assert_eq!(code(&beyond), "file.too_large");
+}
+
 #[test]
 fn an_authority_that_is_away_leaves_no_file_and_says_what_to_do() {
     let place = Place::new();

@@ -77,7 +77,7 @@ fn desk() -> TempDir {
 fn a_pdf_that_cannot_be_read_has_the_verdict_unreadable() {
     let place = place();
     let large = fs::File::create(place.path().join("large.pdf")).unwrap();
-    large.set_len(app::files::LARGEST + 1).unwrap();
+    large.set_len(app::files::LARGEST_PDF + 1).unwrap();
     for (file, fault) in [
         ("none.pdf", "file.unreadable"),
         (".", "file.unreadable"),
@@ -335,4 +335,47 @@ fn an_act_whose_words_cannot_be_written_is_done() {
     );
     let rows = printed(&run(&place, &["--home", "xa", "--json", "outgoing"]));
     assert_eq!(rows["total"], 2, "the draft was kept");
+}
+
+#[test]
+fn what_is_trusted_can_be_taken_out_again() {
+    let place = desk();
+    let made = Command::new("openssl")
+        .args([
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "root.key", "-out",
+            "root.pem",
+        ])
+        .args([
+            "-subj",
+            "/O=Gốc THỬ NGHIỆM/CN=Gốc THỬ NGHIỆM",
+            "-utf8",
+            "-days",
+            "30",
+        ])
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", text(&made.stderr));
+    let names = || {
+        let listed = printed(&run(&place, &["--home", "xa", "--json", "trust", "list"]));
+        let rows = listed["rows"].as_array().unwrap().clone();
+        let name = |row: Value| row["name"].as_str().unwrap().to_owned();
+        rows.into_iter().map(name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(), Vec::<String>::new());
+    printed(&run(
+        &place,
+        &["--home", "xa", "--json", "trust", "add", "root.pem"],
+    ));
+    let known = names();
+    assert_eq!(known.len(), 1);
+    let remove = ["--home", "xa", "--json", "trust", "remove", &known[0]];
+    printed(&run(&place, &remove));
+    assert_eq!(names(), Vec::<String>::new());
+    let again = run(&place, &remove);
+    assert_eq!(code(&again), 1);
+    assert!(
+        failure(&again)["code"].is_string(),
+        "it is told what is wrong"
+    );
 }

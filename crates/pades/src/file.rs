@@ -16,8 +16,8 @@ pub(crate) use crypt::Crypt;
 use crate::error::{Flaw, Limit, Unreadable};
 use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
 
-/// 200 MB.
-pub(crate) const MAX_BYTES: usize = 200_000_000;
+/// The largest PDF that is read, in bytes (S§6.4, 8).
+pub const LARGEST_PDF: usize = 200_000_000;
 const MAX_OBJECTS: usize = 2_000_000;
 /// The highest object number ISO 32000-1 (annex C) expects a reader to take.
 pub(crate) const MAX_NUMBER: u32 = 8_388_607;
@@ -140,7 +140,7 @@ impl<'a> File<'a> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(Unreadable::NotAPdf);
         }
-        if bytes.len() > MAX_BYTES {
+        if bytes.len() > LARGEST_PDF {
             return Err(Unreadable::TooLarge {
                 limit: Limit::Bytes,
             });

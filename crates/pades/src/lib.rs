@@ -65,7 +65,7 @@ pub use error::{
     PictureFault, Unreadable,
 };
 pub use extend::{Ask, PreparedStamp, asks, prepare_archive_stamp, status_question, with_evidence};
-pub use file::is_encrypted;
+pub use file::{LARGEST_PDF, is_encrypted};
 pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;
 pub use parcel::{Addressee, LARGEST_PARCEL, ParcelFault, SealedKey};
