@@ -108,3 +108,49 @@ fn forget_oldest(folder: &Path) -> Result<(), Error> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::{Duration, SystemTime};
+
+    /// A file of so many bytes, asked for so many minutes ago.
+    fn answer(folder: &Path, name: &str, bytes: u64, minutes: u64) {
+        let file = fs::File::create(folder.join(name)).unwrap();
+        file.set_len(bytes).unwrap();
+        let then = SystemTime::UNIX_EPOCH + Duration::from_secs(60 * (1_000_000 - minutes));
+        file.set_modified(then).unwrap();
+    }
+
+    fn kept(folder: &Path) -> Vec<String> {
+        let name = |path: PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        let mut names: Vec<String> = listing(folder).unwrap().into_iter().map(name).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn of_too_many_answers_the_oldest_are_forgotten() {
+        let place = tempfile::tempdir().unwrap();
+        for at in 0..MOST_FILES + 3 {
+            answer(place.path(), &format!("{at:04}.ocsp"), 1, 9_000 - at as u64);
+        }
+        forget_oldest(place.path()).unwrap();
+        let names = kept(place.path());
+        assert_eq!(names.len(), MOST_FILES);
+        assert_eq!(names[0], "0003.ocsp", "those asked for first are gone");
+    }
+
+    #[test]
+    fn of_too_large_answers_the_oldest_are_forgotten() {
+        let place = tempfile::tempdir().unwrap();
+        let half = MOST_BYTES / 2;
+        answer(place.path(), "old.crl", half, 30);
+        answer(place.path(), "newer.crl", half, 20);
+        forget_oldest(place.path()).unwrap();
+        assert_eq!(kept(place.path()), ["newer.crl", "old.crl"], "both fit");
+        answer(place.path(), "newest.crl", 1, 10);
+        forget_oldest(place.path()).unwrap();
+        assert_eq!(kept(place.path()), ["newer.crl", "newest.crl"]);
+    }
+}
