@@ -15,6 +15,14 @@ use tempfile::TempDir;
 struct Place(TempDir);
 
 impl Place {
+    /// The same, with `page.pdf`: one page on which nothing stands.
+    fn with_page() -> Self {
+        let place = Self::new();
+        let pdf = include_bytes!("../../token/tests/blank.pdf");
+        fs::write(place.0.path().join("page.pdf"), pdf).unwrap();
+        place
+    }
+
     fn new() -> Self {
         let place = Self(tempfile::tempdir().unwrap());
         place.run(
@@ -287,10 +295,8 @@ fn no_verb_writes_over_the_file_it_was_given() {
 
 #[test]
 fn a_certificate_the_trusted_folder_revokes_signs_nothing() {
-    let place = Place::new();
+    let place = Place::with_page();
     let path = place.0.path();
-    let pdf = include_bytes!("../../token/tests/blank.pdf");
-    fs::write(path.join("page.pdf"), pdf).unwrap();
     fs::create_dir(path.join("trust")).unwrap();
     fs::write(path.join("index.txt"), "").unwrap();
     fs::write(path.join("number"), "01\n").unwrap();
@@ -349,10 +355,8 @@ fn a_certificate_the_trusted_folder_revokes_signs_nothing() {
 
 #[test]
 fn a_picture_is_refused_where_it_would_hide_words_or_show_its_dots() {
-    let place = Place::new();
+    let place = Place::with_page();
     let path = place.0.path();
-    let pdf = include_bytes!("../../token/tests/blank.pdf");
-    fs::write(path.join("page.pdf"), pdf).unwrap();
     let clear = [0; 4];
     // Shown 20 mm wide: 300 dots are 381 an inch, 60 are 76.
     for (dots, ground, wanted) in [
@@ -388,9 +392,7 @@ fn a_picture_is_refused_where_it_would_hide_words_or_show_its_dots() {
 #[test]
 #[cfg(target_os = "linux")]
 fn no_core_file_is_left_of_what_waits_for_a_pin() {
-    let place = Place::new();
-    let pdf = include_bytes!("../../token/tests/blank.pdf");
-    fs::write(place.0.path().join("page.pdf"), pdf).unwrap();
+    let place = Place::with_page();
     let line = [
         "pdf", "sign", "page.pdf", "-o", "out.pdf", "--p12", "key.p12",
     ];
@@ -482,10 +484,8 @@ fn a_file_that_no_axis_would_carry_is_signed_and_judged_and_one_beyond_the_bound
 
 #[test]
 fn an_authority_that_is_away_leaves_no_file_and_says_what_to_do() {
-    let place = Place::new();
+    let place = Place::with_page();
     let path = place.0.path();
-    let pdf = include_bytes!("../../token/tests/blank.pdf");
-    fs::write(path.join("page.pdf"), pdf).unwrap();
     // A port that was free a moment ago: nobody listens.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let tsa = format!("http://{}/", free.local_addr().unwrap());

@@ -13,7 +13,7 @@ use node::TlsFiles;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
@@ -196,11 +196,15 @@ async fn a_proxy_is_gone_through_with_its_password_but_not_to_what_it_is_not_for
 
 /// A peer that takes a request in piece by piece with pauses, and answers; or stops taking after some pieces.
 async fn slow(pieces: usize, pause: Duration, date: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    // Left to itself the system may take in for it, within a second, all that it is slow to read.
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(256 * 1024).unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let listener = socket.listen(1).unwrap();
     let host = listener.local_addr().unwrap().to_string();
     tokio::spawn(async move {
         let (mut line, _) = listener.accept().await.unwrap();
-        let mut piece = vec![0; 512 * 1024];
+        let mut piece = vec![0; 1 << 20];
         let mut taken = Vec::new();
         for _ in 0..pieces {
             tokio::time::sleep(pause).await;
@@ -236,16 +240,17 @@ fn patient() -> Connection {
 
 #[tokio::test]
 async fn a_line_that_moves_is_waited_for_longer_than_a_silent_one() {
-    // 12 MB in 20 pauses of 300 ms: twice as long in all as any silence that is borne.
+    // 18 MB, 16 of them in as many pauses of 400 ms: twice as long in all as any silence that is borne. What the
+    // sender's system holds back (4 MB) is gone in half the silence.
     let host = slow(
-        20,
-        Duration::from_millis(300),
+        16,
+        Duration::from_millis(400),
         "Sat, 21 Nov 2026 12:12:43 GMT",
     )
     .await;
     let address = Address::plain(&format!("http://{host}/XrdAdapter/adapter")).unwrap();
     let road = National::connected(&patient(), address, COMMUNE, secret(COMMUNE), || NOW).unwrap();
-    let letter = format!("<a>{}</a>", "A".repeat(12 << 20));
+    let letter = format!("<a>{}</a>", "A".repeat(18 << 20));
     let doc = road
         .submit("H99.12", Kind::Document, letter.as_bytes())
         .await
