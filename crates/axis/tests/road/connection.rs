@@ -195,7 +195,7 @@ async fn a_proxy_is_gone_through_with_its_password_but_not_to_what_it_is_not_for
 }
 
 /// A peer that takes a request in piece by piece with pauses, and answers; or stops taking after some pieces.
-async fn slow(pieces: usize, pause: Duration, date: &'static str) -> String {
+fn slow(pieces: usize, pause: Duration, date: &'static str) -> String {
     // Left to itself the system may take in for it, within a second, all that it is slow to read.
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(256 * 1024).unwrap();
@@ -246,8 +246,7 @@ async fn a_line_that_moves_is_waited_for_longer_than_a_silent_one() {
         16,
         Duration::from_millis(400),
         "Sat, 21 Nov 2026 12:12:43 GMT",
-    )
-    .await;
+    );
     let address = Address::plain(&format!("http://{host}/XrdAdapter/adapter")).unwrap();
     let road = National::connected(&patient(), address, COMMUNE, secret(COMMUNE), || NOW).unwrap();
     let letter = format!("<a>{}</a>", "A".repeat(18 << 20));
@@ -268,7 +267,7 @@ async fn a_line_that_moves_is_waited_for_longer_than_a_silent_one() {
     );
     assert!(!drift.is_surely_beyond(600_500), "and not more: {drift:?}");
 
-    let host = slow(2, Duration::ZERO, "").await;
+    let host = slow(2, Duration::ZERO, "");
     let address = Address::plain(&format!("http://{host}/XrdAdapter/adapter")).unwrap();
     let road = National::connected(&patient(), address, COMMUNE, secret(COMMUNE), || NOW).unwrap();
     let fault = road
