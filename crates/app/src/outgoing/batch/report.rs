@@ -11,6 +11,17 @@ use store::{SigningEnding, SigningItem, SigningRow, SigningState};
 
 /// The batches of this desk, newest first.
 pub fn list(app: &App, _: Nothing) -> Result<BatchList, Error> {
+    let seen = listed_once(app)?;
+    let seems_cut_off = |row: &BatchRow| row.state == BatchState::CutOff;
+    if seen.rows.iter().any(seems_cut_off) {
+        return listed_once(app);
+    }
+    Ok(seen)
+}
+
+/// As it is read. A batch that ends in between has no end in its row yet, and nobody signs it any more: it seems cut off,
+/// until it is read again, for its end is written before the right to sign is given up.
+fn listed_once(app: &App) -> Result<BatchList, Error> {
     let rows = app.store().read(|r| r.signings(LISTED))?;
     let newest = rows.first().map(|row| row.id);
     let rows = rows.into_iter().map(|row| listed(app, row, newest));
@@ -21,6 +32,15 @@ pub fn list(app: &App, _: Nothing) -> Result<BatchList, Error> {
 
 /// One batch with each of its documents.
 pub fn show(app: &App, input: ByBatch) -> Result<BatchView, Error> {
+    let seen = shown_once(app, &input)?;
+    if seen.row.state == BatchState::CutOff {
+        return shown_once(app, &input);
+    }
+    Ok(seen)
+}
+
+/// As it is read: [`listed_once`].
+fn shown_once(app: &App, input: &ByBatch) -> Result<BatchView, Error> {
     let (row, items, after, newest) = app.store().read(|r| {
         let row = r.signing(input.id)?;
         let items = r.signing_items(input.id)?;
