@@ -14,6 +14,7 @@ mod at_once;
     reason = "a line of the clock's own is waited for"
 )]
 mod bad_line;
+mod before_signing;
 mod bindings;
 mod boundary;
 #[path = "../../crates/node/tests/store/cluster.rs"]

@@ -5,6 +5,7 @@
 pub mod list;
 mod open;
 mod service;
+pub mod state;
 mod tokens;
 pub mod works;
 
@@ -12,6 +13,7 @@ use crate::{App, Error, trust};
 use pades::{Certificate, KeyFault, KeyFile, Pin, Signer};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use token::{KillSwitch, TokenCertificate, TokenInfo};
 use ts_rs::TS;
 use works::Work;
@@ -240,7 +242,7 @@ impl KeyUse {
             KeyChoice::File { path } if path.is_empty() => Err(Error::KeyMissing),
             KeyChoice::File { path } => {
                 let key = open(Path::new(path), &pin)?;
-                may_sign(app, key.certificate(), key.chain())?;
+                may_sign(app, key.certificate(), key.chain(), work.is_off())?;
                 Ok(OpenKey::of(key))
             }
             KeyChoice::Token { .. } => tokens::open(app, self, agreed, work),
@@ -248,7 +250,7 @@ impl KeyUse {
             KeyChoice::Windows { certificate } => {
                 let consent = token::Consent::to(agreed.signatures, agreed.seconds);
                 let key = token::open_store_key(&fingerprint(certificate)?, consent)?;
-                may_sign(app, key.certificate(), key.chain())?;
+                may_sign(app, key.certificate(), key.chain(), work.is_off())?;
                 Ok(OpenKey::of(tokens::PatientKey::new(
                     key,
                     work.is_off(),
@@ -307,17 +309,30 @@ pub fn facts(certificate: &Certificate) -> KeyFacts {
     }
 }
 
-/// Refuses a certificate that may not sign now, or is known to be revoked.
+/// Refuses a certificate that may not sign now, or is known to be revoked once whoever can tell was asked.
 ///
-/// What is not known (offline, no list yet) does not stop a signature: it is said when the document is verified.
+/// What is not known (offline, no list yet) does not stop a signature: it is noted, and said when the document is
+/// verified. Errors too once `is_off` calls the asking off.
 /// Source: Decree 23/2025 art. 15, Circular 15/2025 art. 5 (R§4.2, R§4.3: checked before signing).
 pub(crate) fn may_sign(
     app: &App,
     certificate: &Certificate,
     chain: &[Certificate],
+    is_off: &AtomicBool,
 ) -> Result<(), Error> {
     let at = moment_of(app.now());
     certificate.may_sign(at).map_err(pades::Error::from)?;
+    refuse_revoked(app, certificate, chain, at)?;
+    state::ask(app, certificate, chain, is_off)?;
+    refuse_revoked(app, certificate, chain, at)
+}
+
+fn refuse_revoked(
+    app: &App,
+    certificate: &Certificate,
+    chain: &[Certificate],
+    at: pades::Moment,
+) -> Result<(), Error> {
     match is_revoked(&trust::of(app)?, certificate, chain, at) {
         true => Err(Error::KeyRevoked {
             subject: certificate.name(),

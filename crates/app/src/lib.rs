@@ -78,6 +78,7 @@ pub struct App {
     seen: Mutex<i64>,
     on_line: Mutex<Option<Box<dyn Fn() + Send + Sync>>>,
     works: keys::works::Works,
+    asked: keys::state::Asked,
     batches: outgoing::batch::Batches,
     counted: outgoing::batch::Counted,
     turns: outgoing::turn::Turns,
@@ -151,6 +152,11 @@ impl App {
     /// The acts under way that may be called off.
     pub(crate) fn works(&self) -> &keys::works::Works {
         &self.works
+    }
+
+    /// The certificates that were asked about before they signed.
+    pub(crate) fn asked(&self) -> &keys::state::Asked {
+        &self.asked
     }
 
     /// The batches that this program works off.
@@ -235,6 +241,7 @@ impl App {
             seen: Mutex::new(0),
             on_line: Mutex::new(None),
             works: keys::works::Works::default(),
+            asked: keys::state::Asked::default(),
             batches: outgoing::batch::Batches::default(),
             counted: outgoing::batch::Counted::default(),
             turns: outgoing::turn::Turns::default(),

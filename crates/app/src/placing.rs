@@ -162,6 +162,8 @@ pub struct PdfSigned {
     pub path: String,
     /// Whom the certificate names.
     pub signer: String,
+    /// Nobody who was asked told whether that certificate still holds.
+    pub is_untold: bool,
 }
 
 /// What is put on the page; needs no desk.
@@ -245,6 +247,7 @@ pub fn sign(app: &App, input: SignPdf) -> Result<PdfSigned, Error> {
     Ok(PdfSigned {
         path: input.out,
         signer: keys::facts(&signed.certificate).subject,
+        is_untold: keys::state::is_untold(app, &signed.certificate),
     })
 }
 

@@ -658,6 +658,9 @@ pub(crate) enum PdfAct {
         key: KeySource,
         #[command(flatten)]
         stamping: Stamping,
+        /// Ask nobody whether the certificate still holds. Without --trust nobody is asked: no answer could be believed.
+        #[arg(long)]
+        offline: bool,
     },
     /// Bring a signed PDF further: a time stamp, the evidence for long, an archive time stamp on top.
     Extend {

@@ -5,13 +5,15 @@ use crate::extend::{self, Stamping};
 use crate::place::PlaceArgs;
 use crate::say::{Output, USAGE};
 use crate::tokens::{self, KeySource};
+use crate::words;
 use app::verdict::VersionOf;
 use app::verdict::minute::{CheckedBy, CheckedFile};
-use app::views::{Outcome, VerdictView};
+use app::views::{Facts, Outcome, VerdictView};
 use app::{Error, Failure, SystemClock, keys, placing, verdict};
 use office::{Clock, Day, Moment};
 use pades::{Certificate, Prepared, Signer, Trust};
 use serde_json::json;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::process::ExitCode;
 use token::{ServiceAct, SigningService};
@@ -25,8 +27,9 @@ pub(crate) fn run(act: &PdfAct, output: &Output) -> Result<ExitCode, Failure> {
             place,
             key,
             stamping,
+            offline,
         } => {
-            sign(file, out, place, key, stamping, output)?;
+            sign(file, out, place, key, stamping, *offline, output)?;
             Ok(ExitCode::SUCCESS)
         }
         PdfAct::Extend {
@@ -76,6 +79,7 @@ fn sign(
     place: &PlaceArgs,
     key: &KeySource,
     stamping: &Stamping,
+    is_offline: bool,
     output: &Output,
 ) -> Result<(), Failure> {
     refuse_same(file, out)?;
@@ -85,62 +89,100 @@ fn sign(
         nothing_of_ours(place, key)?;
     }
     stamping.refuse_unstamped()?;
-    let trust = stamping.trusted()?;
+    let asking = Asking::new(stamping.trusted()?, is_offline);
     if let Some(act) = act {
-        let signed = signed_by_service(&act, &pdf, &trust)?;
-        return keep(signed, out, stamping, trust, output);
+        let signed = signed_by_service(&act, &pdf, &asking)?;
+        return keep(signed, out, stamping, asking, output);
     }
     pades::fields(&pdf)
         .map_err(pades::Error::from)
         .map_err(Error::from)?;
-    let prepared = |key: &dyn Signer| prepared(&pdf, place, &trust, key);
+    let prepared = |key: &dyn Signer| prepared(&pdf, place, &asking, key);
     // Twice with a token: what its key cannot sign is to use up no try of its PIN.
     let key = tokens::key(key, &|shown: &dyn Signer| prepared(shown).map(drop), output)?;
     let sealed = prepared(key.as_ref())?.seal(key.as_ref());
     let signed = sealed.map_err(Error::from)?.into_pdf();
-    keep(signed, out, stamping, trust, output)
+    keep(signed, out, stamping, asking, output)
+}
+
+/// Whom the folder named trusts, and whether a certificate was asked about.
+struct Asking {
+    trust: RefCell<Trust>,
+    is_offline: bool,
+    /// Somebody was to be asked, and did not answer; `None` before anybody was asked.
+    is_untold: Cell<Option<bool>>,
+}
+
+impl Asking {
+    fn new(trust: Trust, is_offline: bool) -> Self {
+        Self {
+            trust: RefCell::new(trust),
+            is_offline,
+            is_untold: Cell::new(None),
+        }
+    }
+
+    /// Refuses a certificate that may not sign now, or is revoked, once whoever can tell was asked.
+    fn refuse_unfit(
+        &self,
+        certificate: &Certificate,
+        chain: &[Certificate],
+        now: pades::Moment,
+    ) -> Result<(), Failure> {
+        certificate
+            .may_sign(now)
+            .map_err(pades::Error::from)
+            .map_err(Error::from)?;
+        self.refuse_revoked(certificate, chain, now)?;
+        if self.is_offline || self.is_untold.get().is_some() {
+            return Ok(());
+        }
+        let (asked, above) = (certificate.clone(), chain.to_vec());
+        let state = keys::state::brought(&self.trust.borrow(), asked, above, now)?;
+        self.is_untold.set(Some(!state.is_told));
+        for fetched in &state.came {
+            let taken = self.trust.borrow_mut().add(&fetched.bytes);
+            taken.map_err(|_| Error::Broken)?;
+        }
+        self.refuse_revoked(certificate, chain, now)
+    }
+
+    fn refuse_revoked(
+        &self,
+        certificate: &Certificate,
+        chain: &[Certificate],
+        now: pades::Moment,
+    ) -> Result<(), Failure> {
+        if keys::is_revoked(&self.trust.borrow(), certificate, chain, now) {
+            let subject = certificate.name();
+            return Err(Error::KeyRevoked { subject }.into());
+        }
+        Ok(())
+    }
 }
 
 /// The file as it is now signed with `key`, whose certificate may sign.
 fn prepared(
     pdf: &[u8],
     place: &PlaceArgs,
-    trust: &Trust,
+    asking: &Asking,
     key: &dyn Signer,
 ) -> Result<Prepared, Failure> {
     let at = SystemClock.now();
     let now = pades::Moment(at.millis());
-    refuse_unfit(trust, key.certificate(), key.chain(), now)?;
+    asking.refuse_unfit(key.certificate(), key.chain(), now)?;
     let mark = place.mark(pdf, key, at)?;
     Ok(pades::prepare(pdf, &mark, now).map_err(Error::from)?)
-}
-
-/// Refuses a certificate that may not sign now, or that the folder named says is revoked.
-fn refuse_unfit(
-    trust: &Trust,
-    certificate: &Certificate,
-    chain: &[Certificate],
-    now: pades::Moment,
-) -> Result<(), Failure> {
-    certificate
-        .may_sign(now)
-        .map_err(pades::Error::from)
-        .map_err(Error::from)?;
-    if keys::is_revoked(trust, certificate, chain, now) {
-        let subject = certificate.name();
-        return Err(Error::KeyRevoked { subject }.into());
-    }
-    Ok(())
 }
 
 /// The service shows the file and asks for the PIN itself; what it brings back is taken only if it is that file.
 ///
 /// Which certificate it signs with is known only then; one that may not sign has signed nothing.
-fn signed_by_service(act: &ServiceAct, pdf: &[u8], trust: &Trust) -> Result<Vec<u8>, Failure> {
+fn signed_by_service(act: &ServiceAct, pdf: &[u8], asking: &Asking) -> Result<Vec<u8>, Failure> {
     let now = pades::Moment(SystemClock.now().millis());
     let signed = SigningService::new(drawing::drawer()).sign(act, pdf, now);
     let signed = signed.map_err(Error::from)?;
-    refuse_unfit(trust, &signed.certificate, &signed.chain, now)?;
+    asking.refuse_unfit(&signed.certificate, &signed.chain, now)?;
     Ok(signed.pdf)
 }
 
@@ -169,15 +211,19 @@ fn keep(
     signed: Vec<u8>,
     out: &Path,
     stamping: &Stamping,
-    trust: Trust,
+    asking: Asking,
     output: &Output,
 ) -> Result<(), Failure> {
-    let raised = extend::raised(signed, stamping, trust);
+    let is_untold = asking.is_untold.get() == Some(true);
+    let raised = extend::raised(signed, stamping, asking.trust.into_inner());
     // The failure's own words are the desk's, which asks again by itself.
     let raised = raised.inspect_err(|_| output.note(NOT_RAISED))?;
     app::files::write(out, &raised)?;
     let out = out.display().to_string();
-    output.tell(&json!({"out": out}), &format!("Đã ký: {out}."))
+    let told = json!({"out": out, "is_untold": is_untold});
+    let word = if is_untold { "said_untold" } else { "said" };
+    let facts = Facts::from([("path".to_owned(), out)]);
+    output.tell(&told, &words::filled(&words::of("placing", word), &facts))
 }
 
 fn verify(

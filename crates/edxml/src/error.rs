@@ -102,6 +102,15 @@ pub enum Error {
         /// Where.
         at: Place,
     },
+    /// A message or the whole of one of its parts, in a place where none has it: shapes in which a signature is wrapped
+    /// around another message (S§6.7).
+    #[error("<{element}> stands at {at}, where no message has one")]
+    Misplaced {
+        /// Its name.
+        element: String,
+        /// Where.
+        at: Place,
+    },
     /// Not well-formed.
     #[error("broken XML at {at}, expected {expected}")]
     Syntax {

@@ -232,8 +232,10 @@ impl<'a> Cursor<'a> {
     pub(crate) fn skip(&mut self) -> Result<(), Error> {
         let depth = self.path.len();
         while self.path.len() >= depth {
-            if let Step::Over = self.step()? {
-                return Err(Error::Truncated { at: self.here() });
+            match self.step()? {
+                Step::Opened => self.refuse_misplaced()?,
+                Step::Closed | Step::Text => {}
+                Step::Over => return Err(Error::Truncated { at: self.here() }),
             }
         }
         Ok(())
@@ -241,9 +243,21 @@ impl<'a> Cursor<'a> {
 
     /// Passes over the current element, which the format does not know here, and notes its path.
     pub(crate) fn pass_over(&mut self) -> Result<(), Error> {
+        self.refuse_misplaced()?;
         let path = self.path.join("/");
         self.note(path);
         self.skip()
+    }
+
+    /// What is passed over holds no message and no whole part of one: somebody else might take it for the one meant.
+    fn refuse_misplaced(&self) -> Result<(), Error> {
+        match WHOLE.contains(&self.name()) {
+            true => Err(Error::Misplaced {
+                element: self.name().to_owned(),
+                at: self.here(),
+            }),
+            false => Ok(()),
+        }
     }
 
     /// Notes something passed over.
@@ -581,6 +595,8 @@ impl<'a> Cursor<'a> {
 }
 
 const CDATA: &[u8] = b"<![CDATA[";
+/// A message, and its parts that stand once in it.
+const WHOLE: [&str; 4] = ["edXMLEnvelope", "edXMLHeader", "MessageHeader", "edXMLBody"];
 
 /// The text of the first bytes, as many whole characters as they hold; `None` if that is none.
 fn first_letters(bytes: &[u8], count: usize) -> Option<&str> {

@@ -12,7 +12,7 @@ use crate::append::Appender;
 use crate::error::{Error, Unreadable};
 use crate::file::File;
 use crate::sign::{identifier, unharmed};
-use crate::{Moment, NotAPdf, Trust};
+use crate::{Certificate, Moment, NotAPdf, Trust};
 
 pub use archive::{PreparedStamp, prepare_archive_stamp};
 pub use question::status_question;
@@ -78,6 +78,18 @@ pub(crate) fn asks_within(
     };
     keep_within_bounds(&mut found);
     Ok(found)
+}
+
+/// The questions behind [`Trust::asks_of`].
+pub(crate) fn asks_of(
+    certificate: &Certificate,
+    chain: &[Certificate],
+    trust: &Trust,
+    at: Moment,
+) -> Vec<Ask> {
+    let mut found = gather::asks_of(certificate, chain, trust, at);
+    keep_within_bounds(&mut found);
+    found
 }
 
 fn keep_within_bounds(found: &mut Vec<Ask>) {

@@ -22,7 +22,7 @@ pub(crate) use revocation::list_addresses;
 pub(crate) use statement::Statement;
 
 use crate::{
-    Certificate, Indication, Moment, NotTrustMaterial, Revocation, StateProof, SubIndication,
+    Ask, Certificate, Indication, Moment, NotTrustMaterial, Revocation, StateProof, SubIndication,
 };
 
 /// Roots, intermediates and statements of revocation, as bytes brought them.
@@ -185,6 +185,27 @@ impl Trust {
             revocation: path.revocation,
             chain: path.chain.iter().map(Certificate::name).collect(),
             states: path.states,
+        }
+    }
+
+    /// What is still to be asked before [`Trust::state_of`] can tell for certain, in this order: the
+    /// certificate's own status first, of each the responder before the list, and the issuer that is
+    /// missing above it. Ask, put what came in here, and ask anew.
+    pub fn asks_of(
+        &self,
+        certificate: &Certificate,
+        chain: &[Certificate],
+        at: Moment,
+    ) -> Vec<Ask> {
+        crate::extend::asks_of(certificate, chain, self, at)
+    }
+
+    /// The same roots and authorities, without any statement of revocation: what they say now is
+    /// asked anew by it.
+    pub fn untold(&self) -> Self {
+        Self {
+            statements: Vec::new(),
+            ..self.clone()
         }
     }
 

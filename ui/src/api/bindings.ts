@@ -4822,7 +4822,11 @@ path: string,
 /**
  * Whom the certificate names.
  */
-signer: string, };
+signer: string, 
+/**
+ * Nobody who was asked told whether that certificate still holds.
+ */
+is_untold: boolean, };
 
 /**
  * What is not final.

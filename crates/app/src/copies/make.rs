@@ -4,7 +4,7 @@ use super::extract::{CopyPart, set_anew};
 use super::source::{Opened, scan_faults, signed_fields};
 use super::{CopyFault, CopySource};
 use crate::keys::works;
-use crate::keys::{Agreed, KeyUse, OpenKey, SealedFile};
+use crate::keys::{Agreed, KeyUse, OpenKey, SealedFile, state};
 use crate::outgoing::enclosures::refuse_marked_words;
 use crate::outgoing::new_field;
 use crate::settings::{self, KeyRole, OfficeSettings};
@@ -145,6 +145,10 @@ pub fn make(app: &App, input: MakeCopy) -> Result<CopyMade, Error> {
         if copy.arrival.is_some() || copy.dispatch.is_some() {
             let (what, told) = told(&copy, &reference);
             w.note(copy.dispatch, copy.arrival, work.at, what, &told)?;
+            if let Ready::Signed(signed, _) = &ready {
+                let of = (copy.dispatch, copy.arrival);
+                state::note(app, w, of, &signed.certificate, work.at)?;
+            }
         }
         Ok(CopyMade {
             id,

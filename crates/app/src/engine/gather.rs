@@ -5,7 +5,7 @@
 
 use crate::trust::Fetched;
 use axis::Authority;
-use pades::{Ask, Moment, TimestampToken, Trust};
+use pades::{Ask, Certificate, Moment, TimestampToken, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 const MOST_QUESTIONS: usize = 24;
 /// Where nobody says otherwise: each answer has its own bound, and all of them this one.
 const LONGEST: Duration = Duration::from_secs(3_600);
-/// Of several addresses above a time stamp none takes more than such a part of the time there is: who is silent leaves some
+/// Of several addresses above a time stamp, or for somebody who waits to sign, none takes more than such a part of the time there is: who is silent leaves some
 /// for the next. Lists, of which files need many, may be long.
 const PARTS: u32 = 3;
 
@@ -26,6 +26,8 @@ pub enum Subject {
     File(Arc<Vec<u8>>, Moment),
     /// A time stamp that stands in no file yet: who stands above it, and nothing else.
     Stamp(Arc<TimestampToken>),
+    /// Whether this certificate may sign at a time, with those that came above it.
+    Signer(Arc<Certificate>, Arc<[Certificate]>, Moment),
 }
 
 /// What was brought for one subject.
@@ -78,7 +80,7 @@ pub async fn gather_within(
         let asking = put(authority, &ask);
         let longest = match &subject {
             Subject::File(..) => within,
-            Subject::Stamp(_) => within / PARTS,
+            Subject::Stamp(_) | Subject::Signer(..) => within / PARTS,
         };
         let no_later = until.min(Instant::now() + longest);
         let answered = tokio::time::timeout_at(no_later, asking).await;
@@ -115,6 +117,7 @@ async fn open(subject: Subject, trust: Trust, tried: &BTreeSet<String>) -> (Trus
         let asks = match subject {
             Subject::File(pdf, at) => pades::asks(&pdf, &trust, at).unwrap_or_default(),
             Subject::Stamp(token) => token.asks(&trust),
+            Subject::Signer(certificate, chain, at) => trust.asks_of(&certificate, &chain, at),
         };
         (trust, asks)
     });

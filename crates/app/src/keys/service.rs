@@ -91,7 +91,7 @@ impl OpenService {
             service.sign(&act, &pdf, moment_of(at))
         });
         let made = made.ok_or(Error::CalledOff)??;
-        may_sign(app, &made.certificate, &made.chain)?;
+        may_sign(app, &made.certificate, &made.chain, &self.is_off)?;
         Ok(SealedFile {
             pdf: made.pdf,
             certificate: made.certificate,

@@ -32,8 +32,9 @@ pub(super) fn open(
     let helper = KillSwitch::default();
     let (host, tokens) = begin(module, work.is_off(), &helper)?;
     let (token, chosen) = find(&tokens, serial, certificate)?;
-    may_sign(app, &chosen.certificate, &chain_on(token, chosen))?;
     refuse_hopeless(token, with)?;
+    let above = chain_on(token, chosen);
+    may_sign(app, &chosen.certificate, &above, work.is_off())?;
     let consent = Consent::to(agreed.signatures, agreed.seconds);
     let consent = match with.accepts_final_try {
         true => consent.even_at_final_try(),

@@ -136,6 +136,7 @@ impl Signing<'_> {
                 ("files".to_owned(), along.len().to_string()),
             ]);
             w.note(Some(id), None, plan.at, "issued", &told)?;
+            keys::state::note(app, w, (Some(id), None), &sealed.certificate, plan.at)?;
             let issued = told_of(id, stage, &plan.reference, &facts);
             beside(w, &issued, &sealed.certificate)?;
             Ok(issued)

@@ -93,6 +93,7 @@ impl Signing<'_> {
             let signer = keys::facts(&signed.certificate).subject;
             let facts = Facts::from([("signer".to_owned(), signer)]);
             w.note(Some(id), None, at, "signed", &facts)?;
+            keys::state::note(app, w, (Some(id), None), &signed.certificate, at)?;
             beside(w, &signed.certificate)
         })?;
         Ok(Staged { id, stage })

@@ -93,7 +93,8 @@ pub(super) fn paths(
                 if !seen.insert(link.certificate.der().to_vec()) {
                     continue;
                 }
-                let Some(proof) = work.proof(link.pair(), statement.when, store, trust) else {
+                let told = &store.statuses;
+                let Some(proof) = work.proof(link.pair(), statement.when, told, trust) else {
                     continue;
                 };
                 if let Some(responder) = &proof.responder {
@@ -116,45 +117,79 @@ pub(super) fn asks(
     at: Moment,
     work: &mut Work,
 ) -> Result<Vec<Ask>, Unreadable> {
-    let mut asks = Vec::new();
-    let mut asked = BTreeSet::new();
-    'all: for (_, statements) in statements(file, at)? {
+    let mut open = Open::default();
+    for (_, statements) in statements(file, at)? {
         for statement in &statements {
-            let (chain, is_whole) = chain(statement, &store.certificates, trust, work);
+            let chain = chain(statement, &store.certificates, trust, work);
+            open.add(chain, statement.when, (&store.statuses, trust), work);
+        }
+    }
+    Ok(open.asks)
+}
+
+/// What tells whether `certificate` may sign at `at`, and is not in `trust`: of itself and of whoever is above it.
+pub(super) fn asks_of(
+    certificate: &Certificate,
+    brought: &[Certificate],
+    trust: &Trust,
+    at: Moment,
+) -> Vec<Ask> {
+    let mut work = Work::default();
+    let mut open = Open::default();
+    let chain = chain_above(certificate, brought, trust, at, &mut work);
+    open.add(chain, at, (&Trust::default(), trust), &mut work);
+    open.asks
+}
+
+/// What is still to be asked, each question once.
+#[derive(Default)]
+struct Open {
+    asks: Vec<Ask>,
+    asked: BTreeSet<Vec<u8>>,
+}
+
+impl Open {
+    /// Adds what a chain still misses as of `when`: its next issuer, and statuses that neither `stored` nor `trust` tells. Nothing
+    /// more once the work is over.
+    fn add(
+        &mut self,
+        (chain, is_whole): (Vec<Certificate>, bool),
+        when: Moment,
+        (stored, trust): (&Trust, &Trust),
+        work: &mut Work,
+    ) {
+        if work.is_over() {
+            return;
+        }
+        if !is_whole {
+            issuer_asks(&chain).for_each(|ask| self.ask(ask));
+        }
+        let mut open = links(&chain);
+        let mut seen = BTreeSet::new();
+        while let Some(link) = open.pop() {
+            if !seen.insert(link.certificate.der().to_vec()) {
+                continue;
+            }
+            if let Some(proof) = work.proof(link.pair(), when, stored, trust) {
+                let responder = proof.responder.as_ref();
+                open.extend(responder.and_then(|one| responder_link(one, &link.issuer)));
+                continue;
+            }
+            // What was not tried to the end is not known to be missing.
             if work.is_over() {
-                break 'all;
+                return;
             }
-            if !is_whole {
-                asks.extend(issuer_asks(&chain));
-            }
-            let mut open = links(&chain);
-            let mut seen = BTreeSet::new();
-            while let Some(link) = open.pop() {
-                if !seen.insert(link.certificate.der().to_vec()) {
-                    continue;
-                }
-                if let Some(proof) = work.proof(link.pair(), statement.when, store, trust) {
-                    let responder = proof.responder.as_ref();
-                    open.extend(responder.and_then(|one| responder_link(one, &link.issuer)));
-                    continue;
-                }
-                // What was not tried to the end is not known to be missing.
-                if work.is_over() {
-                    break 'all;
-                }
-                if asked.insert(link.certificate.der().to_vec()) {
-                    asks.extend(link.asks());
-                }
+            if self.asked.insert(link.certificate.der().to_vec()) {
+                link.asks().into_iter().for_each(|ask| self.ask(ask));
             }
         }
     }
-    let mut known = Vec::new();
-    asks.retain(|ask| {
-        let is_new = !known.contains(ask);
-        known.push(ask.clone());
-        is_new
-    });
-    Ok(asks)
+
+    fn ask(&mut self, ask: Ask) {
+        if !self.asks.contains(&ask) {
+            self.asks.push(ask);
+        }
+    }
 }
 
 /// `/Contents` of a signature and the statements in it.
@@ -216,7 +251,19 @@ fn chain(
     let Some(signer) = message.signer_certificate(&known) else {
         return (Vec::new(), false);
     };
-    match trust.chain(signer, &brought, statement.when) {
+    let signer = signer.clone();
+    chain_above(&signer, &brought, trust, statement.when, work)
+}
+
+/// The same from a certificate at hand, with the help of what somebody brought.
+fn chain_above(
+    signer: &Certificate,
+    brought: &[Certificate],
+    trust: &Trust,
+    when: Moment,
+    work: &mut Work,
+) -> (Vec<Certificate>, bool) {
+    match trust.chain(signer, brought, when) {
         Chain::Whole(chain) => {
             work.spend(chain.len());
             (chain, true)
@@ -228,6 +275,11 @@ fn chain(
         }
         Chain::NotFound | Chain::Invalid => {
             work.spend(DEPTH);
+            let known: Vec<Certificate> = brought
+                .iter()
+                .chain(trust.intermediates())
+                .cloned()
+                .collect();
             (upward(signer, &known, work), false)
         }
     }

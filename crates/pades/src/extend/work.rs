@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::store::Store;
 use crate::trust::Proof;
 use crate::{Certificate, Moment, Trust};
 
@@ -54,12 +53,12 @@ impl Work {
         is_issued
     }
 
-    /// What is known about the status of a certificate at `when`, the document's own word first.
+    /// What is known about the status of a certificate at `when`; what `stored` tells, the document's own word, first.
     pub(super) fn proof(
         &mut self,
         (certificate, issuer): (&Certificate, &Certificate),
         when: Moment,
-        store: &Store<'_>,
+        stored: &Trust,
         trust: &Trust,
     ) -> Option<Proof> {
         let pair = (certificate.fingerprint(), issuer.fingerprint());
@@ -70,8 +69,7 @@ impl Work {
         let responders = self.responders(issuer, trust);
         let mut may = |count| self.spend(count);
         let link = (certificate, issuer);
-        let found = store
-            .statuses
+        let found = stored
             .proof(link, when, &responders, &mut may)
             .or_else(|| trust.proof(link, when, &responders, &mut may));
         self.proofs.insert(question, found.clone());

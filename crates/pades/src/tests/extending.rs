@@ -20,8 +20,8 @@ use crate::file::File;
 use crate::signature::signatures;
 use crate::{
     Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
-    StampFailure, StampFault, StampQuestion, Trust, asks, parts, prepare, prepare_archive_stamp,
-    status_question, with_evidence,
+    StampFailure, StampFault, StampQuestion, SubIndication, Trust, asks, parts, prepare,
+    prepare_archive_stamp, status_question, with_evidence,
 };
 
 #[test]
@@ -441,6 +441,35 @@ fn responders_are_asked_first_and_their_answers_put_in() {
         (count(b"Certs"), count(b"CRLs"), count(b"OCSPs")),
         (5, 2, 1),
         "the responder's certificate too"
+    );
+}
+
+#[test]
+fn what_tells_of_a_certificate_is_asked_for_without_a_file() {
+    let desk = authority();
+    let mut trust = desk.trust();
+    let chair = Certificate::from_x509(desk.chair.x509.clone()).unwrap();
+    let state = |trust: &Trust| trust.state_of(&chair, &[], NOW).sub_indication;
+    let asked = trust.asks_of(&chair, &[], NOW);
+    let [
+        Ask::Ocsp { .. },
+        Ask::List { url: own },
+        Ask::List { url: above },
+    ] = asked.as_slice()
+    else {
+        panic!("of the chair the responder and the list, of whoever is above the list: {asked:?}")
+    };
+    assert_ne!(own, above);
+    trust.add(&day_list(&desk.root, NOW, &[])).unwrap();
+    trust.add(&day_list(&desk.sub, NOW, &[])).unwrap();
+    assert_eq!(trust.asks_of(&chair, &[], NOW), [], "all of it is told");
+    assert_eq!(state(&trust), None);
+    let anew = trust.untold();
+    assert_eq!(anew.asks_of(&chair, &[], NOW), asked, "asked anew");
+    assert_eq!(
+        state(&anew),
+        Some(SubIndication::TryLater),
+        "and told by nobody"
     );
 }
 

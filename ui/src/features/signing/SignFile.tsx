@@ -80,7 +80,7 @@ function Placing({ file, seen, appearance, onBack, onSettings }: Props & { file:
     if (asking === null) return;
     const signed = await sign.run({ file, out: asking, role, place: isShown ? place : null, name: signature?.name ?? "", in_words: inWords, accepts_cover: accepts, ...use });
     if (signed === null) return;
-    say(t("placing.said", { path: signed.path }));
+    say(t(signed.is_untold ? "placing.said_untold" : "placing.said", { path: signed.path }));
     onBack();
   };
   const isReady = !isShown || !over || accepts;

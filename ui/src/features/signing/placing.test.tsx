@@ -64,7 +64,7 @@ const accept = () => screen.getByTestId<HTMLInputElement>("placing-accept");
 test("what lies beneath is told, and only who has seen it goes on", async () => {
   const office = fakeHost();
   office.replace("pdf.look", () => look);
-  office.replace("pdf.sign", ({ out }) => ({ path: out, signer: "Nguyễn Văn Thử" }));
+  office.replace("pdf.sign", ({ out }) => ({ path: out, signer: "Nguyễn Văn Thử", is_untold: false }));
   const { user } = show(<SignFile onBack={doNothing} onSettings={doNothing} />, office);
   await user.upload(screen.getByTestId("sign-file-input"), new File(["%PDF-1.7"], "kế hoạch.pdf", { type: "application/pdf" }));
   expect(await screen.findByTestId("placing-over")).toBeTruthy();
