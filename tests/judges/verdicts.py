@@ -4,7 +4,6 @@ Certificates, lists, responses and stamps are made here, all invented; both judg
 else, and neither asks anybody. Where the two differ, the difference stands in AGREED with its reason, or it fails.
 """
 
-import asyncio
 import datetime
 import json
 import logging
@@ -16,6 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "lib"))
 
+import ades
+from ades import PASSED, undecided
 from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
 from asn1crypto import ocsp as asn1_ocsp
@@ -39,10 +40,8 @@ from pyhanko.sign.validation.policy_decl import (
     SignatureValidationSpec,
 )
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.context import CertValidationPolicySpec
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy, FreshnessReqType
-from pyhanko_certvalidator.registry import SimpleCertificateStore, SimpleTrustManager
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 from pyhanko_certvalidator.revinfo.archival import (
     CRLContainer,
     OCSPContainer,
@@ -277,12 +276,6 @@ def renewed(world, pdf, known, at):
 
 def theirs(root, certificates, pdf, known, at):
     """What `pyhanko sign adesverify` says, with the same knowledge."""
-    policy = CertValidationPolicySpec(
-        trust_manager=SimpleTrustManager.build(trust_roots=[asn1_x509.Certificate.load(root)]),
-        revinfo_policy=CertRevTrustPolicy(
-            REQUIRE_REVINFO, freshness=None, freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION
-        ),
-    )
     lists = [asn1_crl.CertificateList.load(one) for one in known if not is_response(one)]
     responses = [asn1_ocsp.OCSPResponse.load(one) for one in known if is_response(one)]
     signature = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures[0]
@@ -296,7 +289,7 @@ def theirs(root, certificates, pdf, known, at):
     knowledge.known_poes.extend(knowledge.assert_existence_known_at(before))
     spec = PdfSignatureValidationSpec(
         SignatureValidationSpec(
-            cert_validation_policy=policy,
+            cert_validation_policy=ades.below(root),
             revinfo_gathering_policy=RevocationInfoGatheringSpec(
                 online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY
             ),
@@ -305,24 +298,16 @@ def theirs(root, certificates, pdf, known, at):
     )
     timing = ValidationTimingInfo(at, at, point_in_time_validation=True)
 
-    async def judge():
-        # `adesverify` wants a stamp of every signature; one without is judged as it is.
-        beside = signature.signer_info["unsigned_attrs"]
-        if not any(one["type"].native == "signature_time_stamp_token" for one in beside):
-            return await ades_basic_validation(
-                signature.signed_data,
-                spec.signature_validation_spec,
-                timing_info=timing,
-                raw_digest=signature.compute_digest(),
-            )
-        return await ades_lta_validation(signature, spec, timing_info=timing)
-
-    try:
-        found = asyncio.run(judge()).ades_subindic
-    except Exception as fault:  # pyHanko raises over what it cannot go through; that is no "passed"
-        return "INDETERMINATE", f"raised {type(fault).__name__}: {fault}"
-    status = found.status.name if found.status else "PASSED"
-    return status, None if status == "PASSED" else found.standard_name
+    if ades.has_stamp(signature):
+        return ades.ends_in(ades_lta_validation(signature, spec, timing_info=timing))
+    # `adesverify` wants a stamp of every signature; one without is judged as it is.
+    basic = ades_basic_validation(
+        signature.signed_data,
+        spec.signature_validation_spec,
+        timing_info=timing,
+        raw_digest=signature.compute_digest(),
+    )
+    return ades.ends_in(basic)
 
 
 def theirs_then(root, certificates, pdf, known, at):
@@ -364,9 +349,6 @@ def ours(world, folder, pdf, known, at):
     return first["indication"].upper(), first["sub_indication"], first
 
 
-RANK = {"PASSED": 0, "INDETERMINATE": 1, "FAILED": 2}
-
-
 def compare(count, world, folder, says, pdf, known, at, wanted):
     """Judges one file twice; `wanted` is what the matrix of the notes asks of ours."""
     # A little ahead: pyHanko takes what it sees to exist since this very moment, and not before.
@@ -376,18 +358,7 @@ def compare(count, world, folder, says, pdf, known, at, wanted):
     judge = theirs_then if at else theirs
     other = judge(world.root.der, [one.der for one in holders], pdf, known, at or soon)
     count.judge(f"{says}: ours is {wanted}", (status, sub) == wanted, (status, sub, other, whole))
-    if says not in LAXER:
-        count.judge(f"{says}: ours is not laxer", RANK[status] >= RANK[other[0]], ((status, sub), other))
-    agreed = AGREED.get(says, ("not agreed", ""))
-    as_agreed = (status, sub) == other or other[1] == agreed[0]
-    count.judge(f"{says}: pyHanko says the same, or what is agreed", as_agreed, f"ours {(status, sub)}, pyHanko {other}")
-
-
-def undecided(why):
-    return "INDETERMINATE", why
-
-
-PASSED = ("PASSED", None)
+    ades.compare(count, says, (status, sub), other, AGREED, LAXER)
 
 
 def judge_matrix(count, world, folder, plain):
