@@ -283,6 +283,8 @@ struct Request {
     doc_number: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     issued_date: Option<String>,
+    /// Pairs of `Key` and `Value` for whatever shows the file; none is needed here, and the list is part of the message.
+    meta_data: [(); 0],
 }
 
 impl Request {
@@ -301,6 +303,7 @@ impl Request {
             file_name: counter.address("document.pdf"),
             doc_number,
             issued_date,
+            meta_data: [],
         }
     }
 }

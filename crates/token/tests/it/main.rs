@@ -13,4 +13,5 @@ mod pins;
 mod presence;
 mod service;
 mod signing;
+mod slow;
 mod world;

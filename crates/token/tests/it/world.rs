@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use pades::{KeyFault, Pin, Scheme, Signature};
 use tempfile::TempDir;
@@ -279,9 +280,20 @@ impl Table {
         self.launch().start().unwrap()
     }
 
+    /// The same, and what is told to be slow takes so much longer.
+    pub(crate) fn launch_slow(&self, does: &str, by: Duration) -> Launch {
+        self.launch_wrapped(does)
+            .environment("WRAP_SLOW", by.as_millis().to_string())
+    }
+
     /// How many logins the wrapper has seen.
     pub(crate) fn logins(&self) -> usize {
-        let noted = fs::read_to_string(self.path("logins"));
+        self.counted("logins")
+    }
+
+    /// What the wrapper has counted under this name.
+    pub(crate) fn counted(&self, name: &str) -> usize {
+        let noted = fs::read_to_string(self.path(name));
         noted.map_or(0, |noted| noted.lines().count())
     }
 

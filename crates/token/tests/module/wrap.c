@@ -3,8 +3,10 @@
  * WRAP_REAL    the module behind
  * WRAP_DO      words, each doing one thing; see below. Without it: what the file `do` holds now
  * WRAP_CONF    SoftHSM's own settings, where no other module of the process is to see that token
+ * WRAP_SLOW    how long, in milliseconds, what is told to be slow takes longer
  * WRAP_FOLDER  where it counts: `tries` holds the tries left (three without the file), `logins`
- *              gets a line for each C_Login, `pid` holds the process
+ *              gets a line for each C_Login, `signed` one for each signature made, `slow` one each
+ *              time that it was slow, `pid` holds the process
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -45,6 +47,18 @@ static int does(const char *word) {
 /* For ever, or until the file `do` lacks the word. */
 static void hang(const char *word) { do usleep(100000); while (getenv("WRAP_DO") || does(word)); }
 static void crash(void) { abort(); }
+
+static void count(const char *name) {
+    FILE *file = note(name, "a");
+    if (file) { fputs("1\n", file); fclose(file); }
+}
+
+/* Late, and then as it should be. */
+static void linger(void) {
+    const char *slow = getenv("WRAP_SLOW");
+    count("slow");
+    if (slow) usleep((useconds_t)atol(slow) * 1000);
+}
 
 static int tries(void) {
     int left = 3;
@@ -103,6 +117,7 @@ static UL login(UL session, UL user, unsigned char *pin, UL length) {
     FILE *file = note("logins", "a");
     if (file) { fprintf(file, "%lu\n", user); fclose(file); }
     if (does("hang_login")) hang("hang_login");
+    if (does("slow_login")) linger();
     if (does("pad") && !pin) {
         const char *typed = getenv("WRAP_PAD");
         if (!typed) return 0x50; /* CKR_FUNCTION_CANCELED */
@@ -119,12 +134,14 @@ static UL login(UL session, UL user, unsigned char *pin, UL length) {
 static UL sign(UL session, unsigned char *data, UL length, unsigned char *made, UL *size) {
     UL done;
     if (made && does("hang_sign")) hang("hang_sign");
+    if (made && does("slow_sign")) linger();
     if (made && does("crash_sign")) crash();
     if (made && does("fail_sign")) return 0x8000BEEF;
     done = ((UL (*)(UL, unsigned char *, UL, unsigned char *, UL *))real.f[SIGN])(
         session, data, length, made, size);
     if (made && !done) {
         signatures++;
+        count("signed");
         if (does("forge")) made[*size / 2] ^= 1;
     }
     return done;

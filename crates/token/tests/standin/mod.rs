@@ -36,6 +36,8 @@ impl StandIn {
             }
             let asked: Value = serde_json::from_str(asked).unwrap();
             assert_eq!(asked["SessionId"], "", "no session is needed");
+            assert_eq!(asked["JWTToken"], "", "nor any other word");
+            assert_eq!(asked["MetaData"], json!([]), "the list is there, and empty");
             let given = fetch(asked["FileName"].as_str().unwrap());
             let (made, status) = work(command, &given);
             let answer =
