@@ -34,7 +34,7 @@ use pades::{NotAPdf, Report, Trust};
 pub fn judge(pdf: &[u8], trust: &Trust, at: Moment) -> VerdictView {
     match report(pdf, trust, at) {
         Ok(report) => VerdictView::of(&report, at),
-        Err(NotAPdf) => VerdictView::unreadable(at),
+        Err(NotAPdf) => VerdictView::unreadable(pades::Unreadable::NotAPdf, at),
     }
 }
 

@@ -301,7 +301,13 @@ fn refuse_same(file: &Path, out: &Path) -> Result<(), Failure> {
 
 /// A file that cannot even be read has a verdict too; why it cannot goes to standard error.
 fn unreadable(fault: Error, at: Moment, output: &Output) -> Result<ExitCode, Failure> {
-    let report = VerdictView::unreadable(at);
+    let limit = pades::Limit::Bytes;
+    let why = match matches!(fault, Error::FileTooLarge { .. }) {
+        true => pades::Unreadable::TooLarge { limit },
+        // It is not there, or nobody may read it.
+        false => pades::Unreadable::NotAPdf,
+    };
+    let report = VerdictView::unreadable(why, at);
     output.value(&report)?;
     output.failure(&fault.into());
     Ok(code(report.verdict))

@@ -8,6 +8,7 @@
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
@@ -434,10 +435,15 @@ fn no_core_file_is_left_of_what_waits_for_a_pin() {
 
 /// One page, and so many bytes that are on none.
 fn heavy(bytes: usize) -> Vec<u8> {
+    page("", bytes)
+}
+
+/// The same, with this in its catalog.
+fn page(catalog: &str, bytes: usize) -> Vec<u8> {
     let mut pdf = b"%PDF-1.7\n".to_vec();
     let mut places = Vec::new();
     for body in [
-        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        format!("<< /Type /Catalog /Pages 2 0 R {catalog} >>"),
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << >> >>".to_owned(),
         format!("<< /Length {bytes} >>\nstream\n"),
@@ -480,6 +486,72 @@ fn a_file_that_no_axis_would_carry_is_signed_and_judged_and_one_beyond_the_bound
     fs::write(path.join("out.pdf"), heavy(200_000_001)).unwrap();
     let beyond = place.lienvan("", &verify);
     assert_eq!(code(&beyond), "file.too_large");
+}
+
+/// One page, and in its catalog more arrays in each other than anybody reads.
+fn tangled() -> Vec<u8> {
+    page(&format!("/Deep {}{}", "[".repeat(64), "]".repeat(64)), 1)
+}
+
+#[test]
+fn a_file_beyond_a_limit_stays_as_it_is_and_leaves_nothing_beside_it() {
+    let place = Place::new();
+    let path = place.0.path();
+    for (name, pdf, limit, code, said) in [
+        (
+            "tangled.pdf",
+            tangled(),
+            "depth",
+            "sign.too_large",
+            "Tệp PDF vượt giới hạn xử lý.",
+        ),
+        (
+            "heavy.pdf",
+            heavy(200_000_001),
+            "bytes",
+            "file.too_large",
+            "Tệp quá lớn.",
+        ),
+    ] {
+        let file = path.join(name);
+        fs::write(&file, &pdf).unwrap();
+        let before = names(path);
+        let ran = place.in_words(
+            "000000",
+            &["pdf", "sign", name, "-o", "out.pdf", "--p12", "key.p12"],
+        );
+        let told = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(1), "{told}");
+        // A PIN that was looked at would be the failure told.
+        assert!(
+            told.starts_with(said) && told.contains(&format!("[{code} · ")),
+            "in words, and by its code: {told}"
+        );
+        assert!(told.lines().count() >= 4, "why, and what to do: {told}");
+        let ran = place.lienvan("", &["pdf", "verify", name, "--offline"]);
+        let verdict: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        assert_eq!(ran.status.code(), Some(4), "{verdict}");
+        assert_eq!(
+            (&verdict["verdict"], &verdict["unreadable"]),
+            (
+                &json!("unreadable"),
+                &json!({"code": "too_large", "facts": {"limit": limit}})
+            )
+        );
+        assert!(fs::read(&file).unwrap() == pdf, "{name} is as it was");
+        assert_eq!(names(path), before, "and nothing lies beside it");
+        fs::remove_file(&file).unwrap();
+    }
+}
+
+/// What lies in the folder.
+fn names(folder: &Path) -> Vec<String> {
+    let found = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = found
+        .map(|one| one.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
 }
 
 #[test]

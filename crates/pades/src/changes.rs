@@ -163,6 +163,7 @@ impl<'f, 'a> Comparison<'f, 'a> {
         let mut changed = BTreeSet::new();
         let mut added = BTreeSet::new();
         for (&number, &slot) in &revision.slots {
+            file.within_limits()?;
             let before_slot = file.slot(older, number);
             if before_slot == Some(slot) && !matches!(slot, Slot::In { .. }) {
                 continue;

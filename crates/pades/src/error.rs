@@ -44,14 +44,16 @@ pub enum Unreadable {
 pub enum Limit {
     /// 200 MB of file.
     Bytes,
-    /// Two million objects.
+    /// Two million objects; 400,000 values in one of them, 100,000 pages, 20,000 fields.
     Objects,
-    /// Arrays and dictionaries 64 deep.
+    /// Arrays and dictionaries 64 deep; pages and fields 32.
     Depth,
-    /// 256 MB unpacked.
+    /// 256 MB unpacked, of all streams that carry structure.
     Unpacked,
     /// 512 cross-reference sections.
     Sections,
+    /// 64 signatures, time stamps counted.
+    Signatures,
     /// So tangled that reading it would take too long.
     Effort,
 }

@@ -14,11 +14,16 @@ use std::rc::Rc;
 pub(crate) use crypt::Crypt;
 
 use crate::error::{Flaw, Limit, Unreadable};
-use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
+use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed, too_large};
 
 /// The largest PDF that is read, in bytes (S§6.4, 8).
 pub const LARGEST_PDF: usize = 200_000_000;
 const MAX_OBJECTS: usize = 2_000_000;
+/// Bytes that may come out of all the streams that carry structure.
+const MAX_UNPACKED: usize = 256_000_000;
+/// Bytes of lists, answers and certificates that are taken from one file: they are held in memory, at seven times their
+/// size. Those of an honest file, renewed for decades, are fewer; what is over proves nothing.
+pub(crate) const MOST_EVIDENCE: usize = 64_000_000;
 /// The highest object number ISO 32000-1 (annex C) expects a reader to take.
 pub(crate) const MAX_NUMBER: u32 = 8_388_607;
 /// Bytes that may be read in all: so many, and each byte of the file so often. An honest file of
@@ -42,9 +47,12 @@ pub(crate) struct File<'a> {
     kept: RefCell<BTreeMap<usize, Object<'a>>>,
     /// Bytes of the file that the kept ones were read from.
     kept_bytes: Cell<usize>,
-    unpacked: Cell<usize>,
+    /// Bytes that may still come out of streams.
+    unpackable: Cell<usize>,
     /// Work that may still be done before hostile shapes are given up on.
-    effort: Cell<usize>,
+    effort: Rc<Cell<usize>>,
+    /// The limit on all of it that was passed: from then on nothing more is read.
+    passed: Cell<Option<Limit>>,
 }
 
 /// One saving of the file: the objects it wrote and the cross-reference that lists them.
@@ -131,19 +139,31 @@ pub(crate) struct Container {
     pub(crate) inside: Vec<(u32, usize)>,
 }
 
+/// The work that may be done for a file.
+pub(crate) fn effort_for(bytes: &[u8]) -> Rc<Cell<usize>> {
+    let work = bytes.len().saturating_mul(EFFORT_PER_BYTE);
+    Rc::new(Cell::new(work.saturating_add(EFFORT)))
+}
+
 impl<'a> File<'a> {
     /// Reads the chain of revisions.
     ///
     /// Errors if the file is none, needs a password, is too large, or breaks the format anywhere in
     /// its structure; objects are read when they are asked for.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Unreadable> {
+        Self::open_sharing(bytes, effort_for(bytes))
+    }
+
+    /// The same with the work that is left of what may be done for it and for others.
+    pub(crate) fn open_sharing(
+        bytes: &'a [u8],
+        effort: Rc<Cell<usize>>,
+    ) -> Result<Self, Unreadable> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(Unreadable::NotAPdf);
         }
         if bytes.len() > LARGEST_PDF {
-            return Err(Unreadable::TooLarge {
-                limit: Limit::Bytes,
-            });
+            return Err(too_large(Limit::Bytes));
         }
         let file = Self {
             bytes,
@@ -152,13 +172,9 @@ impl<'a> File<'a> {
             containers: RefCell::default(),
             kept: RefCell::default(),
             kept_bytes: Cell::new(0),
-            unpacked: Cell::new(0),
-            effort: Cell::new(
-                bytes
-                    .len()
-                    .saturating_mul(EFFORT_PER_BYTE)
-                    .saturating_add(EFFORT),
-            ),
+            unpackable: Cell::new(MAX_UNPACKED),
+            effort,
+            passed: Cell::new(None),
         };
         let revisions = file.read_chain()?;
         let file = Self { revisions, ..file };
@@ -189,7 +205,7 @@ impl<'a> File<'a> {
             looks += LOOK;
             revision.slots.get(&number)
         });
-        self.effort.set(self.effort.get().saturating_sub(looks));
+        self.spend(looks);
         found.copied()
     }
 
@@ -214,6 +230,7 @@ impl<'a> File<'a> {
         at: usize,
         number: u32,
     ) -> Result<Option<Object<'a>>, Unreadable> {
+        self.within_limits()?;
         match self.slot(at, number) {
             None | Some(Slot::Free) => Ok(None),
             Some(Slot::At { offset, generation }) => {
@@ -324,8 +341,11 @@ impl<'a> File<'a> {
             .ok_or(bad)?;
         let count = dict.get("N").and_then(Node::as_size).ok_or(bad)?;
         let first = dict.get("First").and_then(Node::as_size).ok_or(bad)?;
+        if count > MAX_OBJECTS {
+            return Err(too_large(Limit::Objects));
+        }
         let plain = self.unpack(&object)?;
-        if count > MAX_OBJECTS || count > plain.len() {
+        if count > plain.len() {
             return Err(bad);
         }
         let mut parser = Parser::new(&plain, 0);

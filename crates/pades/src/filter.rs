@@ -5,21 +5,22 @@ use std::io::Read;
 use flate2::read::ZlibDecoder;
 
 use crate::error::{Flaw, Limit, Unreadable};
-use crate::syntax::{Dict, Node, Value, malformed};
+use crate::syntax::{Dict, Node, Value, malformed, too_large};
 
 /// Unpacks `data` as `dict` says: nothing, or FlateDecode with or without a PNG predictor.
 ///
-/// Errors if it would grow past `limit` bytes, is damaged, or uses another filter.
-pub(crate) fn unpack(dict: &Dict, data: &[u8], limit: usize) -> Result<Vec<u8>, Unreadable> {
+/// `left` bytes may come out; it falls by those that did, even if they are of no use. Errors if there would be more,
+/// they are damaged, or another filter is used.
+pub(crate) fn unpack(dict: &Dict, data: &[u8], left: &mut usize) -> Result<Vec<u8>, Unreadable> {
     // The bytes of such a stream stand in another file; those here are for nobody.
     if dict.get("F").is_some() {
         return Err(malformed(0, Flaw::Filter));
     }
     let filter = match dict.get("Filter").map(|node| &node.value) {
-        None => return Ok(data.to_vec()),
+        None => return taken(data, left),
         Some(Value::Name(name)) => name.as_slice(),
         Some(Value::Array(items)) => match items.as_slice() {
-            [] => return Ok(data.to_vec()),
+            [] => return taken(data, left),
             [
                 Node {
                     value: Value::Name(name),
@@ -33,22 +34,31 @@ pub(crate) fn unpack(dict: &Dict, data: &[u8], limit: usize) -> Result<Vec<u8>, 
     if filter != b"FlateDecode" {
         return Err(malformed(0, Flaw::Filter));
     }
-    predicted(dict, inflate(data, limit)?)
+    predicted(dict, inflate(data, left)?)
 }
 
-fn inflate(data: &[u8], limit: usize) -> Result<Vec<u8>, Unreadable> {
+/// What is not packed at all.
+fn taken(data: &[u8], left: &mut usize) -> Result<Vec<u8>, Unreadable> {
+    use_up(left, data.len())?;
+    Ok(data.to_vec())
+}
+
+fn inflate(data: &[u8], left: &mut usize) -> Result<Vec<u8>, Unreadable> {
     let mut plain = Vec::new();
-    let bound = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    ZlibDecoder::new(data)
-        .take(bound)
-        .read_to_end(&mut plain)
-        .map_err(|_| malformed(0, Flaw::Filter))?;
-    if plain.len() > limit {
-        return Err(Unreadable::TooLarge {
-            limit: Limit::Unpacked,
-        });
-    }
+    let bound = u64::try_from(*left).unwrap_or(u64::MAX).saturating_add(1);
+    let read = ZlibDecoder::new(data).take(bound).read_to_end(&mut plain);
+    use_up(left, plain.len())?;
+    read.map_err(|_| malformed(0, Flaw::Filter))?;
     Ok(plain)
+}
+
+fn use_up(left: &mut usize, bytes: usize) -> Result<(), Unreadable> {
+    let rest = left.checked_sub(bytes);
+    *left = rest.unwrap_or(0);
+    match rest {
+        Some(_) => Ok(()),
+        None => Err(too_large(Limit::Unpacked)),
+    }
 }
 
 fn predicted(dict: &Dict, plain: Vec<u8>) -> Result<Vec<u8>, Unreadable> {
@@ -174,11 +184,36 @@ mod tests {
     fn a_bomb_is_stopped_at_the_limit() {
         let bomb = packed(&vec![0; 10_000_000]);
         assert_eq!(
-            unpack(&dict("<</Filter/FlateDecode>>"), &bomb, 1_000_000),
+            unpack(&dict("<</Filter/FlateDecode>>"), &bomb, &mut 1_000_000),
             Err(Unreadable::TooLarge {
                 limit: Limit::Unpacked
             })
         );
+    }
+
+    #[test]
+    fn what_came_out_counts_whether_it_is_of_use_or_not() {
+        let plain = vec![7; 1_000];
+        let whole = packed(&plain);
+        let (damaged, _) = whole.split_last_chunk::<4>().unwrap();
+        for (dict, data, is_of_use) in [
+            (dict("<</Filter/FlateDecode>>"), whole.as_slice(), true),
+            (dict("<</Filter/FlateDecode>>"), damaged, false),
+            (dict("<<>>"), &plain, true),
+            (dict("<</Filter[]>>"), &plain, true),
+        ] {
+            let mut left = 1_500;
+            assert_eq!(unpack(&dict, data, &mut left).is_ok(), is_of_use);
+            assert_eq!(left, 500, "a thousand bytes came out: {dict:?}");
+            assert_eq!(
+                unpack(&dict, data, &mut left),
+                Err(Unreadable::TooLarge {
+                    limit: Limit::Unpacked
+                }),
+                "there is no room for as many again: {dict:?}"
+            );
+            assert_eq!(left, 0);
+        }
     }
 
     #[test]
@@ -187,7 +222,7 @@ mod tests {
         let plain = unpack(
             &dict("<</Filter[/FlateDecode]/DecodeParms[<</Predictor 12/Columns 3>>]>>"),
             &packed(&rows),
-            100,
+            &mut 100,
         );
         assert_eq!(plain, Ok(vec![1, 2, 3, 2, 3, 4, 5, 6, 7]));
     }

@@ -1,12 +1,13 @@
 //! The fields of a PDF's form, and the pages they stand on. Only looks; changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use serde::Serialize;
 
-use crate::error::{Flaw, Unreadable};
+use crate::error::{Flaw, Limit, Unreadable};
 use crate::file::{File, Object};
-use crate::syntax::{Id, Node, malformed};
+use crate::syntax::{Id, Node, malformed, too_large};
 
 /// Bit 1 of `/Ff`: the field is read-only (ISO 32000-1, table 221).
 pub(crate) const READ_ONLY: i64 = 1;
@@ -64,7 +65,7 @@ fn info(field: &Field<'_>, pages: &BTreeMap<u32, usize>) -> FieldInfo {
     let widget = field.widgets.first();
     let text = field
         .value
-        .as_ref()
+        .as_deref()
         .and_then(Node::as_text)
         .map(decode_text);
     FieldInfo {
@@ -85,7 +86,7 @@ pub(crate) struct Field<'a> {
     /// `/Ff`, its own or inherited.
     pub(crate) flags: i64,
     /// `/V`, its own or inherited.
-    pub(crate) value: Option<Node>,
+    pub(crate) value: Option<Rc<Node>>,
     pub(crate) object: Object<'a>,
     /// The annotations that show it; the field itself if it is one.
     pub(crate) widgets: Vec<Object<'a>>,
@@ -106,7 +107,7 @@ struct Inherited {
     name: String,
     kind: Option<FieldKind>,
     flags: i64,
-    value: Option<Node>,
+    value: Option<Rc<Node>>,
 }
 
 /// Every terminal field of revision `at`.
@@ -149,9 +150,12 @@ impl Walk<'_, '_> {
     fn field(&mut self, node: &Node, above: &Inherited, depth: u8) -> Result<(), Unreadable> {
         let bad = malformed(node.span.start, Flaw::Form);
         let id = node.as_ref().ok_or(bad)?;
-        let depth = depth.checked_sub(1).ok_or(bad)?;
-        if !self.seen.insert(id) || self.found.len() >= MAX_FIELDS {
+        let depth = depth.checked_sub(1).ok_or(too_large(Limit::Depth))?;
+        if !self.seen.insert(id) {
             return Err(bad);
+        }
+        if self.found.len() >= MAX_FIELDS {
+            return Err(too_large(Limit::Objects));
         }
         // A reference to nothing is null (ISO 32000-1, 7.3.10) and names no field.
         let Some(object) = self.file.object(self.at, id)? else {
@@ -212,6 +216,8 @@ impl Walk<'_, '_> {
             (Some(own), above) => format!("{above}.{own}"),
             (None, above) => above.to_owned(),
         };
+        // One long name above thousands of fields is written once and held as often.
+        self.file.charge(name.len())?;
         Ok(Inherited {
             name,
             kind: match dict.name("FT") {
@@ -223,7 +229,10 @@ impl Walk<'_, '_> {
                 Some(_) => Some(FieldKind::Unknown),
             },
             flags: dict.int("Ff").unwrap_or(above.flags),
-            value: dict.get("V").cloned().or_else(|| above.value.clone()),
+            value: match dict.get("V") {
+                Some(own) => Some(Rc::new(own.clone())),
+                None => above.value.clone(),
+            },
         })
     }
 }
@@ -240,9 +249,12 @@ pub(crate) fn pages<'a>(file: &File<'a>, at: usize) -> Result<Vec<Object<'a>>, U
     let mut open = vec![(root, MAX_DEPTH)];
     while let Some((node, depth)) = open.pop() {
         let bad = malformed(node.span.start, Flaw::Pages);
-        let depth = depth.checked_sub(1).ok_or(bad)?;
-        if !seen.insert(node.id) || seen.len() > MAX_PAGES {
+        let depth = depth.checked_sub(1).ok_or(too_large(Limit::Depth))?;
+        if !seen.insert(node.id) {
             return Err(bad);
+        }
+        if seen.len() > MAX_PAGES {
+            return Err(too_large(Limit::Objects));
         }
         let Some(kids) = file.entry(at, &node, "Kids")? else {
             found.push(node);

@@ -258,7 +258,7 @@ fn questions(file: &File<'_>, since: &[Since<'_>]) -> Result<Vec<Question>, Unas
     let now = pages(file, last)?;
     let mut found = Vec::new();
     for one in since {
-        let written = written_after(file, one.revision);
+        let written = written_after(file, one.revision)?;
         let then = pages(file, one.revision)?;
         let areas = areas(file, one.acts)?;
         let mut question = Question {
@@ -338,18 +338,17 @@ fn layers_changed<'a>(
 }
 
 /// The numbers that the revisions after `signed` list anew.
-fn written_after(file: &File<'_>, signed: usize) -> BTreeSet<u32> {
-    let later = file.revisions.iter().enumerate().skip(signed + 1);
-    later
-        .flat_map(|(at, revision)| {
-            let older = at - 1;
-            revision
-                .slots
-                .iter()
-                .filter(move |(number, slot)| file.slot(older, **number) != Some(**slot))
-                .map(|(&number, _)| number)
-        })
-        .collect()
+fn written_after(file: &File<'_>, signed: usize) -> Result<BTreeSet<u32>, Unreadable> {
+    let mut written = BTreeSet::new();
+    for (at, revision) in file.revisions.iter().enumerate().skip(signed + 1) {
+        for (&number, slot) in &revision.slots {
+            file.within_limits()?;
+            if file.slot(at - 1, number) != Some(*slot) {
+                written.insert(number);
+            }
+        }
+    }
+    Ok(written)
 }
 
 /// Where the fields stand that the acts filled, signed or added, by page.

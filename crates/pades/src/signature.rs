@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::error::Unreadable;
+use crate::error::{Limit, Unreadable};
 use crate::file::{File, Object, Slot};
 use crate::form::{Field, FieldKind, decode_text, terminal_fields};
-use crate::syntax::{Dict, Node, Value, is_space};
+use crate::syntax::{Dict, Node, Value, is_space, too_large};
 
-/// More signatures than this are refused.
+/// More signatures than this are refused, time stamps counted (S§6.4, 8).
 pub(crate) const MAX_SIGNATURES: usize = 64;
 
 /// The handlers that wrote signatures of the forms read here (ISO 32000-1, 12.8.1); what another means by its bytes nobody
@@ -88,7 +88,8 @@ impl Restrictions {
 
 /// Every signature of the file: those in fields, in the order of the form, then strays.
 ///
-/// Errors if the form cannot be read.
+/// Errors if the form cannot be read, there are more than [`MAX_SIGNATURES`] in fields, or looking for them passed another
+/// limit.
 pub(crate) fn signatures<'a>(file: &File<'a>) -> Result<Vec<Found<'a>>, Unreadable> {
     let last = file.last();
     let mut found = Vec::new();
@@ -101,12 +102,16 @@ pub(crate) fn signatures<'a>(file: &File<'a>) -> Result<Vec<Found<'a>>, Unreadab
             continue;
         };
         if found.len() >= MAX_SIGNATURES {
-            break;
+            return Err(too_large(Limit::Signatures));
         }
         let is_its_own = object.is_in_file() && places.insert(object.node.span.start);
         let mut one = read(file, &field, &object)?;
         // One dictionary for two fields would let one person seem to be two.
-        one.cover = one.cover.filter(|_| is_its_own);
+        if !is_its_own {
+            // Nor is it read again: 64 fields may name one of 100 MB.
+            one.cover = None;
+            one.contents = Vec::new();
+        }
         found.push(one);
     }
     for place in usage_rights(file)? {
@@ -123,7 +128,18 @@ pub(crate) fn signatures<'a>(file: &File<'a>) -> Result<Vec<Found<'a>>, Unreadab
             restrictions: Restrictions::default(),
         });
     }
+    file.within_limits()?;
     Ok(found)
+}
+
+/// Errors if there are as many signatures in fields as are read.
+pub(crate) fn takes_another_signature(file: &File<'_>) -> Result<(), Unreadable> {
+    let fields = terminal_fields(file, file.last())?;
+    let is_signed = |field: &&Field<'_>| field.kind == FieldKind::Signature && field.is_filled();
+    if fields.iter().filter(is_signed).count() >= MAX_SIGNATURES {
+        return Err(too_large(Limit::Signatures));
+    }
+    Ok(())
 }
 
 fn read<'a>(

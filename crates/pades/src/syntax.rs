@@ -10,7 +10,7 @@ pub(crate) use name::Name;
 pub(crate) use parser::Parser;
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Flaw, Unreadable};
+use crate::error::{Flaw, Limit, Unreadable};
 
 /// A range of bytes in whatever the value was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -233,6 +233,10 @@ impl Node {
 
 pub(crate) fn malformed(at: usize, flaw: Flaw) -> Unreadable {
     Unreadable::Malformed { at, flaw }
+}
+
+pub(crate) fn too_large(limit: Limit) -> Unreadable {
+    Unreadable::TooLarge { limit }
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {

@@ -5,13 +5,15 @@ mod evidence;
 mod judge;
 mod stamps;
 
+use std::rc::Rc;
+
 use evidence::Evidence;
 use judge::Judge;
 
 use crate::changes::{Act, Intrusion, Step, steps_after};
 use crate::cms::{Message, oid};
 use crate::error::Unreadable;
-use crate::file::File;
+use crate::file::{File, effort_for};
 use crate::signature::{Cover, Found, Restrictions, signatures};
 use crate::timestamp::{Stamp, TimestampToken};
 use crate::trust::{Pool, Trust, list_addresses};
@@ -154,11 +156,13 @@ fn last_sound_version(pdf: &[u8], trust: &Trust, at: Moment) -> Vec<Verdict> {
         .enumerate()
         .rev()
         .filter(|(_, window)| window == word);
+    // All tries together are as much work as one file.
+    let effort = effort_for(pdf);
     for (place, _) in endings.take(ENDINGS_TRIED) {
         let Some(version) = pdf.get(..place + word.len()) else {
             continue;
         };
-        let Ok(file) = File::open(version) else {
+        let Ok(file) = File::open_sharing(version, Rc::clone(&effort)) else {
             continue;
         };
         let Ok(mut verdicts) = judge(&file, trust, at) else {
@@ -197,6 +201,8 @@ fn judge(file: &File<'_>, trust: &Trust, at: Moment) -> Result<Vec<Verdict>, Unr
         statements,
         info,
     } = Evidence::read(file);
+    // What was given up on half-way may have held anything.
+    file.within_limits()?;
     pool.bring(certificates, statements);
     stamps::note_proofs(&mut pool, &examined);
     let stamps: Vec<Option<stamps::Judged>> = examined
@@ -273,6 +279,7 @@ fn examine<'a>(file: &File<'a>, known: &[Certificate]) -> Result<Vec<Examined<'a
         return Ok(examined);
     };
     let steps = steps_after(file, first);
+    file.within_limits()?;
     let sealed = examined
         .iter()
         .filter(|one| one.refusal.is_none())

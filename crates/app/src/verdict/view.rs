@@ -204,12 +204,12 @@ impl VerdictView {
         }
     }
 
-    /// Of bytes that do not begin as a PDF does, or cannot be read at all.
-    pub fn unreadable(at: Moment) -> Self {
+    /// Of bytes that do not begin as a PDF does, or were not even read whole.
+    pub fn unreadable(why: pades::Unreadable, at: Moment) -> Self {
         Self {
             verdict: Outcome::Unreadable,
             judged_at: at,
-            unreadable: Some(tagged(&pades::Unreadable::NotAPdf)),
+            unreadable: Some(tagged(&why)),
             ..Self::default()
         }
     }

@@ -211,7 +211,7 @@ impl<'a> Comparison<'_, 'a> {
             self.acts.push(Act::Closed { field });
             return Ok(());
         }
-        if let Some(id) = new.value.as_ref().and_then(Node::as_ref) {
+        if let Some(id) = new.value.as_deref().and_then(Node::as_ref) {
             self.account_if_new(id)?;
         }
         self.appearances(old, new)?;

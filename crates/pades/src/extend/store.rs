@@ -11,7 +11,7 @@ use super::gather::Path;
 use crate::append::{Appender, hex, reference};
 use crate::cms::Hash;
 use crate::error::{Flaw, Unreadable};
-use crate::file::{File, Object};
+use crate::file::{File, MOST_EVIDENCE, Object};
 use crate::syntax::{Dict, Id, Node, malformed};
 use crate::trust::Proof;
 use crate::{Certificate, Trust};
@@ -30,6 +30,8 @@ pub(super) struct Store<'a> {
     pub(super) statuses: Trust,
     /// Which signatures have an entry.
     entries: BTreeSet<Vec<u8>>,
+    /// Bytes that may still be read out of it.
+    left: usize,
 }
 
 /// The three kinds of evidence: their key in the store and in an entry.
@@ -57,6 +59,7 @@ impl<'a> Store<'a> {
             certificates: Vec::new(),
             statuses: Trust::default(),
             entries: BTreeSet::new(),
+            left: MOST_EVIDENCE,
         };
         let at = file.last();
         let catalog = file.catalog(at)?;
@@ -98,6 +101,10 @@ impl<'a> Store<'a> {
         let Ok(der) = file.unpack(&object) else {
             return;
         };
+        let Some(rest) = self.left.checked_sub(der.len()) else {
+            return;
+        };
+        self.left = rest;
         match kind {
             Kind::Certificate => self.certificates.extend(Certificate::from_der(&der).ok()),
             // What is no list and no answer proves nothing.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{File, MAX_NUMBER, MAX_OBJECTS, Revision, Slot};
 use crate::error::{Flaw, Limit, Unreadable};
-use crate::syntax::{Dict, Id, Node, Parser, Span, is_space, malformed};
+use crate::syntax::{Dict, Id, Node, Parser, Span, is_space, malformed, too_large};
 
 const MAX_SECTIONS: usize = 512;
 /// `startxref` must stand in so many last bytes.
@@ -31,9 +31,7 @@ impl File<'_> {
         let mut objects = 0usize;
         loop {
             if sections.len() >= MAX_SECTIONS {
-                return Err(Unreadable::TooLarge {
-                    limit: Limit::Sections,
-                });
+                return Err(too_large(Limit::Sections));
             }
             if !seen.insert(offset) {
                 return Err(malformed(offset, Flaw::Chain));
@@ -41,9 +39,7 @@ impl File<'_> {
             let section = self.section(offset)?;
             objects += section.slots.len();
             if objects > MAX_OBJECTS {
-                return Err(Unreadable::TooLarge {
-                    limit: Limit::Objects,
-                });
+                return Err(too_large(Limit::Objects));
             }
             let previous = section
                 .trailer
@@ -57,6 +53,14 @@ impl File<'_> {
             }
         }
         self.revisions_of(sections, eof)
+    }
+
+    /// Errors if there are as many savings as are read.
+    pub(crate) fn takes_another_saving(&self) -> Result<(), Unreadable> {
+        if self.revisions.len() >= MAX_SECTIONS {
+            return Err(too_large(Limit::Sections));
+        }
+        Ok(())
     }
 
     /// `startxref`, the offset, `%%EOF`, and nothing but white space after it.
@@ -225,8 +229,11 @@ impl File<'_> {
         while parser.peek() == Some(b' ') {
             parser.at += 1;
         }
-        if !parser.line_end() || count > MAX_OBJECTS {
+        if !parser.line_end() {
             return Err(bad);
+        }
+        if count > MAX_OBJECTS {
+            return Err(too_large(Limit::Objects));
         }
         for step in 0..count {
             let line = self.bytes.get(parser.at..parser.at + 20).ok_or(bad)?;
@@ -245,7 +252,15 @@ impl File<'_> {
 
     fn section_stream(&self, offset: usize) -> Result<Section, Unreadable> {
         let bad = malformed(offset, Flaw::CrossReference);
-        let object = self.object_at(0, offset).map_err(|_| bad)?;
+        let object = self.object_at(0, offset);
+        // Nothing that stands there is one thing, too much of it another.
+        let object = object.map_err(|why| match why {
+            Unreadable::TooLarge { .. } => why,
+            Unreadable::NotAPdf
+            | Unreadable::Encrypted
+            | Unreadable::NeedsPassword
+            | Unreadable::Malformed { .. } => bad,
+        })?;
         let dict = object
             .dict()
             .filter(|dict| dict.is("Type", "XRef"))
@@ -254,7 +269,7 @@ impl File<'_> {
         let plain = self.unpack_within_budget(dict, data)?;
         Ok(Section {
             offset,
-            slots: stream_slots(dict, &plain).ok_or(bad)?,
+            slots: stream_slots(dict, &plain, bad)?,
             trailer: dict.clone(),
             spans: vec![object.span],
             ids: vec![(object.id, offset)],
@@ -294,7 +309,32 @@ fn table_line(line: &[u8]) -> Option<Slot> {
 }
 
 /// The entries of a cross-reference stream (ISO 32000-1, 7.5.8.3).
-fn stream_slots(dict: &Dict, plain: &[u8]) -> Option<BTreeMap<u32, Slot>> {
+fn stream_slots(
+    dict: &Dict,
+    plain: &[u8],
+    bad: Unreadable,
+) -> Result<BTreeMap<u32, Slot>, Unreadable> {
+    let ranges = ranges(dict).ok_or(bad)?;
+    let counts = ranges.iter().map(|(_, count)| *count);
+    if counts.fold(0, usize::saturating_add) > MAX_OBJECTS {
+        return Err(too_large(Limit::Objects));
+    }
+    rows(dict, &ranges, plain).ok_or(bad)
+}
+
+/// First number and count of each range that the stream lists.
+fn ranges(dict: &Dict) -> Option<Vec<(usize, usize)>> {
+    let Some(index) = dict.get("Index") else {
+        return Some(vec![(0, dict.get("Size")?.as_size()?)]);
+    };
+    let pairs = index.as_array()?.chunks(2).map(|pair| match pair {
+        [first, count] => Some((first.as_size()?, count.as_size()?)),
+        _ => None,
+    });
+    pairs.collect()
+}
+
+fn rows(dict: &Dict, ranges: &[(usize, usize)], plain: &[u8]) -> Option<BTreeMap<u32, Slot>> {
     let widths = dict.get("W")?.as_array()?;
     let widths: Vec<usize> = widths.iter().map(Node::as_size).collect::<Option<_>>()?;
     let [kind_width, second_width, third_width] = widths.try_into().ok()?;
@@ -302,22 +342,10 @@ fn stream_slots(dict: &Dict, plain: &[u8]) -> Option<BTreeMap<u32, Slot>> {
     if row.iter().any(|&width| width > 8) || row.iter().sum::<usize>() == 0 {
         return None;
     }
-    let ranges: Vec<usize> = match dict.get("Index") {
-        None => vec![0, dict.get("Size")?.as_size()?],
-        Some(index) => index
-            .as_array()?
-            .iter()
-            .map(Node::as_size)
-            .collect::<Option<_>>()?,
-    };
     let mut slots = BTreeMap::new();
     let mut rest = plain;
-    for range in ranges.chunks(2) {
-        let &[first, count] = range else { return None };
+    for &(first, count) in ranges {
         for step in 0..count {
-            if slots.len() > MAX_OBJECTS {
-                return None;
-            }
             let number = u32::try_from(first.checked_add(step)?).ok()?;
             let kind = if kind_width == 0 {
                 1

@@ -6,11 +6,12 @@ use std::rc::Rc;
 use super::{Container, File, LOOK, MOST_KEPT, Object, Slot, Source};
 use crate::error::{Flaw, Limit, Unreadable};
 use crate::filter;
-use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed};
+use crate::syntax::{Dict, Id, Node, Parser, Span, Value, malformed, too_large};
 
-const MAX_UNPACKED: usize = 256_000_000;
 /// What setting a cipher up for one string weighs, in bytes read.
 const DECRYPTING: usize = 100;
+/// What beginning to unpack a stream weighs, in bytes read.
+const UNPACKING: usize = 1_000;
 
 impl<'a> File<'a> {
     pub(super) fn packed(
@@ -24,6 +25,7 @@ impl<'a> File<'a> {
         if inside != number {
             return Err(bad);
         }
+        self.within_limits()?;
         let mut parser = Parser::new(&holder.plain, place);
         let node = parser.node();
         self.charge(parser.at.saturating_sub(place))?;
@@ -43,15 +45,31 @@ impl<'a> File<'a> {
     /// Notes work done.
     ///
     /// Errors when it has become too much for this file.
-    pub(super) fn charge(&self, work: usize) -> Result<(), Unreadable> {
+    pub(crate) fn charge(&self, work: usize) -> Result<(), Unreadable> {
+        self.spend(work);
+        self.within_limits()
+    }
+
+    /// The same, where nobody can be told just now; whoever reads next is.
+    pub(super) fn spend(&self, work: usize) {
         let left = self.effort.get().saturating_sub(work);
         self.effort.set(left);
         if left == 0 {
-            return Err(Unreadable::TooLarge {
-                limit: Limit::Effort,
-            });
+            self.pass(Limit::Effort);
         }
-        Ok(())
+    }
+
+    /// Errors if so much was read or unpacked that this file was given up on.
+    ///
+    /// For whoever passes over what cannot be read, too: what was not read any more may have been anything.
+    pub(crate) fn within_limits(&self) -> Result<(), Unreadable> {
+        self.passed
+            .get()
+            .map_or(Ok(()), |limit| Err(too_large(limit)))
+    }
+
+    fn pass(&self, limit: Limit) {
+        self.passed.set(self.passed.get().or(Some(limit)));
     }
 
     /// The object that begins exactly at `offset`.
@@ -60,6 +78,7 @@ impl<'a> File<'a> {
             self.charge(LOOK)?;
             return Ok(known.clone());
         }
+        self.within_limits()?;
         let mut parser = Parser::new(self.bytes, offset);
         let object = self.read_object(at, offset, &mut parser);
         let packed = object.as_ref().ok().and_then(|object| object.data);
@@ -157,6 +176,7 @@ impl<'a> File<'a> {
     fn plain_int(&self, at: usize, id: Id) -> Result<Option<usize>, Unreadable> {
         match self.slot(at, id.number) {
             Some(Slot::At { offset, generation }) if generation == id.generation => {
+                self.within_limits()?;
                 let mut parser = Parser::new(self.bytes, offset);
                 if parser.object_head()? != id {
                     return Err(malformed(offset, Flaw::Object));
@@ -209,10 +229,14 @@ impl<'a> File<'a> {
         dict: &Dict,
         data: &[u8],
     ) -> Result<Vec<u8>, Unreadable> {
-        let left = MAX_UNPACKED.saturating_sub(self.unpacked.get());
-        let plain = filter::unpack(dict, data, left)?;
-        self.unpacked
-            .set(self.unpacked.get().saturating_add(plain.len()));
-        Ok(plain)
+        // Before it is tried: what cannot be unpacked costs as much, and may be asked for by thousands of objects.
+        self.charge(data.len().saturating_add(UNPACKING))?;
+        let mut left = self.unpackable.get();
+        let plain = filter::unpack(dict, data, &mut left);
+        self.unpackable.set(left);
+        if plain == Err(too_large(Limit::Unpacked)) {
+            self.pass(Limit::Unpacked);
+        }
+        plain
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Flaw, Limit, Unreadable};
 use crate::file::{File, Object, Slot};
 use crate::form::rectangle;
-use crate::syntax::{Dict, Id, Node, Value, malformed};
+use crate::syntax::{Dict, Id, Node, Value, malformed, too_large};
 
 /// Functions of functions, colour spaces on colour spaces: nobody honest goes deeper, and the drawer recurs.
 const MOST_DEPTH: usize = 40;
@@ -291,19 +291,17 @@ impl<'a> Walk<'_, '_, 'a> {
             None => {}
         }
         if depth > MOST_DEPTH || self.heights.len() > MOST_OBJECTS {
-            return Err(Unreadable::TooLarge {
-                limit: Limit::Depth,
-            });
+            return Err(too_large(Limit::Depth));
         }
+        // What was read for another page costs nothing here, but there may be thousands of pages.
+        self.reach.file.within_limits()?;
         self.note(id.number);
         let Some(links) = self.reach.links(self.at, below)? else {
             self.heights.insert(below, Some(0));
             return Ok(0);
         };
         if links.is_too_large {
-            return Err(Unreadable::TooLarge {
-                limit: Limit::Unpacked,
-            });
+            return Err(too_large(Limit::Unpacked));
         }
         if links.is_stream {
             let is_packed =

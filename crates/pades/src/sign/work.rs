@@ -7,12 +7,12 @@ use super::body::{SignatureBody, lock_entries};
 use super::{FieldChoice, Fill, Head, Hole};
 use crate::Moment;
 use crate::append::{Appender, number, reference, text_string};
-use crate::error::{Error, Flaw, Forbidden};
-use crate::file::{File, Object};
+use crate::error::{Error, Flaw, Forbidden, Limit};
+use crate::file::{File, LARGEST_PDF, Object};
 use crate::form::{Field, FieldKind, READ_ONLY, pages, rectangle, terminal_fields};
 use crate::picture::Picture;
-use crate::signature::{FieldLock, Found, certified, lock_of, signatures};
-use crate::syntax::{Id, Node, malformed};
+use crate::signature::{FieldLock, Found, certified, lock_of, signatures, takes_another_signature};
+use crate::syntax::{Id, Node, malformed, too_large};
 
 /// The signature field that was chosen.
 pub(super) enum Target<'a> {
@@ -89,6 +89,8 @@ impl<'f, 'a> Work<'f, 'a> {
     }
 
     /// Writes the signature dictionary, tells the form and ends the revision, as of `at`.
+    ///
+    /// Errors where the file would pass a limit by it: nobody is to give his PIN for what cannot be judged afterwards.
     pub(super) fn finished(
         mut self,
         signature: Id,
@@ -96,12 +98,17 @@ impl<'f, 'a> Work<'f, 'a> {
         field: &str,
         at: Moment,
     ) -> Result<Hole, Error> {
+        takes_another_signature(self.file)?;
+        self.file.takes_another_saving()?;
         self.set_signature_flags()?;
         let written = self.out.put_around(signature, body.parts(), body.digits);
         let (place, span) = written?;
         let older_length = self.file.bytes.len();
         let head = Head::of(self.file.bytes);
         let mut pdf = self.out.finish(&head.identifier(at))?;
+        if pdf.len() > LARGEST_PDF {
+            return Err(too_large(Limit::Bytes).into());
+        }
         body.write_range(place, span, &mut pdf)?;
         let names = |all: Vec<Found<'_>>| all.into_iter().map(|one| one.field).collect();
         Ok(Hole {

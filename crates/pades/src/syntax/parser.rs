@@ -1,6 +1,6 @@
 //! Reads PDF values, strictly: what breaks the format is refused, nothing is guessed.
 
-use super::{Dict, Id, Name, Node, Span, Value, is_space, malformed};
+use super::{Dict, Id, Name, Node, Span, Value, is_space, malformed, too_large};
 use crate::error::{Flaw, Limit, Unreadable};
 
 /// Arrays and dictionaries may not lie deeper.
@@ -104,7 +104,6 @@ impl<'a> Parser<'a> {
     fn node_within(&mut self, depth: u8) -> Result<Node, Unreadable> {
         self.skip_space();
         self.nodes += 1;
-        let too_large = |limit| Unreadable::TooLarge { limit };
         let depth = depth.checked_sub(1).ok_or(too_large(Limit::Depth))?;
         if self.nodes > MAX_NODES {
             return Err(too_large(Limit::Objects));

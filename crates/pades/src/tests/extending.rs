@@ -16,7 +16,7 @@ use super::verify;
 use crate::append::{Appender, reference};
 use crate::asn1::{ber_length, element, sequence, tag};
 use crate::extend::{Work, asks_within};
-use crate::file::File;
+use crate::file::{File, MOST_EVIDENCE};
 use crate::signature::signatures;
 use crate::{
     Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
@@ -553,6 +553,27 @@ fn the_issuer_is_found_behind_forty_namesakes() {
     assert!(!told(&crowd), "whose word would it be?");
     crowd.push(desk.sub.x509.to_der().unwrap());
     assert!(told(&crowd), "who issued it is known: its state is asked");
+}
+
+#[test]
+fn more_evidence_than_anybody_has_is_not_taken() {
+    let desk = authority();
+    let clerk = made_to_order(&person("Người có cơ quan đứng sau", 503), p256());
+    let signed = signed_with(&Pen::below(clerk, &[]), NOW);
+    let told = |heap: usize| {
+        let issuer = desk.sub.x509.to_der().unwrap();
+        let pdf = crowded(&signed, &[vec![0; heap], issuer], 1);
+        let asked = asks(&pdf, &Trust::default(), NOW).unwrap();
+        let is_asked = asked.iter().any(|ask| matches!(ask, Ask::Ocsp { .. }));
+        let report = verify(&pdf, &desk.fresh(NOW), NOW).unwrap();
+        (is_asked, report.signatures[0].evidence.certificates)
+    };
+    assert_eq!(told(MOST_EVIDENCE / 2), (true, 1), "who issued it is known");
+    assert_eq!(
+        told(MOST_EVIDENCE - 10),
+        (false, 0),
+        "there is no room left"
+    );
 }
 
 #[test]

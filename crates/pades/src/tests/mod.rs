@@ -8,6 +8,7 @@ mod encrypted;
 mod extending;
 mod judging;
 mod keys;
+mod limits;
 mod matrix;
 mod messages;
 mod parcel;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use crate::Certificate;
-use crate::file::{File, Object};
+use crate::file::{File, MOST_EVIDENCE, Object};
 use crate::syntax::{Id, Node};
 use crate::trust::Statement;
 use crate::verdict::EvidenceInfo;
@@ -26,6 +26,7 @@ impl Evidence {
     /// Reads the store; what cannot be read in it is passed over, and proves nothing.
     pub(super) fn read(file: &File<'_>) -> Self {
         let mut found = Self::default();
+        let mut left = MOST_EVIDENCE;
         for id in streams(file) {
             let Ok(Some(object)) = file.object(file.last(), id) else {
                 continue;
@@ -33,6 +34,10 @@ impl Evidence {
             let Ok(bytes) = file.unpack(&object) else {
                 continue;
             };
+            let Some(rest) = left.checked_sub(bytes.len()) else {
+                continue;
+            };
+            left = rest;
             found.take(&bytes, object.span.end);
         }
         found
