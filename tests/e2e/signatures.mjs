@@ -206,20 +206,23 @@ const steps = ({ world, folder, beside: authority }) => {
       await clerk.givesPin(told.token.pin);
       await page.word("stage", "signed", LONG);
     }],
-    ["without its line the authority vouches for nobody: sent as it is, and what is not known is not green", async (page) => {
-      await page.word("verdict", "indeterminate", LONG);
+    ["what was asked before it signed is at hand; without a line it is issued all the same, and the history says what nobody told", async (page) => {
+      await page.word("verdict", "passed", LONG);
       await page.bringIntoView("verdict");
       await page.look("signed-by-token");
       await page.click("verdict-again");
       await page.text("said", (text) => text.includes("hỏi") || text.includes("Đã kiểm tra lại"));
       await page.bringIntoView("verdict");
       await page.look("asked-again");
+      // The province's desk takes the letter in at once, and would ask.
+      await authority.obeys("away");
       await issues(page);
+      await page.text("history", (text) => text.includes("chưa hỏi được tình trạng chứng thư"), LONG);
+      await page.bringIntoView("history");
+      await page.look("issued-untold");
       await page.answersDialog(file("bao cao.pdf"));
       await page.click("save-page");
       await page.text("said", (text) => text.includes("bao cao.pdf"));
-      // The province's desk takes it in at once, and would ask.
-      await authority.obeys("away");
       await clerk.sends();
       await clerk.awaits(road, "sent", "delivered");
     }],
@@ -260,6 +263,24 @@ const steps = ({ world, folder, beside: authority }) => {
       await page.word("verdict", "passed", LONG);
       await page.bringIntoView("verdict");
       await page.look("warned");
+    }],
+    ["any PDF is judged: what the file says, what was asked, the version that was signed, and nothing is entered", async (page) => {
+      await page.click("nav-incoming");
+      const rows = await page.session.run("return document.querySelectorAll('[role=row]').length");
+      await page.click("judge-file-open");
+      await page.look("judge-file");
+      await page.drops("judge-file", "từ USB.pdf", await readFile(file("bao cao.pdf")));
+      await page.find("verdict", LONG);
+      await clerk.seesLetters();
+      await page.look("judged-file");
+      await page.click("judge-other");
+      await page.find("judge-file");
+      await page.drops("judge-file", "hong.pdf", Buffer.from("<html>"));
+      await page.word("verdict", "unreadable", LONG);
+      await page.look("judged-unreadable");
+      await page.press("Escape");
+      await page.find("judge-file-open");
+      assert.equal(await page.session.run("return document.querySelectorAll('[role=row]').length"), rows, "no arrival more");
     }],
     ["any PDF is signed by hand: the box dragged, moved by keys, and what it covers said", async (page) => {
       await clerk.sitsAt(COMMUNE);

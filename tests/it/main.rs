@@ -32,6 +32,7 @@ mod evidence;
 mod exchange;
 mod faults;
 mod form_check;
+mod handed_over;
 mod issuing;
 mod layers;
 mod locales;

@@ -65,7 +65,10 @@ use crate::slip::{
 };
 use crate::stamps::{self, StampSettings};
 use crate::trust::offered::{self, BySha256, ConfirmTrust, OfferedList};
-use crate::verdict::{self, JudgedFile, ListWaiting, OpenVersion, PrintMinute, SignedVersion};
+use crate::verdict::{
+    self, JudgedFile, JudgedPdf, ListWaiting, LookAtSignatures, OpenVersion, PrintMinute,
+    SignedVersion,
+};
 use crate::verdict::{VerdictView, WaitingList};
 use crate::views::{ArrivalView, DispatchView, Done, Nothing};
 use crate::watch::WriteReminder;
@@ -224,6 +227,7 @@ commands! {
     "copy.cancel"        []                                             desk copies::cancel,        (CancelCopy)  -> CopyView;
 
     "verdict.show"       ["dispatches", "settings"]                     desk verdict::show,         (JudgedFile)  -> VerdictView;
+    "verdict.look"       []                                             desk verdict::look,         (LookAtSignatures) -> JudgedPdf;
     "verdict.version"    []                                             desk verdict::signed_version, (OpenVersion) -> SignedVersion;
     "verdict.minute"     []                                             desk verdict::print_minute, (PrintMinute) -> Print;
     "verdict.waiting"    ["arrivals"]                                   desk verdict::waiting,      (ListWaiting) -> WaitingList;

@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod codes;
+mod look;
 pub mod minute;
 mod says;
 pub(crate) mod signatories;
@@ -14,13 +15,15 @@ mod version;
 mod view;
 mod waiting;
 
+pub use look::{JudgedPdf, LookAtSignatures, look};
 pub use minute::{PrintMinute, print_minute};
 pub use says::Said;
 pub use source::JudgedFile;
 pub use told::{Told, told};
 pub use version::{OpenVersion, SignedVersion, VersionOf, signed_version};
 pub use view::{
-    EvidenceView, LinkView, RevisionView, RevocationView, SignatureView, StampView, VerdictView,
+    EvidenceView, LinkView, PolicyView, RevisionView, RevocationView, SignatureView, StampView,
+    VerdictView,
 };
 pub use waiting::{ListWaiting, WaitingCheck, WaitingList, waiting};
 

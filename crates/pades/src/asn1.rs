@@ -232,6 +232,33 @@ pub(crate) fn integer(number: u64) -> Vec<u8> {
     element(tag::INTEGER, &octets)
 }
 
+/// An object identifier in dots, from its content octets. `None` if it is not one, or has arcs that no program counts.
+pub(crate) fn dotted(octets: &[u8]) -> Option<String> {
+    const MOST: usize = 64;
+    if octets.is_empty() || octets.len() > MOST {
+        return None;
+    }
+    let mut arcs: Vec<u64> = Vec::new();
+    let mut arc: Option<u64> = None;
+    for octet in octets {
+        let before = arc.unwrap_or(0);
+        // Leading zeros are no DER.
+        if arc.is_none() && *octet == 0x80 {
+            return None;
+        }
+        let with = before.checked_mul(128)? + u64::from(octet & 0x7f);
+        arc = (octet & 0x80 != 0).then_some(with);
+        if arc.is_none() {
+            arcs.push(with);
+        }
+    }
+    let (&head, rest) = arcs.split_first().filter(|_| arc.is_none())?;
+    let first = (head / 40).min(2);
+    let begun = format!("{first}.{}", head - 40 * first);
+    let rest = rest.iter().map(|arc| format!(".{arc}"));
+    Some(begun + &rest.collect::<String>())
+}
+
 /// The content octets of an object identifier written in dots. `None` if it is not one.
 pub(crate) fn object_identifier(text: &str) -> Option<Vec<u8>> {
     const MOST: usize = 64;

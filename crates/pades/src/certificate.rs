@@ -1,5 +1,7 @@
 //! X.509 certificates as this room uses them. Never decides whom to trust.
 
+mod policies;
+
 use std::sync::Arc;
 
 use openssl::nid::Nid;
@@ -11,6 +13,8 @@ use crate::asn1::{Element, NotDer, Reader, tag};
 use crate::cms::{Hash, stated_hashes};
 use crate::policy::{self, Algorithm};
 use crate::{CertificateFault, Moment};
+
+pub use policies::StatedPolicy;
 
 /// An X.509 certificate, with the bytes it came in.
 #[derive(Clone)]

@@ -56,7 +56,7 @@ mod verify;
 
 pub use attest::{AttestKey, AttestPublic, NotAPublicKey};
 pub use bundle::issuers_in_bundle;
-pub use certificate::Certificate;
+pub use certificate::{Certificate, StatedPolicy};
 pub use changes::{Act, Intrusion};
 pub use continued::{NotContinued, acts_since};
 pub use describe::{Described, describe};

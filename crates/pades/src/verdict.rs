@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::changes::{Act, Intrusion};
-use crate::{Circle, Moment, Unreadable};
+use crate::{Circle, Moment, StatedPolicy, Unreadable};
 
 /// Everything found about a file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -189,6 +189,8 @@ pub struct Person {
     pub valid_until: Moment,
     /// SHA-256 of the certificate, in hexadecimal.
     pub fingerprint: String,
+    /// The policies it was given under, as it says.
+    pub policies: Vec<StatedPolicy>,
 }
 
 /// A time stamp as it was judged.

@@ -2771,7 +2771,36 @@ enclosure: number, } | { "type": "copy",
 /**
  * Row id of the copy.
  */
-id: number, };
+id: number, } | { "type": "given", 
+/**
+ * Where it lies, or its bytes.
+ */
+file: GivenFile, };
+
+/**
+ * What is known of a file's signatures.
+ */
+export type JudgedPdf = { 
+/**
+ * Its name, without folders.
+ */
+name: string, 
+/**
+ * Its bytes in base64, to be shown; empty if that was done before, or it is too large for the window.
+ */
+pdf: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * SHA-256 of it, in hex.
+ */
+sha256: string, 
+/**
+ * What was found.
+ */
+verdict: VerdictView, };
 
 /**
  * Which certificate is kept, and for whom.
@@ -3446,6 +3475,19 @@ export type LookAtPdf = {
  * The file.
  */
 file: GivenFile, };
+
+/**
+ * Which file, and whether to ask.
+ */
+export type LookAtSignatures = { 
+/**
+ * The file.
+ */
+file: GivenFile, 
+/**
+ * Ask the authorities for what is missing, for a minute at most.
+ */
+asks: boolean, };
 
 /**
  * A source to be looked at.
@@ -5018,6 +5060,19 @@ to: UnitCode,
  * Dispatches to pack; none named: everything that waits for that office, with answers to what came from it.
  */
 dispatches: Array<number>, };
+
+/**
+ * A policy that a certificate states.
+ */
+export type PolicyView = { 
+/**
+ * Its object identifier, in dots.
+ */
+id: string, 
+/**
+ * Where the practice statement of its issuer is said to stand; may be empty.
+ */
+practice: Array<string>, };
 
 /**
  * The page as it would be, and what is still missing.
@@ -6752,6 +6807,10 @@ valid_until: string | null,
  */
 fingerprint: string, 
 /**
+ * The policies the certificate was given under, as it says (RFC 5280, 4.2.1.4).
+ */
+policies: Array<PolicyView>, 
+/**
  * Whose root vouches for the certificate; none if no known root does.
  */
 circle: Circle | null, 
@@ -8438,6 +8497,7 @@ export type Commands = {
   "copy.save_page": { input: SaveCopy; output: Done };
   "copy.cancel": { input: CancelCopy; output: CopyView };
   "verdict.show": { input: JudgedFile; output: VerdictView };
+  "verdict.look": { input: LookAtSignatures; output: JudgedPdf };
   "verdict.version": { input: OpenVersion; output: SignedVersion };
   "verdict.minute": { input: PrintMinute; output: Print };
   "verdict.waiting": { input: ListWaiting; output: WaitingList };
@@ -8620,6 +8680,7 @@ export const STALE: { readonly [name in keyof Commands]: readonly Topic[] } = {
   "copy.save_page": [],
   "copy.cancel": [],
   "verdict.show": ["dispatches", "settings"],
+  "verdict.look": [],
   "verdict.version": [],
   "verdict.minute": [],
   "verdict.waiting": ["arrivals"],

@@ -5,6 +5,7 @@ import type { BatchAct, CopySource, Desk } from "../api/bindings";
 import { useLive } from "../api/useLive";
 import { CheckPage, isCheckable } from "../features/checking/CheckPage";
 import { CheckPanel, type Written } from "../features/checking/CheckPanel";
+import { JudgeFileButton, SignaturesPage } from "../features/checking/SignaturesPage";
 import { CopiesList } from "../features/copies/CopiesList";
 import { CopyPage } from "../features/copies/CopyPage";
 import { MakeCopy } from "../features/copies/MakeCopy";
@@ -200,8 +201,11 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
           onFilter={(filter) => onSet({ at: "incoming", filter, last: null })}
           start={place.last}
           onOpen={(id) => onGo({ at: "arrival", id, filter: place.filter })}
+          judgeFile={<JudgeFileButton small onPress={() => onGo({ at: "judge_file", from: "incoming" })} />}
         />
       );
+    case "judge_file":
+      return <SignaturesPage onBack={() => onGo(HOME[place.from])} />;
     case "arrival":
       return (
         <ArrivalPage
@@ -256,7 +260,7 @@ function PlaceView({ place, onGo, onSet, onNew, onCopy }: ViewProps) {
       );
     case "check": {
       const { file } = place;
-      if (file === undefined) return <CheckPage key="asked" />;
+      if (file === undefined) return <CheckPage key="asked" judgeFile={<JudgeFileButton onPress={() => onGo({ at: "judge_file", from: "check" })} />} />;
       return <CheckPage key={file.id} file={file} onBack={() => onGo({ at: "arrival", id: file.arrival, filter: file.filter })} />;
     }
     case "directory":

@@ -19,6 +19,7 @@ export type Place =
   | { at: "batch"; act: BatchAct; ids: number[]; continues: number | null }
   | { at: "signing"; id: number; act: BatchAct }
   | { at: "sign_file" }
+  | { at: "judge_file"; from: "incoming" | "check" }
   | { at: "copies"; last: number | null }
   | { at: "copy"; id: number }
   | { at: "directory" }
@@ -53,6 +54,8 @@ export function areaOf(place: Place): Area {
     case "sign_file":
     case "dispatch":
       return "outgoing";
+    case "judge_file":
+      return place.from;
     case "incoming":
     case "arrival":
       return "incoming";

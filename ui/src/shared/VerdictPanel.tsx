@@ -134,7 +134,7 @@ function Sentences({ says }: { says: Said[] }) {
   );
 }
 
-type Label = "chain" | "certificate" | "fingerprint" | "circle" | "revocation" | "stamp" | "level" | "version" | "evidence" | "holds_until" | "field";
+type Label = "chain" | "certificate" | "fingerprint" | "policies" | "circle" | "revocation" | "stamp" | "level" | "version" | "evidence" | "holds_until" | "field";
 const label = (name: Label) => t(`judgment.label.${name}`);
 
 function Facts({ signature: one, judgedAt }: { signature: SignatureView; judgedAt: number }) {
@@ -153,6 +153,7 @@ function Facts({ signature: one, judgedAt }: { signature: SignatureView; judgedA
         [label("holds_until")]: one.holds_until === null ? "" : fullMoment(one.holds_until),
         [label("field")]: one.field,
         [label("fingerprint")]: one.fingerprint === "" ? "" : <code>{one.fingerprint}</code>,
+        [label("policies")]: one.policies.map(({ id, practice }) => [id, ...practice].join(" ")).join("; "),
         [t("judgment.panel.codes")]: <code>{[one.sub_indication ?? "", ...one.warnings].filter(Boolean).join(" ")}</code>,
       }}
     />

@@ -1,7 +1,7 @@
 /** Verdicts as the office in memory gives them: what was found, what is said of it, and the verbs that show it. */
 import type { Commands, IncomingRow, SignatureView, VerdictView } from "../api/bindings";
 
-type Name = "verdict.show" | "verdict.version" | "verdict.minute" | "verdict.waiting";
+type Name = "verdict.show" | "verdict.look" | "verdict.version" | "verdict.minute" | "verdict.waiting";
 type Verbs = { [N in Name]: (input: Commands[N]["input"]) => Commands[N]["output"] };
 
 const OFFICE = "Ủy ban nhân dân xã Thử Nghiệm";
@@ -24,6 +24,7 @@ function signature(indication: SignatureView["indication"], over: Partial<Signat
     valid_from: "2024-01-01T00:00:00+07:00",
     valid_until: "2029-01-01T00:00:00+07:00",
     fingerprint: "ab12".repeat(16),
+    policies: [{ id: "1.3.6.1.4.1.99999.2", practice: ["https://ca.example.invalid/cps"] }],
     circle: "state",
     is_official_duty: true,
     signed_at: "2026-11-21T08:45:03+07:00",
@@ -90,6 +91,7 @@ export function judged(verdict: VerdictView["verdict"]): VerdictView {
 export function verdictVerbs(page: string, rows: () => IncomingRow[]): Verbs {
   return {
     "verdict.show": () => judged("passed"),
+    "verdict.look": ({ file, asks }) => ({ name: file.type === "bytes" ? file.name : file.path, pdf: asks ? "" : page, size: 1200, sha256: "ab".repeat(32), verdict: judged("passed") }),
     "verdict.version": ({ signature: at, path }) => {
       const one = judged("passed").signatures[at];
       if (one === undefined) throw { code: "file.version_missing", class: "fix", facts: {}, trace: "k7f2" };

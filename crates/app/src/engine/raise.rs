@@ -4,11 +4,11 @@
 
 use super::gather::{Subject, gather};
 use super::stamp::{believed, by_no_stranger};
-use super::tsa::{Answered, Question, ask, chance};
+use super::tsa::{Answered, Question, ask, chance, unbelieved};
 use crate::stamps::{StampSettings, StampingFault};
 use crate::{Error, drawer, evidence};
 use axis::Authority;
-use pades::{Moment, Sealed, StampInfo, Trust};
+use pades::{Ask, Moment, Sealed, StampInfo, Trust};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,8 @@ pub async fn raise(
         // Whose it is may have to be asked for first.
         trust = gathered(authority, &file, trust, now()).await;
         if let Some(stamp) = newest_stamp(&file, &trust, now()) {
-            by_no_stranger(&stamp)?;
+            let is_missing = is_issuer_missing(&file, &trust, now());
+            by_no_stranger(&stamp).map_err(|fault| unbelieved(fault, is_missing))?;
         }
     }
     if goal >= Level::T && stamp.is_none() {
@@ -87,6 +88,12 @@ async fn gathered(authority: &Authority, pdf: &[u8], trust: Trust, at: Moment) -
     gather(authority, subject, trust, BTreeSet::new())
         .await
         .trust
+}
+
+/// Whether somebody above a certificate of the file is published, and did not come.
+fn is_issuer_missing(pdf: &[u8], trust: &Trust, at: Moment) -> bool {
+    let asks = pades::asks(pdf, trust, at).unwrap_or_default();
+    asks.iter().any(|ask| matches!(ask, Ask::Issuer { .. }))
 }
 
 /// A stamp in three tries, as long as the fault is one that passes.

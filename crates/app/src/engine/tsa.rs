@@ -24,14 +24,19 @@ pub(super) struct Answered {
 }
 
 impl Answered {
-    /// Why a stamp is not believed here: by strangers, or by somebody of whom the line kept back who he is.
+    /// Why a stamp is not believed here.
     pub(super) fn unbelieved(&self, fault: Error) -> Error {
-        match fault {
-            Error::Stamp(StampingFault::Untrusted { authority }) if self.is_above_missing => {
-                StampingFault::AboveMissing { authority }.into()
-            }
-            other => other,
+        unbelieved(fault, self.is_above_missing)
+    }
+}
+
+/// Why a stamp is not believed: by strangers, or by somebody of whom the line kept back who he is.
+pub(super) fn unbelieved(fault: Error, is_above_missing: bool) -> Error {
+    match fault {
+        Error::Stamp(StampingFault::Untrusted { authority }) if is_above_missing => {
+            StampingFault::AboveMissing { authority }.into()
         }
+        other => other,
     }
 }
 

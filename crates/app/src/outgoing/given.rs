@@ -30,11 +30,23 @@ impl GivenFile {
     ///
     /// Errors as [`files::read`]; bytes that are no base64 are no file.
     pub(crate) fn read(&self) -> Result<(String, Vec<u8>), Error> {
+        self.read_as(files::read)
+    }
+
+    /// The same of a PDF that is only judged: one that lies on this machine may be as large as [`files::LARGEST_PDF`].
+    pub(crate) fn read_pdf(&self) -> Result<(String, Vec<u8>), Error> {
+        self.read_as(files::read_pdf)
+    }
+
+    fn read_as(
+        &self,
+        read: impl Fn(&Path) -> Result<Vec<u8>, Error>,
+    ) -> Result<(String, Vec<u8>), Error> {
         match self {
             Self::Path { path } => {
                 let path = Path::new(path);
                 let name = path.file_name().map(|name| name.to_string_lossy());
-                Ok((name.unwrap_or_default().into_owned(), files::read(path)?))
+                Ok((name.unwrap_or_default().into_owned(), read(path)?))
             }
             Self::Bytes { name, bytes } => {
                 let unreadable = || Error::FileUnreadable {

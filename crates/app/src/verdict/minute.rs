@@ -226,6 +226,7 @@ fn block((one, at): (&SignatureView, usize)) -> RecordBlock {
         ),
         line("label.certificate", certificate(one)),
         line("label.fingerprint", one.fingerprint.clone()),
+        line("label.policies", policies(one)),
         line("label.chain", chain(&one.chain)),
         line("label.revocation", revocation(&one.revocation)),
         line("label.evidence", evidence(one)),
@@ -408,6 +409,18 @@ fn revocation(one: &RevocationView) -> String {
             ("since", &clocked(&one.since)),
         ],
     )
+}
+
+/// `1.2.3 (https://ca.example/cps); 1.2.4`
+fn policies(one: &SignatureView) -> String {
+    let told = one
+        .policies
+        .iter()
+        .map(|policy| match policy.practice.as_slice() {
+            [] => policy.id.clone(),
+            places => format!("{} ({})", policy.id, places.join(", ")),
+        });
+    told.collect::<Vec<_>>().join("; ")
 }
 
 fn evidence(one: &SignatureView) -> String {

@@ -1,4 +1,5 @@
-//! A file of this desk whose signatures are looked at: one that came, one of ours, one that went along, a copy.
+//! A file whose signatures are looked at: one that came, one of ours, one that went along, a copy; or any other that
+//! somebody hands over, of which nothing is kept.
 
 use super::{VerdictView, judge, signatories};
 use crate::incoming::claims;
@@ -10,7 +11,7 @@ use store::Hash;
 use ts_rs::TS;
 
 /// Which file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum JudgedFile {
     /// A file of an arrival.
@@ -33,6 +34,11 @@ pub enum JudgedFile {
         /// Row id of the copy.
         id: i64,
     },
+    /// A file that is none of this desk's: brought on a stick, or by other ways.
+    Given {
+        /// Where it lies, or its bytes.
+        file: outgoing::GivenFile,
+    },
 }
 
 /// A file, its name and who should have signed it.
@@ -44,8 +50,8 @@ pub(super) struct Opened {
 
 impl JudgedFile {
     /// Reads it.
-    pub(super) fn open(self, app: &App) -> Result<Opened, Error> {
-        match self {
+    pub(super) fn open(&self, app: &App) -> Result<Opened, Error> {
+        match *self {
             Self::Arrival { file } => of_arrival(app, file),
             Self::Dispatch { id } => of_dispatch(app, id),
             Self::Enclosure { enclosure } => of_enclosure(app, enclosure),
@@ -56,6 +62,14 @@ impl JudgedFile {
                     name,
                     bytes,
                     expected: Some(signatories::of_copy(&office)),
+                })
+            }
+            Self::Given { ref file } => {
+                let (name, bytes) = file.read_pdf()?;
+                Ok(Opened {
+                    name,
+                    bytes,
+                    expected: None,
                 })
             }
         }
@@ -90,8 +104,8 @@ impl JudgedFile {
     }
 
     /// Errors if its copy is frozen: a version of it is the file as well, and neither looked at nor copied.
-    pub(super) fn refuse_frozen(self, app: &App) -> Result<(), Error> {
-        let Self::Arrival { file: id } = self else {
+    pub(super) fn refuse_frozen(&self, app: &App) -> Result<(), Error> {
+        let Self::Arrival { file: id } = *self else {
             return Ok(());
         };
         app.store().read(|r| {
@@ -101,7 +115,7 @@ impl JudgedFile {
     }
 
     /// Reads it and judges it as of now.
-    pub(super) fn judged(self, app: &App) -> Result<(Opened, VerdictView), Error> {
+    pub(super) fn judged(&self, app: &App) -> Result<(Opened, VerdictView), Error> {
         let opened = self.open(app)?;
         let mut view = judge(&opened.bytes, &trust::of(app)?, app.now());
         view.signatories = opened

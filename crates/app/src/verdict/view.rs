@@ -29,6 +29,15 @@ pub struct VerdictView {
     pub limits: Vec<String>,
 }
 
+/// A policy that a certificate states.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PolicyView {
+    /// Its object identifier, in dots.
+    pub id: String,
+    /// Where the practice statement of its issuer is said to stand; may be empty.
+    pub practice: Vec<String>,
+}
+
 /// One signature, judged.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignatureView {
@@ -60,6 +69,9 @@ pub struct SignatureView {
     /// SHA-256 of the certificate, in hex.
     #[serde(default)]
     pub fingerprint: String,
+    /// The policies the certificate was given under, as it says (RFC 5280, 4.2.1.4).
+    #[serde(default)]
+    pub policies: Vec<PolicyView>,
     /// Whose root vouches for the certificate; none if no known root does.
     #[serde(default)]
     pub circle: Option<Circle>,
@@ -234,6 +246,14 @@ impl VerdictView {
     }
 }
 
+fn policies(person: &pades::Person) -> Vec<PolicyView> {
+    let view = |one: &pades::StatedPolicy| PolicyView {
+        id: one.id.clone(),
+        practice: one.practice.clone(),
+    };
+    person.policies.iter().map(view).collect()
+}
+
 impl SignatureView {
     fn of(verdict: &pades::Verdict) -> Self {
         let person = verdict.signer.as_ref();
@@ -258,6 +278,7 @@ impl SignatureView {
             fingerprint: person
                 .map(|person| person.fingerprint.clone())
                 .unwrap_or_default(),
+            policies: person.map(policies).unwrap_or_default(),
             is_official_duty: circle.map(|circle| matches!(circle, Circle::State | Circle::Party)),
             circle,
             signed_at: verdict.signed_at().map(iso),

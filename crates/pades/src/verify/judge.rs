@@ -448,5 +448,6 @@ fn person(certificate: &Certificate) -> Person {
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect(),
+        policies: certificate.policies(),
     }
 }

@@ -37,12 +37,14 @@ type Props = {
   file?: ArrivalFile;
   /** Back to where the file was. */
   onBack?: () => void;
+  /** The door to judging a file's signatures. */
+  judgeFile?: ReactNode;
 };
 
 /** What was found, and the question it answers: the pages are drawn by asking it again. */
 type Answered = { asked: CheckFile; check: FileCheck };
 
-export function CheckPage({ file, onBack }: Props) {
+export function CheckPage({ file, onBack, judgeFile }: Props) {
   const check = useAct("check.file");
   const [path, setPath] = useState("");
   const [whose, setWhose] = useState<Whose>("auto");
@@ -88,6 +90,7 @@ export function CheckPage({ file, onBack }: Props) {
         <h1 data-home tabIndex={-1}>
           {t("check.title")}
         </h1>
+        {asking && judgeFile}
         {!asking && file === undefined && (
           <Button icon={<RotateCcw size={15} aria-hidden />} onPress={() => setFound(null)} testId="check-again">
             {t("check.again")}

@@ -1,5 +1,5 @@
 /** Văn bản đến: what others sent, what still waits for this office first. */
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import type { IncomingRow } from "../../api/bindings";
 import { type LivePages, useLive, useLivePages } from "../../api/useLive";
 import { t } from "../../i18n";
@@ -17,9 +17,9 @@ import { WaitingChecks } from "./WaitingChecks";
 const FILTERS = ["arrived", "registered", "refused", "untold", "all"] as const;
 export type ArrivalFilter = (typeof FILTERS)[number];
 
-type Props = { filter: ArrivalFilter; onFilter: (filter: ArrivalFilter) => void; start: number | null; onOpen: (id: number) => void };
+type Props = { filter: ArrivalFilter; onFilter: (filter: ArrivalFilter) => void; start: number | null; onOpen: (id: number) => void; /** The door to judging any PDF: another feature's. */ judgeFile?: ReactNode };
 
-export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
+export function IncomingList({ filter, onFilter, start, onOpen, judgeFile }: Props) {
   const [text, setText] = useState("");
   const list = useLivePages("incoming.list", { stage: filter === "all" || filter === "untold" ? null : filter, text });
   const waiting = useLive("verdict.waiting", { before: null, limit: 1 });
@@ -38,6 +38,7 @@ export function IncomingList({ filter, onFilter, start, onOpen }: Props) {
         />
         {filter !== "untold" && <SearchBox label={t("incoming.search")} onSearch={setText} />}
         <ReceiveParcel onOpen={onOpen} />
+        {judgeFile}
       </header>
       <FailedPackages />
       {filter === "untold" ? <WaitingChecks start={start} onOpen={onOpen} /> : <Arrivals list={list} filter={filter} searched={text !== ""} start={start} onOpen={onOpen} />}
