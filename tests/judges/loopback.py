@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from io import BytesIO
 from pathlib import Path
 
@@ -208,6 +209,10 @@ def hangs_up(_, asked):
     return None
 
 
+def keeps_silent(_, asked):
+    time.sleep(15)
+
+
 def shows_a_page(_, asked):
     return 200, "text/html; charset=utf-8", PAGE
 
@@ -374,6 +379,8 @@ def judge_before_signing(desk):
     rooms = signs("revoked: refused", "officer-revoked", "key.revoked", *trust)
     desk.count.judge("signing, revoked: it asked", {"certs", "ocsp"} <= rooms, rooms)
     signs("revoked, and its responder hangs up: the list tells", "officer-revoked", "key.revoked", *trust, ocsp=hangs_up)
+    # Who is silent takes a part of the six seconds, and leaves some for the next.
+    signs("revoked, and its responder is silent: the list tells", "officer-revoked", "key.revoked", *trust, ocsp=keeps_silent)
     signs("good: signed, and told", "officer-chair", False, *trust)
     signs("nobody answers: signed, and said so", "officer-chair", True, *trust, ocsp=hangs_up, crls=hangs_up)
     rooms = signs("offline", "officer-revoked", False, *trust, "--offline")
