@@ -118,6 +118,12 @@ mod tests {
             &Trust::default(),
             Moment::from_millis(0),
         );
+        let codes: Vec<&str> = broken.says.iter().map(|said| said.code.as_str()).collect();
+        assert_eq!(codes, ["unreadable.malformed", "flaw.ending"]);
+        let mut kept = broken.clone();
+        kept.says.clear();
+        let kept = VerdictView::kept(&serde_json::to_string(&kept).unwrap());
+        assert_eq!(kept.as_ref(), Some(&broken), "kept before there were words");
         let fault = broken.unreadable.unwrap();
         assert_eq!(fault.code, "malformed");
         assert!(fault.facts.contains_key("flaw") && fault.facts.contains_key("at"));

@@ -538,6 +538,7 @@ fn a_file_beyond_a_limit_stays_as_it_is_and_leaves_nothing_beside_it() {
                 &json!({"code": "too_large", "facts": {"limit": limit}})
             )
         );
+        assert_eq!(verdict["says"][1]["code"], json!(format!("beyond.{limit}")));
         assert!(fs::read(&file).unwrap() == pdf, "{name} is as it was");
         assert_eq!(names(path), before, "and nothing lies beside it");
         fs::remove_file(&file).unwrap();

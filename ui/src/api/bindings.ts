@@ -7814,6 +7814,10 @@ judged_at: Moment,
  */
 unreadable: FaultEntry | null, 
 /**
+ * The same in words: first what it is, then where or how much.
+ */
+says: Array<Said>, 
+/**
  * Right person and right office, in order; none where nobody says who should have signed.
  */
 signatories: Signatories | null, 

@@ -44,7 +44,7 @@ export function VerdictPanel({ verdict, testId, file, name, expectsHands, onVers
         <small>{t("judgment.judged_at", { at: moment(verdict.judged_at) })}</small>
       </div>
       <p>{t(`judgment.says.${verdict.verdict}`)}</p>
-      {verdict.unreadable !== null && <Sentences says={[{ code: `unreadable.${verdict.unreadable.code}`, facts: verdict.unreadable.facts }]} />}
+      <Sentences says={verdict.says} />
       {outcome !== undefined && verdict.signatures.length > 0 && <Hands hands={hands} signatures={verdict.signatures} />}
       {verdict.signatures.map((signature, at) => (
         // A file may hold two fields of one name: the place tells them apart.

@@ -77,6 +77,7 @@ export function judged(verdict: VerdictView["verdict"]): VerdictView {
     signatures: signed ? [leader, office] : [],
     judged_at: Date.parse("2026-11-21T02:00:00Z"),
     unreadable: verdict === "unreadable" ? { code: "malformed", facts: { at: "120", flaw: "ending" } } : null,
+    says: verdict === "unreadable" ? [{ code: "unreadable.malformed", facts: { at: "120", flaw: "ending" } }, { code: "flaw.ending", facts: {} }] : [],
     signatories: {
       outcome: verdict === "passed" ? "satisfied" : verdict === "indeterminate" ? "cannot_tell" : "not_satisfied",
       file: "document",

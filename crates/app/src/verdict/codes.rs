@@ -119,6 +119,35 @@ fn unreadables() -> Vec<String> {
     })
 }
 
+fn limits() -> Vec<String> {
+    every!(pades::Limit {
+        Bytes,
+        Objects,
+        Depth,
+        Unpacked,
+        Sections,
+        Signatures,
+        Effort,
+    })
+}
+
+fn flaws() -> Vec<String> {
+    every!(pades::Flaw {
+        Ending,
+        CrossReference,
+        Chain,
+        Trailer,
+        Object,
+        Value,
+        DoubleKey,
+        Stream,
+        Filter,
+        Pages,
+        Form,
+        Encryption,
+    })
+}
+
 fn levels() -> Vec<String> {
     every!(pades::Level {
         BasicBaseline,
@@ -220,6 +249,8 @@ fn every_code_has_its_words_and_no_words_lie_idle() {
         ("warning", warnings(), 3),
         ("intrusion", intrusions(), 3),
         ("unreadable", unreadables(), 3),
+        ("beyond", limits(), 1),
+        ("flaw", flaws(), 1),
         ("signatory", signatories(), 3),
         ("content", listed(CONTENT), 1),
         ("after", listed(AFTER), 1),
@@ -367,6 +398,8 @@ fn the_page_of_codes_names_each_of_them() {
         ("warning", warnings()),
         ("intrusion", intrusions()),
         ("unreadable", unreadables()),
+        ("beyond", limits()),
+        ("flaw", flaws()),
         ("signatory", signatories()),
         ("limit", listed(LIMITS)),
     ];

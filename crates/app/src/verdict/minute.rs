@@ -166,15 +166,9 @@ fn part(file: &CheckedFile<'_>) -> RecordPart {
         ));
     }
     let mut blocks: Vec<RecordBlock> = verdict.signatures.iter().zip(1..).map(block).collect();
-    blocks.extend(verdict.unreadable.iter().map(|fault| {
-        remarked(
-            "minute.unreadable",
-            &[Said {
-                code: format!("unreadable.{}", fault.code),
-                facts: fault.facts.clone(),
-            }],
-        )
-    }));
+    if !verdict.says.is_empty() {
+        blocks.push(remarked("minute.unreadable", &verdict.says));
+    }
     blocks.extend(
         verdict
             .signatories

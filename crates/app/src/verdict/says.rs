@@ -16,6 +16,21 @@ pub struct Said {
     pub facts: Facts,
 }
 
+/// Why a file as a whole cannot be relied on: what it is, then the limit it passes or the part that is wrong.
+pub(super) fn unread(fault: Option<&FaultEntry>) -> Vec<Said> {
+    let Some(FaultEntry { code, facts }) = fault else {
+        return Vec::new();
+    };
+    let mut says = vec![Said {
+        code: format!("unreadable.{code}"),
+        facts: facts.clone(),
+    }];
+    for (fact, group) in [("limit", "beyond"), ("flaw", "flaw")] {
+        says.extend(facts.get(fact).map(|word| plain(group, word)));
+    }
+    says
+}
+
 /// Everything to be said about one signature, weightiest first.
 pub(super) fn of(signature: &SignatureView) -> Vec<Said> {
     let mut says = Vec::new();

@@ -21,6 +21,9 @@ pub struct VerdictView {
     /// Why the file as a whole cannot be relied on.
     #[serde(default)]
     pub unreadable: Option<FaultEntry>,
+    /// The same in words: first what it is, then where or how much.
+    #[serde(default)]
+    pub says: Vec<Said>,
     /// Right person and right office, in order; none where nobody says who should have signed.
     #[serde(default)]
     pub signatories: Option<Signatories>,
@@ -206,22 +209,26 @@ impl VerdictView {
     /// What `pades` says, as of `at`.
     pub(super) fn of(report: &pades::Report, at: Moment) -> Self {
         let signatures: Vec<_> = report.signatures.iter().map(SignatureView::of).collect();
+        let unreadable = report.unreadable.as_ref().map(tagged);
         Self {
+            says: says::unread(unreadable.as_ref()),
             verdict: outcome(report.verdict),
             limits: says::limits(&signatures),
             signatures,
             judged_at: at,
-            unreadable: report.unreadable.as_ref().map(tagged),
+            unreadable,
             signatories: None,
         }
     }
 
     /// Of bytes that do not begin as a PDF does, or were not even read whole.
     pub fn unreadable(why: pades::Unreadable, at: Moment) -> Self {
+        let unreadable = Some(tagged(&why));
         Self {
             verdict: Outcome::Unreadable,
             judged_at: at,
-            unreadable: Some(tagged(&why)),
+            says: says::unread(unreadable.as_ref()),
+            unreadable,
             ..Self::default()
         }
     }
@@ -229,6 +236,9 @@ impl VerdictView {
     /// What was kept; none for a shape that is no longer read.
     pub fn kept(json: &str) -> Option<Self> {
         let mut view: Self = serde_json::from_str(json).ok()?;
+        if view.says.is_empty() {
+            view.says = says::unread(view.unreadable.as_ref());
+        }
         for one in &mut view.signatures {
             // Kept by an older program: told by this one.
             if one.says.is_empty() {

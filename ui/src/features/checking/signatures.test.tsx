@@ -41,4 +41,5 @@ test("of a file that cannot be read strictly no page is shown, and a file that c
   await user.upload(screen.getByTestId("judge-file-input"), pdf("hỏng.pdf"));
   expect(await screen.findByText("Không hiện nội dung")).toBeTruthy();
   expect(screen.getByTestId("verdict").dataset["word"]).toBe("unreadable");
+  expect(screen.getByText(/Chỗ sai: phần cuối tệp/)).toBeTruthy();
 });
