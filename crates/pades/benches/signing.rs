@@ -13,6 +13,7 @@
 
 mod world;
 
+use office::{Block, Draft, RuleSet, Text};
 use pades::{DrawnHere, FieldChoice, KeyFile, Mark, Moment, Outcome, Trust, prepare, verify};
 use std::fs;
 use std::path::Path;
@@ -29,6 +30,11 @@ fn main() {
     fs::write(folder.path().join("draft.pdf"), &draft).unwrap();
     world.write(folder.path());
     println!("10 pages are {:.0} kB", draft.len() as f64 / 1e3);
+    let letter = dispatch();
+    println!(
+        "a dispatch as it is issued is {:.0} kB",
+        letter.len() as f64 / 1e3
+    );
     let allowed = openssl_speed();
     let mut ours: Vec<(String, f64)> = Vec::new();
     for (name, key, again) in [
@@ -39,7 +45,15 @@ fn main() {
         let twice = sign(&signed, again);
         // A page on which something is to be seen since is drawn, as it was and as it is.
         let seen = sign_in(&signed, again, visible());
-        for (kind, pdf) in [("once", &signed), ("twice", &twice), ("seen", &seen)] {
+        // The same of a page as we set it, with its faces within.
+        let letter = sign_in(&sign(&letter, key), again, visible());
+        let files = [
+            ("once", &signed),
+            ("twice", &twice),
+            ("seen", &seen),
+            ("letter", &letter),
+        ];
+        for (kind, pdf) in files {
             fs::write(folder.path().join(format!("{name}-{kind}.pdf")), pdf).unwrap();
         }
         let cost = each(|| drop(sign(&draft, key)));
@@ -61,7 +75,7 @@ fn main() {
             );
         }
         ours.push((format!("sign {name}"), cost));
-        for (kind, pdf) in [("once", &signed), ("twice", &twice), ("seen", &seen)] {
+        for (kind, pdf) in files {
             let cost = each(|| passes(pdf, &world.trust));
             println!(
                 "verify, revocation, {name} {kind}: {:.0} a second of CPU ({:.3} ms)",
@@ -94,9 +108,27 @@ fn sign(pdf: &[u8], key: &KeyFile) -> Vec<u8> {
     sign_in(pdf, key, FieldChoice::Invisible)
 }
 
+/// A report of some ten pages, set as the desk sets it.
+fn dispatch() -> Vec<u8> {
+    let mut draft: Draft =
+        serde_json::from_str(include_str!("../../paper/benches/report.json")).unwrap();
+    let words = include_str!("../../paper/benches/words.txt");
+    draft.blocks = (1..=75)
+        .map(|number| Block::Paragraph {
+            text: Text::plain(
+                &format!("{number}. {words}")
+                    .chars()
+                    .take(400)
+                    .collect::<String>(),
+            ),
+        })
+        .collect();
+    paper::render(&draft, RuleSet::State2020).unwrap().pdf
+}
+
 fn visible() -> FieldChoice {
     FieldChoice::New {
-        name: "office".to_owned(),
+        name: "seen".to_owned(),
         page: 0,
         rect: [300.0, 60.0, 420.0, 110.0],
     }

@@ -6,6 +6,7 @@
 
 mod draw;
 mod reach;
+mod script;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;

@@ -72,8 +72,17 @@ fn honest() -> Vec<u8> {
 }
 
 /// Lines of half a metre in dashes of a ten-thousandth of a millimetre: takes all memory there is.
+const DASHES: &str = "1 w [0.00001] 0 d 0 0 m 500 800 l S";
+
+/// Such a line, beside a shade that can only be compared by drawing it.
 fn dashes() -> Vec<u8> {
-    letter("", "1 w [0.00001] 0 d 0 0 m 500 800 l S", Vec::new())
+    let shade = "<< /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 9 0] \
+        /Function << /FunctionType 2 /Domain [0 1] /C0 [0] /C1 [1] /N 1 >> >>";
+    letter(
+        &format!("/Pattern << /P << /PatternType 2 /Shading {shade} >> >>"),
+        &format!("/Pattern cs /P scn 0 0 9 9 re f {DASHES}"),
+        Vec::new(),
+    )
 }
 
 /// A pattern that is filled with itself: no stack is deep enough, and a deep one takes long to fill.
@@ -159,6 +168,16 @@ fn a_file_that_ends_the_drawer_ends_nobody_else_and_the_next_is_fine() {
         assert_ne!(drawer.process(), before, "after {what}: in a new process");
         before = drawer.process();
     }
+}
+
+#[test]
+fn what_no_drawer_survives_is_compared_as_long_as_it_need_not_be_drawn() {
+    let world = World::new();
+    let drawer = drawer(PATIENT);
+    let line = letter("", DASHES, Vec::new());
+    let report = judged(&world, &line, &drawer);
+    assert_eq!(report.verdict, Outcome::Passed, "{report:#?}");
+    assert!(drawer.process().is_some(), "by the process that draws");
 }
 
 #[test]

@@ -102,7 +102,7 @@ async def main(folder):
     draft = (folder / "draft.pdf").read_bytes()
     for name in ("rsa", "ec"):
         told[f"sign {name}"] = await sign(folder, name, draft)
-        for kind in ("once", "twice", "seen"):
+        for kind in ("once", "twice", "seen", "letter"):
             told[f"verify {name} {kind}"] = await verify(folder, (folder / f"{name}-{kind}.pdf").read_bytes())
     large = (folder / "large.pdf").read_bytes()
     told["verify large"] = await verify(folder, large)

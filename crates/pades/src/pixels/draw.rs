@@ -10,13 +10,16 @@ use std::thread;
 use std::time::Duration;
 
 use flate2::read::ZlibDecoder;
-use hayro::hayro_interpret::InterpreterSettings;
+use hayro::hayro_interpret::{InterpreterCache, InterpreterSettings};
 use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::object::{ObjectIdentifier, Stream};
+use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::Pixmap;
+use hayro::vello_cpu::kurbo::Affine;
 use hayro::{RenderCache, RenderSettings, render};
 
 use super::reach::Streams;
+use super::script::script;
 use super::{Area, Questions, Seen};
 use crate::syntax::Id;
 
@@ -26,6 +29,8 @@ const SCALE: f32 = 0.7;
 const MOST_DOTS: f32 = 2_000_000.0;
 /// Dots around a place that may differ: edges are smoothed.
 const FRINGE: f64 = 2.0;
+/// Dots around it that a clip may reach: what it leaves is smoothed by less than one more.
+const CLOSE: f64 = 1.0;
 /// The drawer recurs; our own bounds keep it far below this.
 const STACK: usize = 64 * 1024 * 1024;
 /// Brackets in brackets, in anything the drawer parses by recursion.
@@ -121,6 +126,11 @@ fn seen(bytes: &Arc<Vec<u8>>, Questions(questions): &Questions) -> Vec<Seen> {
             return undrawn(question);
         }
         question.answer(|page, areas| {
+            if let (Some(old), Some(new)) = (then.script(page, areas)?, now.script(page, areas)?)
+                && old == new
+            {
+                return Some(Sight::Same);
+            }
             let old = then.picture(page)?;
             let new = now.picture(page)?;
             Some(old.beside(&new, areas))
@@ -158,6 +168,7 @@ impl Version {
 struct Drawer<'p> {
     version: &'p Version,
     cache: RenderCache<'p>,
+    script_cache: InterpreterCache<'p>,
     settings: InterpreterSettings,
     /// Whether something was left out of a drawing.
     is_partial: Arc<AtomicBool>,
@@ -175,6 +186,7 @@ impl<'p> Drawer<'p> {
         Self {
             version,
             cache: RenderCache::new(),
+            script_cache: InterpreterCache::new(),
             settings,
             is_partial,
             drawn: BTreeMap::new(),
@@ -201,10 +213,30 @@ impl<'p> Drawer<'p> {
         self.version.0.xref().get::<Stream<'_>>(id)
     }
 
-    fn picture(&mut self, index: usize) -> Option<Arc<Picture>> {
-        if let Some(known) = self.drawn.get(&index) {
-            return Some(Arc::clone(known));
-        }
+    /// What a page is drawn by outside `areas`; the inner `None` where that cannot be written down, the outer where the
+    /// page cannot be drawn.
+    fn script(&self, index: usize, areas: &[Area]) -> Option<Option<Vec<u8>>> {
+        let (page, size) = self.page(index)?;
+        let places: Vec<Area> = areas
+            .iter()
+            .map(|area| size.in_dots(*area, CLOSE))
+            .collect();
+        let (wide, high) = (size.width * size.scale, size.height * size.scale);
+        let scale = f64::from(size.scale);
+        let placed = Affine::scale(scale) * Affine::new(size.places);
+        let bounds = (f64::from(wide).floor(), f64::from(high).floor());
+        let script = script(
+            page,
+            bounds,
+            placed,
+            &places,
+            &self.script_cache,
+            &self.settings,
+        );
+        (!self.is_partial.load(Ordering::SeqCst)).then_some(script)
+    }
+
+    fn page(&self, index: usize) -> Option<(&'p Page<'p>, Size)> {
         let page = self.version.0.pages().get(index)?;
         let (width, height) = page.render_dimensions();
         let dots = width * SCALE * height * SCALE;
@@ -215,42 +247,66 @@ impl<'p> Drawer<'p> {
         if width * scale > f32::from(u16::MAX) || height * scale > f32::from(u16::MAX) {
             return None;
         }
+        let size = Size {
+            width,
+            height,
+            scale,
+            places: page.initial_transform(true).as_coeffs(),
+        };
+        Some((page, size))
+    }
+
+    fn picture(&mut self, index: usize) -> Option<Arc<Picture>> {
+        if let Some(known) = self.drawn.get(&index) {
+            return Some(Arc::clone(known));
+        }
+        let (page, size) = self.page(index)?;
         let settings = RenderSettings {
-            x_scale: scale,
-            y_scale: scale,
+            x_scale: size.scale,
+            y_scale: size.scale,
             ..RenderSettings::default()
         };
         let dots = render(page, &self.cache, &self.settings, &settings);
         if self.is_partial.load(Ordering::SeqCst) {
             return None;
         }
-        let picture = Arc::new(Picture {
-            dots,
-            places: page.initial_transform(true).as_coeffs(),
-            scale: f64::from(scale),
-        });
+        let picture = Arc::new(Picture { dots, size });
         self.drawn.insert(index, Arc::clone(&picture));
         Some(picture)
     }
 }
 
+/// How large a page is drawn, and how it lies.
+#[derive(Clone, Copy)]
+struct Size {
+    /// In points, as it is turned.
+    width: f32,
+    height: f32,
+    /// Dots for each point.
+    scale: f32,
+    /// From points of the page to points from its top left.
+    places: [f64; 6],
+}
+
 /// A page drawn.
 struct Picture {
     dots: Pixmap,
-    /// From points of the page to points from its top left.
-    places: [f64; 6],
-    scale: f64,
+    size: Size,
 }
 
 impl Picture {
     /// Whether both show the same outside `areas`.
     fn beside(&self, other: &Self, areas: &[Area]) -> Sight {
         let (wide, high) = (self.dots.width(), self.dots.height());
-        if (wide, high) != (other.dots.width(), other.dots.height()) || self.places != other.places
+        if (wide, high) != (other.dots.width(), other.dots.height())
+            || self.size.places != other.size.places
         {
             return Sight::Other;
         }
-        let free: Vec<Area> = areas.iter().map(|area| self.in_dots(*area)).collect();
+        let free: Vec<Area> = areas
+            .iter()
+            .map(|area| self.size.in_dots(*area, FRINGE))
+            .collect();
         let rows = usize::from(wide).max(1);
         let old = self.dots.data().chunks(rows);
         let new = other.dots.data().chunks(rows);
@@ -270,26 +326,25 @@ impl Picture {
         }
         Sight::Same
     }
+}
 
-    /// An area of the page as left, top, right, bottom in dots, with its fringe.
-    fn in_dots(&self, [left, bottom, right, top]: Area) -> Area {
+impl Size {
+    /// An area of the page as left, top, right, bottom in dots, with a fringe of so many.
+    fn in_dots(&self, [left, bottom, right, top]: Area, fringe: f64) -> Area {
         let [a, b, c, d, e, f] = self.places;
-        let corners = [(left, bottom), (left, top), (right, bottom), (right, top)].map(|(x, y)| {
-            (
-                self.scale * (a * x + c * y + e),
-                self.scale * (b * x + d * y + f),
-            )
-        });
+        let scale = f64::from(self.scale);
+        let corners = [(left, bottom), (left, top), (right, bottom), (right, top)]
+            .map(|(x, y)| (scale * (a * x + c * y + e), scale * (b * x + d * y + f)));
         let low =
             |part: fn(&(f64, f64)) -> f64| corners.iter().map(part).fold(f64::INFINITY, f64::min);
         let high = |part: fn(&(f64, f64)) -> f64| {
             corners.iter().map(part).fold(f64::NEG_INFINITY, f64::max)
         };
         [
-            low(|corner| corner.0) - FRINGE,
-            low(|corner| corner.1) - FRINGE,
-            high(|corner| corner.0) + FRINGE,
-            high(|corner| corner.1) + FRINGE,
+            low(|corner| corner.0) - fringe,
+            low(|corner| corner.1) - fringe,
+            high(|corner| corner.0) + fringe,
+            high(|corner| corner.1) + fringe,
         ]
     }
 }

@@ -575,3 +575,237 @@ fn answers_to_other_questions_are_no_answers() {
         compare(&file, &[Since { ..since }], &Says(says, is_answer));
     }
 }
+
+/// What is drawn beside the words of the draft, and the objects it needs.
+fn draft_drawing(resource: &str, drawing: &str, more: Objects) -> Vec<u8> {
+    draft_with(|all| {
+        for (number, object) in more {
+            all.push((number, object));
+        }
+        let page = String::from_utf8(all[2].1.clone()).unwrap();
+        let page = page.replace("/XObject << /X 11 0 R >>", "");
+        let page = page.replace("/Font <<", &format!("{resource} /Font <<"));
+        assert!(page.contains(resource), "{page}");
+        all[2].1 = page.into_bytes();
+        all[3].1 = stream("", &format!("{CONTENT} {drawing}"));
+    })
+}
+
+/// The field of the number, filled; it stands where only it may draw.
+fn number_filled() -> Objects {
+    let value = body(7)
+        .replace("/F 4", "/F 4 /V (05) /AP << /N 60 0 R >>")
+        .into_bytes();
+    let shows = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 40 16]",
+        "0 0 40 16 re f",
+    );
+    vec![(7, value), (60, shows)]
+}
+
+/// Whatever a page is drawn by: the same is the same, though a field was filled; one dot of it changed is seen.
+#[test]
+fn whatever_a_page_is_drawn_by_the_same_is_the_same_and_another_is_seen() {
+    let picture = |dots: &str, more: &str| {
+        let side = "/Type /XObject /Subtype /Image /Width 2 /Height 2 /BitsPerComponent 8";
+        stream(&format!("{side} /ColorSpace /DeviceGray {more}"), dots)
+    };
+    let form = |drawing: &str| stream("/Type /XObject /Subtype /Form /BBox [0 0 200 200]", drawing);
+    let group = |drawing: &str| {
+        stream(
+            "/Type /XObject /Subtype /Form /BBox [0 0 200 200] /Group << /S /Transparency >>",
+            drawing,
+        )
+    };
+    let shade = |end: u8| {
+        format!(
+            "<< /PatternType 2 /Shading << /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 300 0] \
+             /Function << /FunctionType 2 /Domain [0 1] /C0 [0] /C1 [0.{end}] /N 1 >> >> >>"
+        )
+        .into_bytes()
+    };
+    let tile = |grey: u8| {
+        stream(
+            "/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 10 10] \
+             /XStep 10 /YStep 10 /Resources << >>",
+            &format!("0.{grey} g 0 0 8 8 re f"),
+        )
+    };
+    let mask =
+        |grey: u8| format!("<< /SMask << /S /Luminosity /G 62 0 R >> /ca 0.{grey} >>").into_bytes();
+    let drawn = |wide: u8| stream("", &format!("1000 0 d0 0 0 {wide}00 700 re f"));
+    let face = b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 1000 1000] /FontMatrix [0.001 0 0 0.001 0 0] \
+        /Encoding << /Differences [65 /a] >> /FirstChar 65 /LastChar 65 /Widths [1000] \
+        /CharProcs << /a 61 0 R >> /Resources << >> >>";
+    let xobject = "/XObject << /X 61 0 R >>";
+    let placed = "q 200 0 0 200 100 300 cm /X Do Q";
+    let pattern = "/Pattern << /P 61 0 R >>";
+    let patterned = "/Pattern cs /P scn 100 300 200 200 re f";
+    // What stands on the page, how it is drawn, what it is drawn with, and what is put under that number afterwards.
+    type Case<'c> = (&'c str, &'c str, &'c str, Objects, Vec<u8>);
+    let cases: Vec<Case<'_>> = vec![
+        (
+            "a picture",
+            xobject,
+            placed,
+            vec![(61, picture("abcd", ""))],
+            picture("abce", ""),
+        ),
+        (
+            "a stencil",
+            xobject,
+            placed,
+            vec![(
+                61,
+                stream(
+                    "/Type /XObject /Subtype /Image /ImageMask true /Width 8 /Height 1 /BitsPerComponent 1",
+                    "U",
+                ),
+            )],
+            stream(
+                "/Type /XObject /Subtype /Image /ImageMask true /Width 8 /Height 1 /BitsPerComponent 1",
+                "T",
+            ),
+        ),
+        (
+            "what is to be seen of a picture",
+            xobject,
+            placed,
+            vec![
+                (61, picture("abcd", "/SMask 62 0 R")),
+                (62, picture("\u{1}\u{7f}\u{7f}\u{7f}", "")),
+            ],
+            picture("abcd", ""),
+        ),
+        (
+            "a form",
+            xobject,
+            "q 1 0 0 1 100 300 cm /X Do Q",
+            vec![(61, form("0 0 50 50 re f"))],
+            form("0 0 50 55 re f"),
+        ),
+        (
+            "a group",
+            xobject,
+            "q 1 0 0 1 100 300 cm /X Do Q",
+            vec![(61, group("0 0 50 50 re f"))],
+            group("0 0 50 50 re f 0.5 g 60 0 9 9 re f"),
+        ),
+        (
+            "a shade",
+            pattern,
+            patterned,
+            vec![(61, shade(9))],
+            shade(3),
+        ),
+        ("a tile", pattern, patterned, vec![(61, tile(4))], tile(6)),
+        (
+            "a mask",
+            "/ExtGState << /G 61 0 R >>",
+            "q /G gs 100 300 200 200 re f Q",
+            vec![
+                (61, mask(9)),
+                (
+                    62,
+                    stream(
+                        "/Type /XObject /Subtype /Form /BBox [0 0 600 800] /Group << /S /Transparency /CS /DeviceGray >>",
+                        "0.7 g 0 0 600 800 re f",
+                    ),
+                ),
+            ],
+            mask(2),
+        ),
+        (
+            "a mode of blending",
+            "/ExtGState << /G 61 0 R >>",
+            "0.5 g 100 300 200 200 re f q /G gs 100 300 200 200 re f Q",
+            vec![(61, b"<< /BM /Multiply >>".to_vec())],
+            b"<< /BM /Normal >>".to_vec(),
+        ),
+        (
+            "the width of a line",
+            "/ExtGState << /G 61 0 R >>",
+            "q /G gs 100 300 m 300 500 l S Q",
+            vec![(61, b"<< /LW 3 >>".to_vec())],
+            b"<< /LW 9 >>".to_vec(),
+        ),
+    ];
+    for (what, resource, drawing, more, other) in cases {
+        let pdf = draft_drawing(resource, drawing, more);
+        let mut after = number_filled();
+        assert_eq!(
+            seen(&pdf, &after, &filled("number")),
+            Seen::Same,
+            "{what}, and the number filled in"
+        );
+        assert_eq!(
+            seen(&pdf, &after, &[]),
+            Seen::Differs { page: 0 },
+            "{what}: nobody said that the number was filled"
+        );
+        after.push((61, other));
+        assert_eq!(
+            seen(&pdf, &after, &filled("number")),
+            Seen::Differs { page: 0 },
+            "{what}, another one"
+        );
+    }
+    // A face of drawn letters, under a name of its own.
+    let pdf = draft_with(|all| {
+        all.push((61, drawn(5)));
+        all.push((62, face.to_vec()));
+        let page = String::from_utf8(all[2].1.clone()).unwrap();
+        all[2].1 = page.replace("/Font <<", "/Font << /D 62 0 R").into_bytes();
+        all[3].1 = stream("", &format!("{CONTENT} BT /D 40 Tf 100 400 Td (A) Tj ET"));
+    });
+    let mut after = number_filled();
+    assert_eq!(seen(&pdf, &after, &filled("number")), Seen::Same);
+    after.push((61, drawn(6)));
+    assert_eq!(
+        seen(&pdf, &after, &filled("number")),
+        Seen::Differs { page: 0 },
+        "a drawn letter"
+    );
+}
+
+/// A field that is drawn beyond the place it was given: the drawer's own clip says how far it reaches.
+#[test]
+fn only_what_is_clipped_to_a_place_is_left_out() {
+    let pdf = super::sheet::draft(Shape::Table);
+    // The box of the look is stretched into the field's place; a matrix turned by an eighth leads out of it.
+    let turned = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 40 16] /Matrix [0.7 0.7 -0.7 0.7 0 0]",
+        "0 0 40 16 re f",
+    );
+    let mut objects = number_filled();
+    objects[1].1 = turned;
+    assert_eq!(seen(&pdf, &objects, &filled("number")), Seen::Same);
+    // Another annotation, half of it within the place that was filled, is not left out.
+    let rect = body(7);
+    let rect = rect
+        .split("/Rect [")
+        .nth(1)
+        .unwrap()
+        .split(']')
+        .next()
+        .unwrap();
+    let sides: Vec<f64> = rect.split(' ').map(|side| side.parse().unwrap()).collect();
+    let mut objects = number_filled();
+    objects.push((3, body(3).replace("10 0 R]", "10 0 R 35 0 R]").into_bytes()));
+    for (wider, sight) in [(0.0, Seen::Same), (9.0, Seen::Differs { page: 0 })] {
+        let rect = format!(
+            "{} {} {} {}",
+            sides[0],
+            sides[1],
+            sides[2] + wider,
+            sides[3]
+        );
+        let mut objects = objects.clone();
+        objects.push((
+            35,
+            format!("<< /Type /Annot /Subtype /Stamp /Rect [{rect}] /AP << /N 60 0 R >> >>")
+                .into_bytes(),
+        ));
+        assert_eq!(seen(&pdf, &objects, &filled("number")), sight, "{rect}");
+    }
+}
