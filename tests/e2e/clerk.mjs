@@ -42,7 +42,11 @@ export class Clerk {
       if ((await this.page.seen(`chip-${code}`)) === null) await this.page.click(`directory-option-${code}`);
       return this.page.find(`chip-${code}`, 3000);
     });
-    await this.page.click("directory-close");
+    // It closes by itself where the field loses the focus meanwhile.
+    await until("the directory is closed", ROUND, async () => {
+      if ((await this.page.seen("directory-close")) !== null) await this.page.click("directory-close", 3000);
+      return (await this.page.seen("directory-input")) === null;
+    });
   }
 
   /** Writes the text of the block at `at`; adds one of `type` if it is not there. */
