@@ -11,11 +11,16 @@ const MAX_SECTIONS: usize = 512;
 /// `startxref` must stand in so many last bytes.
 const ENDING: usize = 2048;
 
+/// Bytes of all trailers together: one of a few hundred is long, and all are kept.
+const MOST_TRAILERS: usize = 8 * 1024 * 1024;
+
 /// One cross-reference section while the chain is followed.
 struct Section {
     offset: usize,
     slots: BTreeMap<u32, Slot>,
     trailer: Dict,
+    /// Bytes of the trailer.
+    length: usize,
     spans: Vec<Span>,
     ids: Vec<(Id, usize)>,
     is_stream: bool,
@@ -23,12 +28,22 @@ struct Section {
     end: usize,
 }
 
+impl Section {
+    fn overlaps(&self, other: &Self) -> bool {
+        let meets = |a: &Span| {
+            let spans = other.spans.iter();
+            spans.clone().any(|b| a.start < b.end && b.start < a.end)
+        };
+        self.spans.iter().any(meets)
+    }
+}
+
 impl File<'_> {
     pub(super) fn read_chain(&self) -> Result<Vec<Revision>, Unreadable> {
         let (mut offset, eof) = self.last_ending()?;
         let mut sections: Vec<Section> = Vec::new();
         let mut seen = BTreeSet::new();
-        let mut objects = 0usize;
+        let (mut objects, mut trailers) = (0usize, 0usize);
         loop {
             if sections.len() >= MAX_SECTIONS {
                 return Err(too_large(Limit::Sections));
@@ -37,6 +52,14 @@ impl File<'_> {
                 return Err(malformed(offset, Flaw::Chain));
             }
             let section = self.section(offset)?;
+            // Two sections in the same bytes: no writer does so, and each would cost as much as all.
+            if sections.iter().any(|known| known.overlaps(&section)) {
+                return Err(malformed(offset, Flaw::Chain));
+            }
+            trailers += section.length;
+            if trailers > MOST_TRAILERS {
+                return Err(too_large(Limit::Objects));
+            }
             objects += section.slots.len();
             if objects > MAX_OBJECTS {
                 return Err(too_large(Limit::Objects));
@@ -188,7 +211,9 @@ impl File<'_> {
             }
             self.subsection(&mut parser, &mut slots)?;
         }
-        let node = parser.node()?;
+        let node = parser.node();
+        self.charge(parser.at.saturating_sub(offset))?;
+        let node = node?;
         let bad = malformed(node.span.start, Flaw::Trailer);
         let trailer = node.as_dict().ok_or(bad)?.clone();
         let mut section = Section {
@@ -201,6 +226,7 @@ impl File<'_> {
             ids: Vec::new(),
             is_stream: false,
             end: parser.at,
+            length: node.span.end.saturating_sub(node.span.start),
             trailer,
         };
         if let Some(node) = section.trailer.get("XRefStm") {
@@ -271,6 +297,7 @@ impl File<'_> {
             offset,
             slots: stream_slots(dict, &plain, bad)?,
             trailer: dict.clone(),
+            length: object.node.span.end.saturating_sub(object.node.span.start),
             spans: vec![object.span],
             ids: vec![(object.id, offset)],
             is_stream: true,
@@ -399,6 +426,7 @@ fn join_linearized(front: Section, front_eof: usize, main: Section) -> Section {
         offset: front.offset,
         slots,
         trailer: front.trailer,
+        length: front.length + main.length,
         spans,
         ids: [main.ids, front.ids].concat(),
         is_stream: front.is_stream,
@@ -417,6 +445,7 @@ fn join_hybrid(section: &mut Section, hidden: Section) -> Result<(), Unreadable>
             Some(_) => return Err(malformed(hidden.offset, Flaw::CrossReference)),
         }
     }
+    section.length += hidden.length;
     section.spans.extend(hidden.spans);
     section.ids.extend(hidden.ids);
     Ok(())

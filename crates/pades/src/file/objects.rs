@@ -178,10 +178,11 @@ impl<'a> File<'a> {
             Some(Slot::At { offset, generation }) if generation == id.generation => {
                 self.within_limits()?;
                 let mut parser = Parser::new(self.bytes, offset);
-                if parser.object_head()? != id {
-                    return Err(malformed(offset, Flaw::Object));
-                }
-                let node = parser.node();
+                let node = match parser.object_head() {
+                    Ok(found) if found == id => parser.node(),
+                    Ok(_) => Err(malformed(offset, Flaw::Object)),
+                    Err(why) => Err(why),
+                };
                 self.charge(parser.at.saturating_sub(offset))?;
                 Ok(node?.as_size())
             }
@@ -210,9 +211,11 @@ impl<'a> File<'a> {
         let Some(Slot::At { offset, .. }) = self.slot(at, container) else {
             return Ok(None);
         };
+        self.within_limits()?;
         let mut parser = Parser::new(self.bytes, offset);
-        parser.object_head()?;
-        let head = parser.node()?;
+        let head = parser.object_head().and_then(|_| parser.node());
+        self.charge(parser.at.saturating_sub(offset))?;
+        let head = head?;
         let direct = head
             .as_dict()
             .and_then(|dict| dict.get("Length"))

@@ -543,3 +543,77 @@ fn as_many_savings_as_are_read_take_no_signature() {
     is_read("512 sections", &full);
     is_not_signed("a saving more", &full, Limit::Sections);
 }
+
+/// Sections that share one tail, each with a trailer of its own that reaches to the tail's end.
+#[test]
+fn sections_in_the_same_bytes_are_refused_before_they_fill_the_memory() {
+    let piece = |previous: usize| format!("xref trailer<</Prev {previous:010}/X[%");
+    let (head, wide) = ("%PDF-1.7\n", piece(0).len());
+    for count in [2, 400] {
+        for is_backwards in [false, true] {
+            let at = |nth: usize| head.len() + nth * wide;
+            let previous = |nth: usize| match is_backwards {
+                false => (nth + 1 < count).then(|| at(nth + 1)),
+                true => nth.checked_sub(1).map(at),
+            };
+            let line: String = (0..count)
+                .map(|nth| piece(previous(nth).unwrap_or_default()))
+                .collect();
+            let newest = at(if is_backwards { count - 1 } else { 0 });
+            let tail = "0 ".repeat(100_000);
+            let pdf = format!("{head}{line}\n{tail}]>>\nstartxref\n{newest}\n%%EOF\n");
+            let report = verify(pdf.as_bytes(), &Trust::default(), NOW).unwrap();
+            let why = report.unreadable.unwrap();
+            let is_told = matches!(
+                why,
+                Unreadable::Malformed {
+                    flaw: crate::Flaw::Chain,
+                    ..
+                }
+            );
+            assert!(is_told, "{count} sections: {why:?}");
+        }
+    }
+}
+
+/// A stream whose length is named behind a long comment, and every number leads to that stream.
+#[test]
+fn a_length_behind_a_long_comment_costs_what_it_is_long() {
+    let comment = "x".repeat(300_000);
+    for behind in [
+        format!("31 %{comment}\n0 obj\n7\nendobj"),
+        format!("31 0 obj\n%{comment}\n]\nendobj"),
+    ] {
+        let mut out = b"%PDF-1.7\n".to_vec();
+        let mut put = |text: &str| {
+            let at = out.len();
+            out.extend_from_slice(text.as_bytes());
+            at
+        };
+        let mut slots = vec![
+            (
+                1,
+                put("1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"),
+            ),
+            (
+                2,
+                put(
+                    "2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] /MediaBox [0 0 100 100] >>\nendobj\n",
+                ),
+            ),
+            (3, put("3 0 obj\n<< /Type /Page /Parent 2 0 R >>\nendobj\n")),
+        ];
+        let stream = put("30 0 obj\n<< /Length 31 0 R >>\nstream\n\nendstream\nendobj\n");
+        slots.push((31, put(&format!("{behind}\n"))));
+        slots.extend((100..20_100).map(|number| (number, stream)));
+        let lines: String = slots
+            .iter()
+            .map(|(number, at)| format!("{number} 1\n{at:010} 00000 n \n"))
+            .collect();
+        let at = put("");
+        put(&format!(
+            "xref\n{lines}trailer\n<< /Size 20100 /Root 1 0 R /ID [<01> <02>] >>\nstartxref\n{at}\n%%EOF\n"
+        ));
+        is_not_judged("a length behind a comment", &out, Limit::Effort);
+    }
+}
