@@ -102,6 +102,22 @@ fn its_signed_version_and_the_record_of_its_check_can_be_had() {
     };
     ok(verdict::print_minute(app, input));
     assert!(fs::read(&record).unwrap().starts_with(b"%PDF"));
+    // Nothing is written over the one copy there is.
+    let before = fs::read(&path).unwrap();
+    let over = PrintMinute {
+        files: vec![file()],
+        path: path.display().to_string(),
+    };
+    let refused = Failure::from(verdict::print_minute(app, over).err().unwrap());
+    assert_eq!(refused.code, "placing.same_file");
+    let over = OpenVersion {
+        file: file(),
+        signature: 0,
+        path: path.display().to_string(),
+    };
+    let refused = Failure::from(verdict::signed_version(app, over).err().unwrap());
+    assert_eq!(refused.code, "placing.same_file");
+    assert_eq!(fs::read(&path).unwrap(), before);
 }
 
 #[test]

@@ -222,8 +222,17 @@ fn a_certificate_that_may_not_sign_costs_no_try() {
 
 #[test]
 fn a_revoked_certificate_signs_nothing() {
+    signs_nothing(|world| world.keys.revoke_leader(&world.commune.folder).unwrap());
+}
+
+#[test]
+fn a_suspended_certificate_signs_nothing() {
+    signs_nothing(|world| world.keys.suspend_leader(&world.commune.folder).unwrap());
+}
+
+fn signs_nothing(once: impl FnOnce(&World)) {
     let world = two_offices();
-    world.keys.revoke_leader(&world.commune.folder).unwrap();
+    once(&world);
     let table = table(&world);
     let offer = offered(&world, &table);
     assert_eq!(

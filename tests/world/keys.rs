@@ -83,13 +83,22 @@ impl TestKeys {
 
     /// Has the root revoke the leader's certificate, as of June 2026, and puts its list into a desk's trust folder.
     pub fn revoke_leader(&self, desk: &Path) -> Result<(), Box<dyn std::error::Error>> {
+        self.lists_the_leader(desk, "260601000000Z")
+    }
+
+    /// The same, but only until further notice.
+    pub fn suspend_leader(&self, desk: &Path) -> Result<(), Box<dyn std::error::Error>> {
+        self.lists_the_leader(desk, "260601000000Z,certificateHold")
+    }
+
+    fn lists_the_leader(&self, desk: &Path, since: &str) -> Result<(), Box<dyn std::error::Error>> {
         let folder = tempfile::tempdir()?;
         let path = |name: &str| folder.path().join(name);
         fs::write(path("root.pem"), &self.root)?;
         fs::write(path("root.key"), &self.root_key)?;
         fs::write(
             path("index.txt"),
-            "R\t360101000000Z\t260601000000Z\t02\tunknown\t/CN=x\n",
+            format!("R\t360101000000Z\t{since}\t02\tunknown\t/CN=x\n"),
         )?;
         fs::write(
             path("ca.cnf"),

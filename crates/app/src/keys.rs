@@ -341,7 +341,7 @@ fn refuse_revoked(
     }
 }
 
-/// Whether the certificate, or one above it, is known to be revoked.
+/// Whether the certificate, or one above it, is known to be revoked or suspended.
 pub fn is_revoked(
     trust: &pades::Trust,
     certificate: &Certificate,
@@ -349,10 +349,16 @@ pub fn is_revoked(
     at: pades::Moment,
 ) -> bool {
     use pades::SubIndication as S;
-    matches!(
-        trust.state_of(certificate, chain, at).sub_indication,
-        Some(S::Revoked | S::RevokedNoPoe | S::RevokedCaNoPoe)
-    )
+    let state = trust.state_of(certificate, chain, at);
+    let is_said = matches!(
+        state.revocation,
+        pades::Revocation::Revoked { .. } | pades::Revocation::OnHold { .. }
+    );
+    is_said
+        || matches!(
+            state.sub_indication,
+            Some(S::Revoked | S::RevokedNoPoe | S::RevokedCaNoPoe)
+        )
 }
 
 /// A moment of `pades` as a day in Vietnam.

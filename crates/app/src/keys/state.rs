@@ -55,11 +55,19 @@ pub(super) fn ask(
     let (certificate_asked, chain) = (certificate.clone(), chain.to_vec());
     let asking = move || brought(&trust, certificate_asked, chain, moment_of(at));
     let asked = patiently(is_off, &KillSwitch::default(), asking);
-    let State { came, is_told } = asked.ok_or(Error::CalledOff)??;
+    let State {
+        came,
+        is_asked,
+        is_told,
+    } = asked.ok_or(Error::CalledOff)??;
     for fetched in &came {
         trust::keep_fetched(app, fetched)?;
     }
-    app.asked().note(certificate, Answer { at, is_told });
+    match is_asked {
+        true => app.asked().note(certificate, Answer { at, is_told }),
+        // A root or an authority may be put in any minute, and then there is.
+        false => app.asked().forget(certificate),
+    }
     Ok(())
 }
 
@@ -90,6 +98,8 @@ pub(crate) fn note(
 pub struct State {
     /// To be kept.
     pub came: Vec<trust::Fetched>,
+    /// There was somebody to be asked.
+    pub is_asked: bool,
     /// Nothing stayed open that somebody could have told.
     pub is_told: bool,
 }
@@ -107,6 +117,7 @@ pub fn brought(
     if anew.is_empty() || anew.asks_of(&certificate, &chain, at).is_empty() {
         return Ok(State {
             came: Vec::new(),
+            is_asked: false,
             is_told: true,
         });
     }
@@ -122,8 +133,11 @@ pub fn brought(
     let subject = Subject::Signer(Arc::new(certificate.clone()), chain.clone().into(), at);
     let gathering = gather_within(&authority, subject, anew, BTreeSet::new(), WITHIN);
     let Gathered { trust, came, .. } = runtime.block_on(gathering);
+    // A name that is still being looked up is not waited for.
+    runtime.shutdown_background();
     Ok(State {
         came,
+        is_asked: true,
         is_told: trust.asks_of(&certificate, &chain, at).is_empty(),
     })
 }
@@ -141,6 +155,10 @@ impl Asked {
             kept.retain(|_, one| one.holds(answer.at));
         }
         kept.insert(certificate.fingerprint(), answer);
+    }
+
+    fn forget(&self, certificate: &Certificate) {
+        self.kept().remove(&certificate.fingerprint());
     }
 
     fn kept(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Answer>> {

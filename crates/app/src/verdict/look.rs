@@ -87,6 +87,8 @@ fn asked(app: &App, opened: &Opened) -> Result<VerdictView, Error> {
     let (known, none) = (trust::of(app)?, BTreeSet::new());
     let gathering = gather::gather_within(&authority, subject, known, none, WITHIN);
     let gathered = runtime.block_on(gathering);
+    // A name that is still being looked up is not waited for.
+    runtime.shutdown_background();
     for fetched in &gathered.came {
         trust::keep_fetched(app, fetched)?;
     }

@@ -82,6 +82,9 @@ impl CheckedBy {
 
 /// Judges the files as of now and prints what was found.
 pub fn print_minute(app: &App, input: PrintMinute) -> Result<Print, Error> {
+    for file in &input.files {
+        file.refuse_over(&input.path)?;
+    }
     let judged = input
         .files
         .iter()

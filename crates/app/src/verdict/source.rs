@@ -4,9 +4,10 @@
 use super::{VerdictView, judge, signatories};
 use crate::incoming::claims;
 use crate::outgoing::draft::current_page;
-use crate::{App, Error, copies, incoming, outgoing, settings, trust};
+use crate::{App, Error, copies, incoming, outgoing, placing, settings, trust};
 use office::{Expected, Outgoing, SignedFile};
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 use store::Hash;
 use ts_rs::TS;
 
@@ -39,6 +40,18 @@ pub enum JudgedFile {
         /// Where it lies, or its bytes.
         file: outgoing::GivenFile,
     },
+}
+
+impl JudgedFile {
+    /// Refuses to write what was made of a file that the desk does not keep over that very file.
+    pub(super) fn refuse_over(&self, out: &str) -> Result<(), Error> {
+        match self {
+            Self::Given {
+                file: outgoing::GivenFile::Path { path },
+            } if !out.is_empty() => Ok(placing::refuse_same(Path::new(path), Path::new(out))?),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// A file, its name and who should have signed it.

@@ -87,6 +87,7 @@ impl<'a> VersionOf<'a> {
 /// given back.
 pub fn signed_version(app: &App, input: OpenVersion) -> Result<SignedVersion, Error> {
     input.file.refuse_frozen(app)?;
+    input.file.refuse_over(&input.path)?;
     let (opened, verdict) = input.file.judged(app)?;
     let place = input.signature as usize;
     let cut = VersionOf::cut(&opened.bytes, &verdict, place).ok_or(Error::SignedVersionMissing)?;

@@ -23,10 +23,13 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
   const look = useAct("verdict.look");
   const asking = useAct("verdict.look");
   const [judged, setJudged] = useState<Judged | null>(null);
-  const anew = async (file: GivenFile) => {
+  const anew = async (file: GivenFile, shown: JudgedPdf) => {
     const told = await asking.run({ file, asks: true });
-    // Another file may lie here by now.
-    if (told !== null) setJudged((before) => (before?.file === file ? { file, seen: { ...told, pdf: before.seen.pdf } } : before));
+    if (told === null) return;
+    // What lies under a name may be exchanged meanwhile: a page never stands beside the verdict of another.
+    const seen = told.sha256 === shown.sha256 ? { ...told, pdf: shown.pdf } : await look.run({ file, asks: false });
+    // Another file may be looked at by now.
+    if (seen !== null) setJudged((before) => (before?.file === file ? { file, seen } : before));
   };
   const choose = async ([dropped]: Dropped[]) => {
     if (dropped === undefined) return;
@@ -34,10 +37,10 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
     const seen = await look.run({ file, asks: false });
     if (seen === null) return;
     setJudged({ file, seen });
-    if (seen.verdict.verdict === "indeterminate") await anew(file);
+    if (seen.verdict.verdict === "indeterminate") await anew(file, seen);
   };
   if (judged !== null) {
-    return <JudgedView key={judged.seen.sha256} judged={judged} asking={asking} onAgain={() => void anew(judged.file)} onOther={() => setJudged(null)} onBack={onBack} />;
+    return <JudgedView key={judged.seen.sha256} judged={judged} asking={asking} onAgain={() => void anew(judged.file, judged.seen)} onOther={() => setJudged(null)} onBack={onBack} />;
   }
   return (
     <div className="page">

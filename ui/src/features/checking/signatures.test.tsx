@@ -19,6 +19,22 @@ test("what is not known at once is asked for, and stands as undecided until it i
   expect(asked, "looked at first, asked then").toEqual([false, true]);
 });
 
+test("a file exchanged under its name is looked at anew: no page stands beside the verdict of another", async () => {
+  const office = fakeHost();
+  let looks = 0;
+  office.replace("verdict.look", ({ asks }) => {
+    looks += 1;
+    const seen = found("từ USB.pdf", looks === 1 ? "indeterminate" : "passed");
+    return { ...seen, sha256: looks === 1 ? "trước" : "sau", pdf: asks ? "" : seen.pdf };
+  });
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("từ USB.pdf"));
+  await waitFor(() => expect(screen.getByTestId("verdict").dataset["word"]).toBe("passed"));
+  const asked = office.calls.filter((call) => call.name === "verdict.look").map((call) => (call.input as { asks: boolean }).asks);
+  expect(asked, "with its page once more").toEqual([false, true, false]);
+  expect(screen.getByText("sau")).toBeTruthy();
+});
+
 test("what is decided is not asked about, and another file takes its place", async () => {
   const office = fakeHost();
   office.replace("verdict.look", ({ file }) => found(file.type === "bytes" ? file.name : "", file.type === "bytes" && file.name === "b.pdf" ? "failed" : "passed"));
