@@ -69,6 +69,8 @@ pub(crate) struct Revision {
     /// Where `startxref` points.
     pub(crate) offset: usize,
     pub(crate) is_stream: bool,
+    /// Cross-reference sections: two in a file made for the web.
+    sections: usize,
     /// Cross-reference sections, trailers and endings.
     structure: Vec<Span>,
     /// Cross-reference streams are objects too: their names and where they stand.

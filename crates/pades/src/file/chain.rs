@@ -80,7 +80,8 @@ impl File<'_> {
 
     /// Errors if there are as many savings as are read.
     pub(crate) fn takes_another_saving(&self) -> Result<(), Unreadable> {
-        if self.revisions.len() >= MAX_SECTIONS {
+        let sections: usize = self.revisions.iter().map(|one| one.sections).sum();
+        if sections >= MAX_SECTIONS {
             return Err(too_large(Limit::Sections));
         }
         Ok(())
@@ -174,6 +175,7 @@ impl File<'_> {
                 trailer: section.trailer,
                 offset: named,
                 is_stream: section.is_stream,
+                sections: if is_first_page { 2 } else { 1 },
                 structure: section.spans,
                 section_ids: section.ids,
             });

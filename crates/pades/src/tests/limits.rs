@@ -7,6 +7,7 @@ use std::rc::Rc;
 use flate2::write::ZlibEncoder;
 use flate2::{Compress, Compression, FlushCompress};
 
+use super::attacks::linearized;
 use super::pki::{NOW, world};
 use super::sheet::{Objects, Shape, draft, increment, last_section, objects, sealed, table, write};
 use super::verify;
@@ -542,6 +543,13 @@ fn as_many_savings_as_are_read_take_no_signature() {
     let full = with_sections(512);
     is_read("512 sections", &full);
     is_not_signed("a saving more", &full, Limit::Sections);
+    // Made for the web, the first saving has two.
+    let savings = |count| (0..count).fold(linearized(), |pdf, _| increment(&pdf, &vec![]));
+    let full = savings(510);
+    is_read("510 savings after two sections", &full);
+    is_not_signed("a saving more of those", &full, Limit::Sections);
+    let room = savings(509);
+    is_signed("509 savings after two sections", &room);
 }
 
 /// Sections that share one tail, each with a trailer of its own that reaches to the tail's end.
