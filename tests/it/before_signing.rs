@@ -66,6 +66,28 @@ fn a_certificate_revoked_since_the_last_list_came_signs_nothing() {
 }
 
 #[test]
+fn a_list_played_again_hides_no_revocation() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::ListsAlone);
+    let ids = [1, 2, 3, 4].map(|at| world.commune.drafts(&format!("văn bản {at}"), "H99"));
+    assert_eq!(signed(&world, ids[0], with_file(&world)), Ok(()));
+    world.clock.pass(16 * 60_000);
+    authority.lives_at(world.clock.now());
+    authority.revokes_the_leader();
+    let revoked = Err("key.revoked".to_owned());
+    assert_eq!(signed(&world, ids[1], with_file(&world)), revoked);
+    // The office's key has the same list above it, and the line brings it as it was a quarter of an hour before.
+    authority.is(Manner::PlayedAgain);
+    let asked = authority.others_asked();
+    let office = KeyUse::file(world.keys.office.clone(), world.keys.pin());
+    assert_eq!(signed(&world, ids[2], office), Ok(()));
+    assert!(authority.others_asked() > asked, "it was asked for");
+    assert_eq!(signed(&world, ids[3], with_file(&world)), revoked);
+    assert_eq!(stage(&world, ids[3]), Outgoing::Draft);
+}
+
+#[test]
 fn a_token_whose_certificate_was_revoked_is_not_given_its_pin() {
     let authority = ok(AuthorityOnLoopback::start());
     let world = authority.world();

@@ -322,43 +322,16 @@ pub(crate) fn may_sign(
 ) -> Result<(), Error> {
     let at = moment_of(app.now());
     certificate.may_sign(at).map_err(pades::Error::from)?;
-    refuse_revoked(app, certificate, chain, at)?;
-    state::ask(app, certificate, chain, is_off)?;
-    refuse_revoked(app, certificate, chain, at)
-}
-
-fn refuse_revoked(
-    app: &App,
-    certificate: &Certificate,
-    chain: &[Certificate],
-    at: pades::Moment,
-) -> Result<(), Error> {
-    match is_revoked(&trust::of(app)?, certificate, chain, at) {
-        true => Err(Error::KeyRevoked {
-            subject: certificate.name(),
-        }),
-        false => Ok(()),
+    if trust::of(app)?.is_withdrawn(certificate, chain, at) {
+        return Err(revoked(certificate));
     }
+    state::ask(app, certificate, chain, is_off)
 }
 
-/// Whether the certificate, or one above it, is known to be revoked or suspended.
-pub fn is_revoked(
-    trust: &pades::Trust,
-    certificate: &Certificate,
-    chain: &[Certificate],
-    at: pades::Moment,
-) -> bool {
-    use pades::SubIndication as S;
-    let state = trust.state_of(certificate, chain, at);
-    let is_said = matches!(
-        state.revocation,
-        pades::Revocation::Revoked { .. } | pades::Revocation::OnHold { .. }
-    );
-    is_said
-        || matches!(
-            state.sub_indication,
-            Some(S::Revoked | S::RevokedNoPoe | S::RevokedCaNoPoe)
-        )
+fn revoked(certificate: &Certificate) -> Error {
+    Error::KeyRevoked {
+        subject: certificate.name(),
+    }
 }
 
 /// A moment of `pades` as a day in Vietnam.

@@ -153,7 +153,7 @@ impl Asking {
         chain: &[Certificate],
         now: pades::Moment,
     ) -> Result<(), Failure> {
-        if keys::is_revoked(&self.trust.borrow(), certificate, chain, now) {
+        if self.trust.borrow().is_withdrawn(certificate, chain, now) {
             let subject = certificate.name();
             return Err(Error::KeyRevoked { subject }.into());
         }

@@ -12,7 +12,7 @@ use crate::append::Appender;
 use crate::error::{Error, Unreadable};
 use crate::file::File;
 use crate::sign::{identifier, unharmed};
-use crate::{Certificate, Moment, NotAPdf, Trust};
+use crate::{Added, Certificate, Moment, NotAPdf, Trust};
 
 pub use archive::{PreparedStamp, prepare_archive_stamp};
 pub use question::status_question;
@@ -44,6 +44,21 @@ pub enum Ask {
         /// `http` or `https`.
         url: String,
     },
+}
+
+impl Ask {
+    /// Whether `answer` is of the kind asked for; a status only if it is about the certificate asked about.
+    pub fn is_answered_by(&self, answer: &[u8]) -> bool {
+        match self {
+            Self::Ocsp { request, .. } => question::is_answered(request, answer),
+            Self::List { .. } => is_of(answer, |added| added.lists > 0),
+            Self::Issuer { .. } => is_of(answer, |added| added.intermediates > 0),
+        }
+    }
+}
+
+fn is_of(answer: &[u8], kind: fn(&Added) -> bool) -> bool {
+    Trust::default().add(answer).is_ok_and(|added| kind(&added))
 }
 
 /// More than this many asks, or longer addresses, are somebody's joke.
@@ -90,6 +105,26 @@ pub(crate) fn asks_of(
     let mut found = gather::asks_of(certificate, chain, trust, at);
     keep_within_bounds(&mut found);
     found
+}
+
+/// The certificate and those above it, as far as issuers are at hand in `chain` and `trust`; up to a root if there is one.
+pub(crate) fn upward(
+    certificate: &Certificate,
+    chain: &[Certificate],
+    trust: &Trust,
+    at: Moment,
+) -> Vec<Certificate> {
+    gather::chain_above(certificate, chain, trust, at, &mut Work::default()).0
+}
+
+/// Certificates of authorities that a file carries, each once: of use to build chains, trusted for nothing. At most 64; none
+/// of a file that cannot be read.
+pub fn authorities_in(pdf: &[u8]) -> Vec<Certificate> {
+    let found = File::open(pdf).and_then(|file| {
+        let store = Store::read(&file)?;
+        gather::authorities(&file, store)
+    });
+    found.unwrap_or_default()
 }
 
 fn keep_within_bounds(found: &mut Vec<Ask>) {

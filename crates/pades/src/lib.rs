@@ -64,7 +64,9 @@ pub use error::{
     CertificateFault, Error, Flaw, Forbidden, KeyFault, Limit, NotAPdf, NotTrustMaterial,
     PictureFault, Unreadable,
 };
-pub use extend::{Ask, PreparedStamp, asks, prepare_archive_stamp, status_question, with_evidence};
+pub use extend::{
+    Ask, PreparedStamp, asks, authorities_in, prepare_archive_stamp, status_question, with_evidence,
+};
 pub use file::{LARGEST_PDF, is_encrypted};
 pub use form::{FieldInfo, FieldKind, fields};
 pub use moment::Moment;

@@ -2,6 +2,7 @@
 //! and OCSP responses. Never fetches anything, never trusts what a document brings along.
 
 mod chain;
+mod newer;
 mod path;
 mod pool;
 mod proof;
@@ -9,6 +10,7 @@ mod response;
 mod revocation;
 mod statement;
 mod ways;
+mod withdrawn;
 
 use std::sync::Arc;
 
@@ -18,6 +20,7 @@ pub(crate) use chain::Chain;
 pub(crate) use path::{Finding, PASSED, Path, Purpose, Time, failed, too_weak, undecided};
 pub(crate) use pool::{Existence, Pool};
 pub(crate) use proof::Proof;
+pub(crate) use response::{CertId, Response};
 pub(crate) use revocation::list_addresses;
 pub(crate) use statement::Statement;
 

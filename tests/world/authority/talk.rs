@@ -1,5 +1,6 @@
 //! What the authority says over HTTP, and how it behaves.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -30,6 +31,10 @@ pub enum Manner {
     Alone,
     /// The same, and who is above it cannot be had either.
     Unpublished,
+    /// It publishes lists, and its responder says nothing.
+    ListsAlone,
+    /// The same, but somebody on the way gives each list as it was when it was published first.
+    PlayedAgain,
     /// It stamps, but its responder knows no certificate, and it publishes no lists.
     Unknowing,
 }
@@ -41,6 +46,8 @@ pub(super) struct Talk {
     /// The time by which it lives, where that is not the machine's.
     pub(super) at: Option<String>,
     turn: Arc<Mutex<()>>,
+    /// Each list as it was published first.
+    first: Arc<Mutex<BTreeMap<&'static str, Vec<u8>>>>,
     folder: PathBuf,
 }
 
@@ -50,6 +57,7 @@ struct Voice {
     at: Option<String>,
     /// One sentence at a time: its serial numbers lie in a file that each reads and writes.
     turn: Arc<Mutex<()>>,
+    first: Arc<Mutex<BTreeMap<&'static str, Vec<u8>>>>,
 }
 
 /// A question, whole.
@@ -66,6 +74,7 @@ impl Talk {
             others: 0,
             at: None,
             turn: Arc::default(),
+            first: Arc::default(),
             folder: folder.to_owned(),
         }
     }
@@ -84,6 +93,7 @@ async fn answer(mut line: TcpStream, talk: Arc<Mutex<Talk>>) {
             folder: talk.folder.clone(),
             at: talk.at.clone(),
             turn: Arc::clone(&talk.turn),
+            first: Arc::clone(&talk.first),
         };
         (talk.manner, voice)
     };
@@ -158,6 +168,10 @@ fn said(voice: &Voice, manner: Manner, asked: &Asked) -> Option<(&'static str, V
     if manner == Manner::Unknowing && asked.path.ends_with(".crl") {
         return None;
     }
+    if matches!(manner, Manner::ListsAlone | Manner::PlayedAgain) && asked.path == "/ocsp" {
+        return None;
+    }
+    let list = |which| published(voice, manner, which);
     match asked.path.as_str() {
         "/tsa" => Some((
             "application/timestamp-reply",
@@ -167,9 +181,9 @@ fn said(voice: &Voice, manner: Manner, asked: &Asked) -> Option<(&'static str, V
             "application/ocsp-response",
             status(voice, manner, &asked.body)?,
         )),
-        "/sub.crl" => Some(("application/pkix-crl", list(voice, "sub")?)),
-        "/root.crl" => Some(("application/pkix-crl", list(voice, "root")?)),
-        "/time.crl" => Some(("application/pkix-crl", list(voice, "time")?)),
+        "/sub.crl" => Some(("application/pkix-crl", list("sub")?)),
+        "/root.crl" => Some(("application/pkix-crl", list("root")?)),
+        "/time.crl" => Some(("application/pkix-crl", list("time")?)),
         "/time.cer" if manner != Manner::Unpublished => Some((
             "application/pkix-cert",
             std::fs::read(voice.folder.join("time.cer")).ok()?,
@@ -225,6 +239,16 @@ fn status(voice: &Voice, manner: Manner, question: &[u8]) -> Option<Vec<u8>> {
         .into_iter()
         .map(str::to_owned)
         .collect()
+    })
+}
+
+fn published(voice: &Voice, manner: Manner, which: &'static str) -> Option<Vec<u8>> {
+    let now = list(voice, which)?;
+    let mut first = voice.first.lock().unwrap_or_else(PoisonError::into_inner);
+    let first = first.entry(which).or_insert_with(|| now.clone());
+    Some(match manner {
+        Manner::PlayedAgain => first.clone(),
+        _ => now,
     })
 }
 

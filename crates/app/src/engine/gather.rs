@@ -70,6 +70,7 @@ pub async fn gather_within(
         fault: None,
     };
     let mut tried = not_again;
+    let mut near = None;
     while done.asked.len() < MOST_QUESTIONS && Instant::now() < until {
         let (trust, next) = open(subject.clone(), done.trust, &tried).await;
         done.trust = trust;
@@ -86,7 +87,11 @@ pub async fn gather_within(
         let answered = tokio::time::timeout_at(no_later, asking).await;
         match answered.unwrap_or(Err(axis::AuthorityFault::Lost { timed_out: true })) {
             Ok(bytes) => {
-                if let Some(fetched) = Fetched::of(&ask, bytes)
+                let led = match &near {
+                    Some(led) => Arc::clone(led),
+                    None => near.insert(authorities(subject.clone()).await).clone(),
+                };
+                if let Some(fetched) = Fetched::of(&ask, bytes, led)
                     && done.trust.add(&fetched.bytes).is_ok()
                 {
                     done.came.push(fetched);
@@ -124,6 +129,19 @@ async fn open(subject: Subject, trust: Trust, tried: &BTreeSet<String>) -> (Trus
     let (trust, asks) = looked.await.unwrap_or((kept, Vec::new()));
     let next = asks.into_iter().find(|ask| !tried.contains(&key(ask)));
     (trust, next)
+}
+
+/// The authorities that came with the subject. Reading the file is work, and so done where it may block.
+async fn authorities(subject: Subject) -> Arc<[Certificate]> {
+    match subject {
+        Subject::File(pdf, _) => {
+            let looked = tokio::task::spawn_blocking(move || pades::authorities_in(&pdf));
+            looked.await.unwrap_or_default().into()
+        }
+        // Of who stands above a stamp nothing but certificates is asked.
+        Subject::Stamp(_) => Arc::default(),
+        Subject::Signer(_, chain, _) => chain,
+    }
 }
 
 async fn put(authority: &Authority, ask: &Ask) -> Result<Vec<u8>, axis::AuthorityFault> {

@@ -359,9 +359,7 @@ impl Look {
             Err(E::Expired { .. }) => KeyStanding::Expired,
             Err(E::NotYetValid { .. }) => KeyStanding::NotYetValid,
             Err(E::NotACertificate | E::WeakKey { .. } | E::WrongUsage) => KeyStanding::Unfit,
-            Ok(()) if super::is_revoked(&self.trust, certificate, chain, self.at) => {
-                KeyStanding::Revoked
-            }
+            Ok(()) if self.trust.is_withdrawn(certificate, chain, self.at) => KeyStanding::Revoked,
             Ok(()) => KeyStanding::Good,
         }
     }

@@ -39,7 +39,7 @@ const MOST: usize = 64;
 
 /// Asks about the certificate unless that was done of late, and keeps what came.
 ///
-/// Errors with [`Error::CalledOff`] as soon as `is_off` says so. Nobody is asked where no root is trusted, since no answer
+/// Errors with [`Error::CalledOff`] as soon as `is_off` says so, and if what came takes the certificate back. Nobody is asked where no root is trusted, since no answer
 /// could be believed, or where the certificates name no place to ask at.
 pub(super) fn ask(
     app: &App,
@@ -52,8 +52,8 @@ pub(super) fn ask(
         return Ok(());
     }
     let trust = trust::of(app)?;
-    let (certificate_asked, chain) = (certificate.clone(), chain.to_vec());
-    let asking = move || brought(&trust, certificate_asked, chain, moment_of(at));
+    let (asked, above) = (certificate.clone(), chain.to_vec());
+    let asking = move || brought(&trust, asked, above, moment_of(at));
     let asked = patiently(is_off, &KillSwitch::default(), asking);
     let State {
         came,
@@ -62,6 +62,15 @@ pub(super) fn ask(
     } = asked.ok_or(Error::CalledOff)??;
     for fetched in &came {
         trust::keep_fetched(app, fetched)?;
+    }
+    let mut told = trust::of(app)?;
+    for fetched in &came {
+        // What is not kept, since something newer is, was said all the same.
+        let _ = told.add(&fetched.bytes);
+    }
+    if told.is_withdrawn(certificate, chain, moment_of(at)) {
+        app.asked().forget(certificate);
+        return Err(super::revoked(certificate));
     }
     match is_asked {
         true => app.asked().note(certificate, Answer { at, is_told }),

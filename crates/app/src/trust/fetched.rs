@@ -4,11 +4,13 @@
 //! certificate led us to is never taken: it would be a root.
 
 use super::listing;
+use crate::keys::moment_of;
 use crate::{App, Error, files};
-use pades::{Ask, Trust};
+use pades::{Ask, Certificate, Trust};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// An answer that was taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,8 @@ pub struct Fetched {
     pub name: String,
     /// The answer, as `pades` reads it.
     pub bytes: Vec<u8>,
+    /// Authorities that the desk does not hold, to whom the question led.
+    near: Arc<[Certificate]>,
 }
 
 const FOLDER: &str = "revocation";
@@ -24,17 +28,18 @@ const MOST_FILES: usize = 600;
 const MOST_BYTES: u64 = 200_000_000;
 
 impl Fetched {
-    /// The answer to a question; `None` if it is none, or holds a root.
+    /// The answer to a question, which what is to be proven led to with the authorities in `near`; `None` if it is none, is
+    /// about somebody else, or holds a root.
     ///
     /// Of a bundle of authorities (PKCS#7, certs-only) the certificates below the roots are taken, and kept as PEM.
-    pub fn of(ask: &Ask, bytes: Vec<u8>) -> Option<Self> {
+    pub fn of(ask: &Ask, bytes: Vec<u8>, near: Arc<[Certificate]>) -> Option<Self> {
         let bytes = match ask {
             Ask::Issuer { .. } => {
                 pades::issuers_in_bundle(&bytes).map_or(bytes, String::into_bytes)
             }
             Ask::Ocsp { .. } | Ask::List { .. } => bytes,
         };
-        if !is_safe(&bytes) {
+        if !is_safe(&bytes) || !ask.is_answered_by(&bytes) {
             return None;
         }
         let ending = match ask {
@@ -43,21 +48,28 @@ impl Fetched {
             Ask::Issuer { .. } => "cer",
         };
         let name = format!("{}.{ending}", crate::engine::gather::key(ask));
-        Some(Self { name, bytes })
+        Some(Self { name, bytes, near })
     }
 }
 
-/// Keeps an answer in place of the one before, and forgets the oldest ones where there are too many.
+/// Keeps an answer, and forgets the oldest ones where there are too many.
+///
+/// Not in place of a newer one, or of one that somebody signed who is known: whoever stands on the way could hide a
+/// revocation by playing an old list again.
 pub(crate) fn keep(app: &App, fetched: &Fetched) -> Result<(), Error> {
     let folder = folder(app);
+    let path = folder.join(files::safe_name(&fetched.name));
+    if let Some(kept) = super::bytes_of(&path) {
+        let (trust, at) = (super::of(app)?, moment_of(app.now()));
+        if !trust.supersedes(&fetched.bytes, &kept, &fetched.near, at) {
+            return Ok(());
+        }
+    }
     fs::create_dir_all(&folder).map_err(|cause| Error::FileUnwritable {
         path: folder.clone(),
         cause,
     })?;
-    files::write(
-        &folder.join(files::safe_name(&fetched.name)),
-        &fetched.bytes,
-    )?;
+    files::write(&path, &fetched.bytes)?;
     forget_oldest(&folder)
 }
 

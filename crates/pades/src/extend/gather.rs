@@ -65,6 +65,8 @@ struct Link {
 
 /// Longest chain followed upward without a root.
 const DEPTH: usize = 8;
+/// More certificates of authorities are not handed out of one file.
+const MOST_AUTHORITIES: usize = 64;
 /// So many addresses of one kind are tried for one certificate.
 const MOST_ADDRESSES: usize = 4;
 
@@ -139,6 +141,23 @@ pub(super) fn asks_of(
     let chain = chain_above(certificate, brought, trust, at, &mut work);
     open.add(chain, at, (&Trust::default(), trust), &mut work);
     open.asks
+}
+
+/// Certificates of authorities in the file's messages and in its store, each once.
+pub(super) fn authorities(
+    file: &File<'_>,
+    store: Store<'_>,
+) -> Result<Vec<Certificate>, Unreadable> {
+    let statements = statements(file, Moment(0))?;
+    let statements = statements.into_iter().flat_map(|(_, all)| all);
+    let brought = statements.flat_map(|one| one.message.certificates);
+    let mut found: Vec<Certificate> = Vec::new();
+    for one in brought.chain(store.certificates) {
+        if found.len() < MOST_AUTHORITIES && one.is_authority() && !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    Ok(found)
 }
 
 /// What is still to be asked, each question once.
@@ -256,7 +275,7 @@ fn chain(
 }
 
 /// The same from a certificate at hand, with the help of what somebody brought.
-fn chain_above(
+pub(super) fn chain_above(
     signer: &Certificate,
     brought: &[Certificate],
     trust: &Trust,

@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod matrix;
 mod messages;
+mod newer;
 mod parcel;
 mod pixels;
 pub(crate) mod pki;
@@ -21,6 +22,7 @@ mod signing;
 mod statuses;
 mod strangers;
 mod tsa;
+mod withdrawn;
 
 use crate::{Act, DrawnHere, Moment, NotAPdf, NotContinued, Report, Trust};
 

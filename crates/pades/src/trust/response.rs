@@ -37,15 +37,41 @@ enum ResponderName {
 
 /// The answer about one certificate.
 struct Answer {
-    /// The hash that names the issuer.
-    hash: Option<Hash>,
-    issuer_name: Vec<u8>,
-    issuer_key: Vec<u8>,
-    serial: Vec<u8>,
+    id: CertId,
     word: Word,
     issued: Moment,
     next: Option<Moment>,
     archive_cutoff: Option<Moment>,
+}
+
+/// Whom a question or an answer is about (RFC 6960, 4.1.1).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CertId {
+    /// The hash that names the issuer; `None` if it is not known here, or too weak.
+    hash: Option<Hash>,
+    issuer_name: Vec<u8>,
+    issuer_key: Vec<u8>,
+    serial: Vec<u8>,
+}
+
+impl CertId {
+    pub(crate) fn read(id: Element<'_>) -> Result<Self, NotDer> {
+        let mut parts = id.open();
+        let hash = parts.expect(tag::SEQUENCE)?.open().expect(tag::OID)?;
+        Ok(Self {
+            hash: Hash::from_oid(hash.content).filter(|hash| *hash != Hash::Md5),
+            issuer_name: parts.expect(tag::OCTETS)?.content.to_vec(),
+            issuer_key: parts.expect(tag::OCTETS)?.content.to_vec(),
+            serial: parts.expect(tag::INTEGER)?.content.to_vec(),
+        })
+    }
+
+    /// Whether it names an authority of this name with this key.
+    fn is_below(&self, name: &[u8], key: &[u8]) -> bool {
+        let digest = |bytes: &[u8]| self.hash.and_then(|hash| hash.digest(&[bytes]));
+        digest(name).as_ref() == Some(&self.issuer_name)
+            && digest(key).as_ref() == Some(&self.issuer_key)
+    }
 }
 
 impl Response {
@@ -110,9 +136,6 @@ impl Response {
     ) -> Option<Said> {
         let answer = self.answer(certificate, issuer)?;
         let speaker = self.speaker(issuer, responders, may)?;
-        let until = answer.next.unwrap_or(Moment(
-            answer.issued.0.saturating_add(policy::response_life()),
-        ));
         let hashes = Reader::new(&self.algorithm)
             .next()
             .ok()
@@ -122,7 +145,7 @@ impl Response {
             source: StateSource::Response,
             issued: answer.issued,
             next: answer.next,
-            until,
+            until: answer.until(),
             speaker: (speaker.valid_from(), speaker.valid_until()),
             algorithms: algorithms_of(hashes, speaker),
             responder: (speaker != issuer).then(|| speaker.clone()),
@@ -135,14 +158,47 @@ impl Response {
         self.answer(certificate, issuer).is_some()
     }
 
+    /// Whether this authority, or a responder it made, gives an answer about one of its own.
+    pub(super) fn is_by(
+        &self,
+        issuer: &Certificate,
+        responders: &[Certificate],
+        may: &mut dyn FnMut(usize) -> bool,
+    ) -> bool {
+        let Ok(above) = issuer.fields() else {
+            return false;
+        };
+        let is_own = |answer: &Answer| answer.id.is_below(above.subject, above.key);
+        self.answers.iter().any(is_own) && self.speaker(issuer, responders, may).is_some()
+    }
+
+    /// `thisUpdate` of its oldest answer.
+    pub(super) fn issued(&self) -> Moment {
+        let issued = self.answers.iter().map(|answer| answer.issued);
+        issued.min().unwrap_or(self.produced)
+    }
+
+    /// The last moment for which all of it speaks.
+    pub(super) fn until(&self) -> Moment {
+        let until = self.answers.iter().map(Answer::until);
+        until.min().unwrap_or(self.produced)
+    }
+
+    /// Whether it answers about everybody about whom the other does.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        other.answers.iter().all(|theirs| self.answers(&theirs.id))
+    }
+
+    /// Whether it answers about this certificate.
+    pub(crate) fn answers(&self, id: &CertId) -> bool {
+        self.answers.iter().any(|answer| answer.id == *id)
+    }
+
     /// The answer about the certificate; of several the newest, and revoked before all.
     fn answer(&self, certificate: &Certificate, issuer: &Certificate) -> Option<&Answer> {
         let (fields, above) = (certificate.fields().ok()?, issuer.fields().ok()?);
         let is_about = |answer: &&Answer| {
-            let digest = |bytes: &[u8]| answer.hash.and_then(|hash| hash.digest(&[bytes]));
-            answer.serial == fields.serial
-                && digest(fields.issuer).as_ref() == Some(&answer.issuer_name)
-                && digest(above.key).as_ref() == Some(&answer.issuer_key)
+            answer.id.serial == fields.serial && answer.id.is_below(fields.issuer, above.key)
         };
         self.answers
             .iter()
@@ -182,6 +238,14 @@ impl Response {
         held && certificate
             .key()
             .is_some_and(|key| is_signed_as_stated(algorithm, &key, &self.data, &self.signature))
+    }
+}
+
+impl Answer {
+    /// The last moment for which it speaks of itself.
+    fn until(&self) -> Moment {
+        let life = || Moment(self.issued.0.saturating_add(policy::response_life()));
+        self.next.unwrap_or_else(life)
     }
 }
 
@@ -232,11 +296,7 @@ fn read_answer(answer: Element<'_>) -> Result<Answer, NotDer> {
         return Err(NotDer);
     }
     let mut parts = answer.open();
-    let mut name = parts.expect(tag::SEQUENCE)?.open();
-    let hash = name.expect(tag::SEQUENCE)?.open().expect(tag::OID)?.content;
-    let issuer_name = name.expect(tag::OCTETS)?.content.to_vec();
-    let issuer_key = name.expect(tag::OCTETS)?.content.to_vec();
-    let serial = name.expect(tag::INTEGER)?.content.to_vec();
+    let id = CertId::read(parts.expect(tag::SEQUENCE)?)?;
     let word = read_word(parts.next()?)?;
     let issued = moment(parts.expect(tag::GENERALIZED_TIME)?)?;
     let next = match parts.optional(tag::CONTEXT_0_CONSTRUCTED)? {
@@ -255,10 +315,7 @@ fn read_answer(answer: Element<'_>) -> Result<Answer, NotDer> {
         }
     }
     Ok(Answer {
-        hash: Hash::from_oid(hash).filter(|hash| *hash != Hash::Md5),
-        issuer_name,
-        issuer_key,
-        serial,
+        id,
         word,
         issued,
         next,

@@ -96,8 +96,7 @@ impl RevocationList {
                     .any(|address| part.iter().any(|own| own == address.as_bytes()))
             })
         };
-        let may_speak = speaks && self.is_of(issuer) && is_its_part() && issuer.may_sign_lists();
-        if !may_speak || !self.is_signed_by(issuer) {
+        if !speaks || !is_its_part() || !self.is_by(issuer) {
             return None;
         }
         let word = match self.crl.get_by_cert(certificate.x509()) {
@@ -108,20 +107,45 @@ impl RevocationList {
             // Only a partial list takes entries back, and partial ones are not used.
             CrlStatus::NotRevoked | CrlStatus::RemoveFromCrl(_) => Word::Good,
         };
-        let issued = self.issued;
         Some(Said {
             word,
             source: StateSource::List,
-            issued,
+            issued: self.issued,
             next: self.next,
-            until: self
-                .next
-                .unwrap_or(Moment(issued.0.saturating_add(policy::list_life()))),
+            until: self.until(),
             speaker: (issuer.valid_from(), issuer.valid_until()),
             algorithms: algorithms_of(self.hashes.clone(), issuer),
             responder: None,
             remembers_since: self.limits.remembers_since,
         })
+    }
+
+    /// Whether this authority issued it, and may.
+    pub(super) fn is_by(&self, issuer: &Certificate) -> bool {
+        self.is_of(issuer) && issuer.may_sign_lists() && self.is_signed_by(issuer)
+    }
+
+    /// `thisUpdate`.
+    pub(super) fn issued(&self) -> Moment {
+        self.issued
+    }
+
+    /// The last moment for which it speaks of itself.
+    pub(super) fn until(&self) -> Moment {
+        let life = || Moment(self.issued.0.saturating_add(policy::list_life()));
+        self.next.unwrap_or_else(life)
+    }
+
+    /// Whether both name one issuer.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        same_name(self.crl.issuer_name(), other.crl.issuer_name())
+    }
+
+    /// Whether it speaks for all for whom the other does, if they are of one issuer.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let (own, others) = (&self.limits, &other.limits);
+        let is_whole = own.scope == Scope::All && own.part.is_none();
+        is_whole || (own.scope == others.scope && own.part == others.part)
     }
 
     fn is_signed_by(&self, issuer: &Certificate) -> bool {
