@@ -272,14 +272,18 @@ export class Page {
 
   /** Drops a file of this name and these bytes on a place that takes files. */
   async drops(id, name, bytes) {
+    await this.dropsAll(id, [[name, bytes]]);
+  }
+
+  /** Several at once: names with their bytes. */
+  async dropsAll(id, files) {
     await this.session.run(
-      `const [zone, name, words] = arguments;
+      `const [zone, files] = arguments;
        const data = new DataTransfer();
-       data.items.add(new File([Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0))], name, { type: "application/pdf" }));
+       for (const [name, words] of files) data.items.add(new File([Uint8Array.from(atob(words), (letter) => letter.charCodeAt(0))], name, { type: "application/pdf" }));
        zone.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));`,
       ref(await this.find(id)),
-      name,
-      bytes.toString("base64"),
+      files.map(([name, bytes]) => [name, bytes.toString("base64")]),
     );
   }
 

@@ -275,9 +275,17 @@ const steps = ({ world, folder, beside: authority }) => {
       await page.look("judged-file");
       await page.click("judge-other");
       await page.find("judge-file");
-      await page.drops("judge-file", "hong.pdf", Buffer.from("<html>"));
+      await page.dropsAll("judge-file", [
+        ["từ USB.pdf", await readFile(file("bao cao.pdf"))],
+        ["hong.pdf", Buffer.from("<html>")],
+      ]);
+      await page.text("row-1", (text) => text.includes("Không đọc được"), LONG);
+      await page.look("judged-files");
+      await page.click("row-1");
       await page.word("verdict", "unreadable", LONG);
       await page.look("judged-unreadable");
+      await page.press("Escape");
+      await page.find("row-0");
       await page.press("Escape");
       await page.find("judge-file-open");
       assert.equal(await page.session.run("return document.querySelectorAll('[role=row]').length"), rows, "no arrival more");

@@ -232,6 +232,12 @@ pub enum Error {
         #[source]
         cause: std::io::Error,
     },
+    /// A file the clerk named is not the one that was looked at before.
+    #[error("{} was exchanged", path.display())]
+    FileExchanged {
+        /// Its name, or the path.
+        path: PathBuf,
+    },
     /// A file the clerk named is too large.
     #[error("{} has more than {limit} bytes", path.display())]
     FileTooLarge {
@@ -642,6 +648,7 @@ pub const CODES: &[(&str, Class)] = &[
     ("file.version_missing", Class::Fix),
     ("file.unreadable", Class::Fix),
     ("file.unwritable", Class::Fix),
+    ("file.exchanged", Class::Fix),
     ("file.too_large", Class::Fix),
     ("file.damaged", Class::Report),
     ("word.not_word", Class::Fix),
@@ -814,14 +821,22 @@ pub const CODES: &[(&str, Class)] = &[
     ("sign.broken", Class::Report),
     ("trust.unreadable", Class::Fix),
     ("edxml.not_edxml", Class::Report),
+    ("edxml.other_kind", Class::Report),
     ("edxml.junk_before", Class::Report),
     ("edxml.dtd", Class::Report),
     ("edxml.soap", Class::Report),
     ("edxml.damaged", Class::Report),
     ("edxml.wrapped", Class::Report),
     ("edxml.missing", Class::Report),
+    ("edxml.value", Class::Report),
     ("edxml.attachment_damaged", Class::Report),
+    ("edxml.attachment_bomb", Class::Report),
     ("edxml.too_large", Class::Fix),
+    ("edxml.too_much", Class::Report),
+    ("edxml.subject_too_long", Class::Fix),
+    ("edxml.no_receiver", Class::Fix),
+    ("edxml.not_an_office", Class::Fix),
+    ("edxml.receiver_twice", Class::Fix),
     ("edxml.unwritable", Class::Fix),
     ("road.unset", Class::Fix),
     ("road.address", Class::Fix),
@@ -998,6 +1013,7 @@ fn told(error: &Error) -> Told {
         Error::FileUnreadable { path, .. } => at_path("file.unreadable", path),
         Error::FileUnwritable { path, cause } if is_full(cause) => at_path("desk.disk_full", path),
         Error::FileUnwritable { path, .. } => at_path("file.unwritable", path),
+        Error::FileExchanged { path } => at_path("file.exchanged", path),
         Error::FileTooLarge { path, .. } => at_path("file.too_large", path),
         Error::TrustUnreadable { path } => at_path("trust.unreadable", path),
         Error::LetterUnknown { id } => with("outbox.unknown_row", [("id", id.to_string())]),
@@ -1131,33 +1147,66 @@ fn store(error: &store::Error) -> Told {
 
 fn edxml(error: &edxml::Error) -> Told {
     use edxml::Error as E;
-    let detail = |code| with(code, [("detail", error.to_string())]);
+    let placed = |code, at: &edxml::Place| with(code, [("at", at.to_string())]);
+    let within = |code, limit: usize| with(code, [("limit", limit.to_string())]);
+    let of_code = |code, office: &UnitCode| with(code, [("code", office.to_string())]);
     match error {
         E::Empty
         | E::Html
         | E::NotXml { .. }
         | E::Encoding { .. }
         | E::EncodingUnlisted { .. }
-        | E::Root { .. }
-        | E::IsStatus
-        | E::IsDocument => detail("edxml.not_edxml"),
-        E::JunkBeforeProlog { .. } => detail("edxml.junk_before"),
-        E::Doctype { .. } | E::Entity { .. } => detail("edxml.dtd"),
-        E::Soap => detail("edxml.soap"),
-        E::Misplaced { .. } => detail("edxml.wrapped"),
-        E::Syntax { .. } | E::Truncated { .. } | E::Character { .. } => detail("edxml.damaged"),
-        E::Missing { .. } | E::Code { .. } | E::Value { .. } => detail("edxml.missing"),
-        E::Base64 { .. } | E::Packing { .. } | E::Bomb { .. } => detail("edxml.attachment_damaged"),
-        E::TooLarge { .. } | E::Limit { .. } | E::AttachmentBytes { .. } => {
-            detail("edxml.too_large")
+        | E::Root { .. } => plain("edxml.not_edxml"),
+        E::IsStatus | E::IsDocument => plain("edxml.other_kind"),
+        E::JunkBeforeProlog { junk } => with("edxml.junk_before", [("junk", junk.clone())]),
+        E::Doctype { at } | E::Entity { at, .. } => placed("edxml.dtd", at),
+        E::Soap => plain("edxml.soap"),
+        E::Misplaced { element, at } => with(
+            "edxml.wrapped",
+            [("element", element.clone()), ("at", at.to_string())],
+        ),
+        E::Syntax { at, .. } | E::Truncated { at } | E::Character { at, .. } => {
+            placed("edxml.damaged", at)
         }
-        E::SubjectTooLong { .. }
-        | E::NoReceiver
-        | E::Unaddressable { .. }
-        | E::ReceiverTwice { .. }
-        | E::ContentIdTwice { .. }
-        | E::NoDocumentId
-        | E::Unwritable { .. } => detail("edxml.unwritable"),
+        E::Missing { element, at } => with(
+            "edxml.missing",
+            [("element", (*element).to_owned()), ("at", at.to_string())],
+        ),
+        E::Code {
+            text: found, at, ..
+        }
+        | E::Value { found, at, .. } => with(
+            "edxml.value",
+            [("found", found.clone()), ("at", at.to_string())],
+        ),
+        E::Base64 { attachment, .. } | E::Packing { attachment } => with(
+            "edxml.attachment_damaged",
+            [("attachment", attachment.clone())],
+        ),
+        E::Bomb { attachment, limit } => with(
+            "edxml.attachment_bomb",
+            [
+                ("attachment", attachment.clone()),
+                ("limit", limit.to_string()),
+            ],
+        ),
+        E::TooLarge { limit, .. } | E::AttachmentBytes { limit, .. } => {
+            within("edxml.too_large", *limit)
+        }
+        E::Limit { limit, at, .. } => with(
+            "edxml.too_much",
+            [("limit", limit.to_string()), ("at", at.to_string())],
+        ),
+        E::SubjectTooLong { length, limit } => with(
+            "edxml.subject_too_long",
+            [("length", length.to_string()), ("limit", limit.to_string())],
+        ),
+        E::NoReceiver => plain("edxml.no_receiver"),
+        E::Unaddressable { code } => of_code("edxml.not_an_office", code),
+        E::ReceiverTwice { code } => of_code("edxml.receiver_twice", code),
+        E::ContentIdTwice { .. } | E::NoDocumentId | E::Unwritable { .. } => {
+            plain("edxml.unwritable")
+        }
         E::Secret(secret) => with("secret.refused", [("mark", secret.mark.clone())]),
     }
 }

@@ -2775,7 +2775,11 @@ id: number, } | { "type": "given",
 /**
  * Where it lies, or its bytes.
  */
-file: GivenFile, };
+file: GivenFile, 
+/**
+ * The SHA-256 it must have, in hex, if it was looked at before; empty: whatever it is now.
+ */
+sha256: string, };
 
 /**
  * What is known of a file's signatures.
@@ -3487,7 +3491,11 @@ file: GivenFile,
 /**
  * Ask the authorities for what is missing, for a minute at most.
  */
-asks: boolean, };
+asks: boolean, 
+/**
+ * A word of the caller's own, by which the asking can be called off; empty: it cannot.
+ */
+ticket: string, };
 
 /**
  * A source to be looked at.
@@ -6905,7 +6913,7 @@ export type SignedFile = "document" | "annex" | "copy";
  */
 export type SignedVersion = { 
 /**
- * The PDF in base64; empty once it was written to a file.
+ * The PDF in base64; empty once it was written to a file, or if it is too large for the window.
  */
 pdf: string, 
 /**

@@ -6,7 +6,7 @@ import { useLive } from "../api/useLive";
 import { t } from "../i18n";
 import { fullMoment, size } from "../i18n/format";
 import { Button } from "./Button";
-import { Loading } from "./Empty";
+import { Empty, Loading } from "./Empty";
 import { Notice } from "./Notice";
 import { PdfView } from "./PdfView";
 import { useSavePath } from "./SavePath";
@@ -21,7 +21,11 @@ export function SignedVersion({ file, signature, onClose }: Props) {
   return (
     <div className="signed-version">
       <Banner version={version.answer} file={file} signature={signature} onClose={onClose} />
-      <PdfView pdf={version.answer.pdf} label={version.answer.name} />
+      {version.answer.pdf === "" ? (
+        <Empty title={t("signatures_page.too_large")} text={t("signatures_page.version_too_large", { save: t("judgment.panel.version_save") })} />
+      ) : (
+        <PdfView pdf={version.answer.pdf} label={version.answer.name} />
+      )}
     </div>
   );
 }

@@ -87,18 +87,18 @@ impl Drop for Work<'_> {
     }
 }
 
-/// Does `work`, which a device may hold up for long, on a thread of its own; `None` as soon as somebody calls it off.
+/// Does `work`, which a device or a line may hold up for long, on a thread of its own; `None` as soon as somebody calls it off.
 ///
 /// What is called off is unheard; the helper that `helper` ends lets go of its token before this returns. What no helper
-/// does ends when the device answers, within the limits of the room that speaks to it.
-pub(super) fn patiently<T: Send + 'static>(
+/// does ends when the device or the line answers, within the limits of the room that speaks to it.
+pub(crate) fn patiently<T: Send + 'static>(
     is_off: &AtomicBool,
     helper: &KillSwitch,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (tell, hear) = channel();
     std::thread::Builder::new()
-        .name("key".to_owned())
+        .name("patient".to_owned())
         .spawn(move || {
             // Nobody may be listening any more.
             let _ = tell.send(work());

@@ -6,6 +6,7 @@ use super::source::{JudgedFile, Opened};
 use super::{VerdictView, judge};
 use crate::engine::gather;
 use crate::keys::moment_of;
+use crate::keys::works::{Work, patiently};
 use crate::outgoing::GivenFile;
 use crate::views::Outcome;
 use crate::{App, Error, files, trust};
@@ -15,7 +16,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
+use token::KillSwitch;
 use ts_rs::TS;
 
 /// Which file, and whether to ask.
@@ -27,6 +30,9 @@ pub struct LookAtSignatures {
     /// Ask the authorities for what is missing, for a minute at most.
     #[serde(default)]
     pub asks: bool,
+    /// A word of the caller's own, by which the asking can be called off; empty: it cannot.
+    #[serde(default)]
+    pub ticket: String,
 }
 
 /// What is known of a file's signatures.
@@ -49,12 +55,16 @@ const WITHIN: Duration = Duration::from_secs(60);
 
 /// Judges a PDF that somebody hands over. What is no PDF has a verdict too.
 ///
-/// Errors if the file cannot be read or is too large.
+/// Errors if the file cannot be read or is too large, or the asking was called off.
 pub fn look(app: &App, input: LookAtSignatures) -> Result<JudgedPdf, Error> {
-    let given = JudgedFile::Given { file: input.file };
+    let work = Work::begin(app, &input.ticket);
+    let given = JudgedFile::Given {
+        file: input.file,
+        sha256: String::new(),
+    };
     let (opened, mut verdict) = given.judged(app)?;
     if input.asks && verdict.verdict == Outcome::Indeterminate {
-        verdict = asked(app, &opened)?;
+        verdict = asked(app, &opened, work.is_off())?;
     }
     let is_shown = !input.asks && opened.bytes.len() as u64 <= files::LARGEST;
     Ok(JudgedPdf {
@@ -71,7 +81,7 @@ pub fn look(app: &App, input: LookAtSignatures) -> Result<JudgedPdf, Error> {
 }
 
 /// Judged with what whoever can tell answers now.
-fn asked(app: &App, opened: &Opened) -> Result<VerdictView, Error> {
+fn asked(app: &App, opened: &Opened, is_off: &AtomicBool) -> Result<VerdictView, Error> {
     let at = app.now();
     let authority = Authority::within(Bounds {
         pause: WITHIN / 6,
@@ -84,11 +94,15 @@ fn asked(app: &App, opened: &Opened) -> Result<VerdictView, Error> {
         .map_err(|_| Error::Broken)?;
     let file = Arc::new(opened.bytes.clone());
     let subject = gather::Subject::File(file, moment_of(at));
-    let (known, none) = (trust::of(app)?, BTreeSet::new());
-    let gathering = gather::gather_within(&authority, subject, known, none, WITHIN);
-    let gathered = runtime.block_on(gathering);
-    // A name that is still being looked up is not waited for.
-    runtime.shutdown_background();
+    let known = trust::of(app)?;
+    let asking = move || {
+        let gathering = gather::gather_within(&authority, subject, known, BTreeSet::new(), WITHIN);
+        let gathered = runtime.block_on(gathering);
+        // A name that is still being looked up is not waited for.
+        runtime.shutdown_background();
+        gathered
+    };
+    let gathered = patiently(is_off, &KillSwitch::default(), asking).ok_or(Error::CalledOff)?;
     for fetched in &gathered.came {
         trust::keep_fetched(app, fetched)?;
     }

@@ -39,6 +39,9 @@ pub enum JudgedFile {
     Given {
         /// Where it lies, or its bytes.
         file: outgoing::GivenFile,
+        /// The SHA-256 it must have, in hex, if it was looked at before; empty: whatever it is now.
+        #[serde(default)]
+        sha256: String,
     },
 }
 
@@ -48,6 +51,7 @@ impl JudgedFile {
         match self {
             Self::Given {
                 file: outgoing::GivenFile::Path { path },
+                ..
             } if !out.is_empty() => Ok(placing::refuse_same(Path::new(path), Path::new(out))?),
             _ => Ok(()),
         }
@@ -77,8 +81,14 @@ impl JudgedFile {
                     expected: Some(signatories::of_copy(&office)),
                 })
             }
-            Self::Given { ref file } => {
+            Self::Given {
+                ref file,
+                ref sha256,
+            } => {
                 let (name, bytes) = file.read_pdf()?;
+                if !sha256.is_empty() && Hash::of(&bytes).to_string() != *sha256 {
+                    return Err(Error::FileExchanged { path: name.into() });
+                }
                 Ok(Opened {
                     name,
                     bytes,

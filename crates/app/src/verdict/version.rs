@@ -27,7 +27,7 @@ pub struct OpenVersion {
 /// A version that was signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SignedVersion {
-    /// The PDF in base64; empty once it was written to a file.
+    /// The PDF in base64; empty once it was written to a file, or if it is too large for the window.
     pub pdf: String,
     /// A name to keep it under.
     pub name: String,
@@ -103,7 +103,9 @@ pub fn signed_version(app: &App, input: OpenVersion) -> Result<SignedVersion, Er
         sha256: store::Hash::of(cut.bytes).to_string(),
     };
     if input.path.is_empty() {
-        version.pdf = BASE64.encode(cut.bytes);
+        if version.size <= files::LARGEST {
+            version.pdf = BASE64.encode(cut.bytes);
+        }
         return Ok(version);
     }
     files::write(Path::new(&input.path), cut.bytes)?;

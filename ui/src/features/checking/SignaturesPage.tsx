@@ -1,46 +1,76 @@
 /**
- * Kiểm tra chữ ký của tệp: any PDF, brought on a stick or by other ways. It is read and judged, and nothing of it is
- * kept; what is not known at once is asked for, and the verdict stands as it is until an answer came.
+ * Kiểm tra chữ ký của tệp: any PDF, brought on a stick or by other ways; of several a list. They are read and judged, and
+ * nothing of them is kept.
  */
-import { FileSearch, RotateCcw } from "lucide-react";
-import { useState } from "react";
-import type { GivenFile, JudgedFile, JudgedPdf } from "../../api/bindings";
-import { useAct } from "../../api/call";
+import { FileSearch } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { Failure, GivenFile, VerdictView } from "../../api/bindings";
+import { call, useMounted } from "../../api/call";
+import { asFailure } from "../../api/failure";
 import { t } from "../../i18n";
-import { size } from "../../i18n/format";
 import { Button, IconButton } from "../../shared/Button";
-import { DocumentView, FactList, Section } from "../../shared/DocumentView";
 import { type Dropped, DropZone } from "../../shared/DropZone";
-import { Empty, Loading } from "../../shared/Empty";
-import { Notice } from "../../shared/Notice";
-import { PdfView } from "../../shared/PdfView";
-import { SignedVersion } from "../../shared/SignedVersion";
-import { VerdictPanel } from "../../shared/VerdictPanel";
+import { Loading } from "../../shared/Empty";
+import { type Column, LongList } from "../../shared/LongList";
+import { VerdictMark } from "../../shared/marks";
+import { Notice, textsOf } from "../../shared/Notice";
+import { wordsOf } from "../../shared/verdictWords";
+import { GivenView } from "./GivenView";
 
-type Judged = { file: GivenFile; seen: JudgedPdf };
+/** A file handed over, and what is known of it. */
+type Item = { at: number; name: string; file: GivenFile; known: VerdictView | Failure | null };
 
 export function SignaturesPage({ onBack }: { onBack: () => void }) {
-  const look = useAct("verdict.look");
-  const asking = useAct("verdict.look");
-  const [judged, setJudged] = useState<Judged | null>(null);
-  const anew = async (file: GivenFile, shown: JudgedPdf) => {
-    const told = await asking.run({ file, asks: true });
-    if (told === null) return;
-    // What lies under a name may be exchanged meanwhile: a page never stands beside the verdict of another.
-    const seen = told.sha256 === shown.sha256 ? { ...told, pdf: shown.pdf } : await look.run({ file, asks: false });
-    // Another file may be looked at by now.
-    if (seen !== null) setJudged((before) => (before?.file === file ? { file, seen } : before));
+  const [items, setItems] = useState<Item[]>([]);
+  const [open, setOpen] = useState<number | null>(null);
+  const [stood, setStood] = useState<number | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const given = useRef(0);
+  const note = (at: number, known: VerdictView | Failure) => setItems((all) => all.map((item) => (item.at === at ? { ...item, known } : item)));
+  const forget = () => {
+    given.current += 1;
+    setItems([]);
+    setOpen(null);
+    setStood(null);
   };
-  const choose = async ([dropped]: Dropped[]) => {
-    if (dropped === undefined) return;
-    const file = await dropped.file();
-    const seen = await look.run({ file, asks: false });
-    if (seen === null) return;
-    setJudged({ file, seen });
-    if (seen.verdict.verdict === "indeterminate") await anew(file, seen);
+  const choose = async (dropped: Dropped[]) => {
+    if (dropped.length === 0) return;
+    forget();
+    setFailure(null);
+    const round = given.current;
+    try {
+      const files = await Promise.all(dropped.map(({ file }) => file()));
+      if (given.current !== round) return;
+      setItems(files.map((file, at) => ({ at, name: dropped[at]?.name ?? "", file, known: null })));
+      if (files.length === 1) setOpen(0);
+    } catch {
+      // A browser that could not read it says no more.
+      setFailure({ code: "file.unreadable", class: "fix", facts: { path: dropped.map(({ name }) => name).join(", ") }, trace: "" });
+    }
   };
-  if (judged !== null) {
-    return <JudgedView key={judged.seen.sha256} judged={judged} asking={asking} onAgain={() => void anew(judged.file, judged.seen)} onOther={() => setJudged(null)} onBack={onBack} />;
+  const item = open === null ? undefined : items[open];
+  if (item !== undefined) {
+    const close = () => {
+      setStood(item.at);
+      setOpen(null);
+    };
+    return (
+      <GivenView
+        // A file of its own each time: what is still asked about another never stands here.
+        key={`${given.current} ${item.at}`}
+        file={item.file}
+        name={item.name}
+        isOneOfMany={items.length > 1}
+        onKnown={(known) => note(item.at, known)}
+        onUnread={(why) => {
+          if (items.length > 1) return close();
+          forget();
+          setFailure(why);
+        }}
+        onOther={items.length > 1 ? close : forget}
+        onBack={items.length > 1 ? close : onBack}
+      />
+    );
   }
   return (
     <div className="page">
@@ -52,51 +82,67 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
           {t("act.back")}
         </Button>
       </header>
-      {look.failure !== null && <Notice failure={look.failure} onClose={look.clear} />}
-      {look.busy ? <Loading text={t("incoming.verifying")} /> : <DropZone label={t("signatures_page.choose")} help={t("signatures_page.choose_help")} accept="application/pdf" onFiles={(files) => void choose(files)} testId="judge-file" />}
+      {failure !== null && <Notice failure={failure} onClose={() => setFailure(null)} />}
+      <DropZone label={t("signatures_page.choose")} help={t("signatures_page.choose_help")} accept="application/pdf" onFiles={(files) => void choose(files)} testId="judge-file" />
+      {items.length > 1 && <FileList key={given.current} items={items} start={stood} onKnown={note} onOpen={setOpen} />}
     </div>
   );
 }
 
-type ViewProps = { judged: Judged; asking: ReturnType<typeof useAct<"verdict.look">>; onAgain: () => void; onOther: () => void; onBack: () => void };
+type ListProps = { items: Item[]; start: number | null; onKnown: (at: number, known: VerdictView | Failure) => void; onOpen: (at: number) => void };
 
-function JudgedView({ judged: { file, seen }, asking, onAgain, onOther, onBack }: ViewProps) {
-  const [version, setVersion] = useState<number | null>(null);
-  const given: JudgedFile = { type: "given", file };
+/** Judges one after the other while it is looked at, and opens each. */
+function FileList({ items, start, onKnown, onOpen }: ListProps) {
+  const mounted = useMounted();
+  const next = items.find(({ known }) => known === null);
+  const told = useRef(onKnown);
+  told.current = onKnown;
+  useEffect(() => {
+    if (next === undefined) return;
+    const tell = (known: VerdictView | Failure) => mounted.current && told.current(next.at, known);
+    call("verdict.look", { file: next.file, asks: false, ticket: "" }).then(
+      ({ verdict }) => tell(verdict),
+      (thrown: unknown) => tell(asFailure(thrown)),
+    );
+    // One at a time: what is found about one calls for the next.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [next?.at]);
   return (
-    <DocumentView
-      title={seen.name}
-      // Esc leaves the version that was signed before it leaves the file.
-      onBack={version === null ? onBack : () => setVersion(null)}
-      marks={null}
-      actions={
-        <Button icon={<RotateCcw size={15} aria-hidden />} onPress={onOther} testId="judge-other">
-          {t("signatures_page.other")}
-        </Button>
-      }
-      pages={version === null ? <Pages seen={seen} /> : <SignedVersion file={given} signature={version} onClose={() => setVersion(null)} />}
-      side={
-        <>
-          <Section title={t("document.signatures")}>
-            {asking.busy && <Loading text={t("signatures_page.asking")} />}
-            <VerdictPanel verdict={seen.verdict} file={given} name={seen.name} onVersion={setVersion} onAgain={onAgain} busy={asking.busy} testId="verdict" />
-            {asking.failure !== null && <Notice failure={asking.failure} onClose={asking.clear} />}
-          </Section>
-          <Section title={t("signatures_page.facts")}>
-            <FactList facts={{ [t("signatures_page.size")]: size(seen.size), "SHA-256": <code>{seen.sha256}</code> }} />
-            <p className="help">{t("signatures_page.not_kept")}</p>
-          </Section>
-        </>
-      }
-    />
+    <>
+      {next !== undefined && <Loading text={t("signatures_page.judging", { number: next.at + 1, of: items.length })} />}
+      <LongList
+        label={t("signatures_page.files")}
+        columns={columns()}
+        rows={items}
+        total={items.length}
+        idOf={({ at }) => at}
+        onOpen={onOpen}
+        onMore={() => undefined}
+        start={start}
+      />
+    </>
   );
 }
 
-/** Its pages; of a file that cannot be read strictly none is shown, for nobody knows which of two readings it is. */
-function Pages({ seen }: { seen: JudgedPdf }) {
-  if (seen.verdict.verdict === "unreadable") return <Empty title={t("signatures_page.unreadable")} text={t("signatures_page.unreadable_text")} />;
-  if (seen.pdf === "") return <Empty title={t("signatures_page.too_large")} text={t("signatures_page.too_large_text")} />;
-  return <PdfView pdf={seen.pdf} label={seen.name} />;
+function columns(): Column<Item>[] {
+  return [
+    { name: "name", title: t("signatures_page.name"), width: "minmax(200px, 1fr)", cell: (row) => row.name },
+    { name: "verdict", title: t("document.signatures"), width: "220px", cell: (row) => <Mark known={row.known} /> },
+    { name: "says", title: t("signatures_page.found"), width: "minmax(200px, 2fr)", cell: (row) => <span className="quiet">{saysOf(row.known)}</span> },
+  ];
+}
+
+function Mark({ known }: { known: Item["known"] }) {
+  if (known === null) return <span className="quiet">{t("signatures_page.waiting")}</span>;
+  return "verdict" in known ? <VerdictMark verdict={known.verdict} /> : <span className="quiet">{t("signatures_page.not_read")}</span>;
+}
+
+/** The first sentence about the file, or who signed it. */
+function saysOf(known: Item["known"]): string {
+  if (known === null) return "";
+  if (!("verdict" in known)) return textsOf(known.code, known.facts).title;
+  const [first] = known.says;
+  return first === undefined ? known.signatures.map(({ signer }) => signer).join("; ") : wordsOf(first).title;
 }
 
 /** The door to it; small where there is no room for words. */

@@ -59,3 +59,99 @@ test("of a file that cannot be read strictly no page is shown, and a file that c
   expect(screen.getByTestId("verdict").dataset["word"]).toBe("unreadable");
   expect(screen.getByText(/Chỗ sai: phần cuối tệp/)).toBeTruthy();
 });
+
+test("of several files a list is made, each is judged, and each can be opened", async () => {
+  const office = fakeHost();
+  const words: Record<string, Parameters<typeof judged>[0]> = { "a.pdf": "passed", "b.pdf": "failed", "c.pdf": "unreadable" };
+  office.replace("verdict.look", ({ file }) => {
+    const name = file.type === "bytes" ? file.name : "";
+    const verdict = words[name];
+    if (verdict === undefined) throw { code: "file.too_large", class: "fix", facts: { path: name }, trace: "k7f2" };
+    return found(name, verdict);
+  });
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), ["a.pdf", "b.pdf", "lớn.pdf", "c.pdf"].map(pdf));
+  await waitFor(() => expect(office.calls.filter((call) => call.name === "verdict.look")).toHaveLength(4));
+  await waitFor(() => expect(screen.queryByText(/Đang kiểm tra/), "it is done").toBeNull());
+  // The rows themselves are drawn in the real window alone.
+  expect((await screen.findByRole("grid")).getAttribute("aria-rowcount")).toBe("5");
+  await user.keyboard("{ArrowDown}{Enter}");
+  expect((await screen.findByTestId("verdict")).dataset["word"]).toBe("failed");
+  await user.click(screen.getByTestId("judge-other"));
+  const grid = await screen.findByRole("grid");
+  await waitFor(() => expect(grid.getAttribute("aria-activedescendant"), "back where it was left").toBe("row-1"));
+  await user.keyboard("{End}{Enter}");
+  expect((await screen.findByTestId("verdict")).dataset["word"]).toBe("unreadable");
+  await user.click(screen.getByTestId("judge-other"));
+  await user.keyboard("{ArrowUp}{Enter}");
+  expect(await screen.findByRole("grid"), "one that cannot be had stays in the list").toBeTruthy();
+});
+
+test("asking can be stopped, and the verdict stands as it is", async () => {
+  const office = fakeHost();
+  office.replace("verdict.look", () => found("từ USB.pdf", "indeterminate"));
+  let refuse: (why: unknown) => void = doNothing;
+  const answer = office.call;
+  office.call = (name, input) => {
+    if (name !== "verdict.look" || !(input as { asks: boolean }).asks) return answer(name, input);
+    office.calls.push({ name, input });
+    return new Promise((_, failed) => {
+      refuse = failed;
+    });
+  };
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("từ USB.pdf"));
+  await user.click(await screen.findByTestId("judge-stop"));
+  const asked = office.calls.find(({ name, input }) => name === "verdict.look" && (input as { asks: boolean }).asks);
+  const { ticket } = (asked ?? { input: { ticket: "" } }).input as { ticket: string };
+  expect(ticket).not.toBe("");
+  expect(office.calls.find(({ name }) => name === "act.cancel")?.input).toEqual({ ticket });
+  refuse({ code: "act.called_off", class: "fix", facts: {}, trace: "k7f2" });
+  expect(await screen.findByText(/Đã thôi hỏi/)).toBeTruthy();
+  expect(screen.getByTestId("verdict").dataset["word"]).toBe("indeterminate");
+  expect(screen.queryByTestId("judge-stop")).toBeNull();
+});
+
+test("a file left while it is asked about is not asked about any more, and the next is judged at once", async () => {
+  const office = fakeHost();
+  office.replace("verdict.look", ({ file }) => found(file.type === "bytes" ? file.name : "", file.type === "bytes" && file.name === "a.pdf" ? "indeterminate" : "passed"));
+  const answer = office.call;
+  office.call = (name, input) => {
+    if (name !== "verdict.look" || !(input as { asks: boolean }).asks) return answer(name, input);
+    return new Promise(doNothing);
+  };
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("a.pdf"));
+  await screen.findByTestId("judge-stop");
+  await user.click(screen.getByTestId("judge-other"));
+  expect(office.calls.some(({ name }) => name === "act.cancel")).toBe(true);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("b.pdf"));
+  await waitFor(() => expect(screen.getByTestId("verdict").dataset["word"]).toBe("passed"));
+  expect(screen.queryByTestId("judge-stop")).toBeNull();
+});
+
+test("why a file was not read is said as it is, and a version too large for the window is not shown", async () => {
+  const office = fakeHost();
+  office.replace("verdict.look", ({ file }) => {
+    if (file.type === "bytes" && file.name === "khóa.pdf") return { ...found("khóa.pdf", "unreadable"), verdict: { ...judged("unreadable"), says: [{ code: "unreadable.needs_password", facts: {} }] } };
+    return found("lớn.pdf", "passed");
+  });
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("khóa.pdf"));
+  await screen.findByTestId("verdict");
+  expect(screen.queryByText(/không đọc được theo đúng chuẩn PDF/)).toBeNull();
+  expect(screen.getAllByText(/Không có mật khẩu thì không ai đọc được/).length).toBeGreaterThan(0);
+  await user.click(screen.getByTestId("judge-other"));
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("lớn.pdf"));
+  await screen.findByTestId("verdict");
+  const shown = office.call;
+  office.call = async (name, input) => {
+    const answer = await shown(name, input);
+    return name === "verdict.version" ? { ...(answer as object), pdf: "" } : answer;
+  };
+  const [version] = await screen.findAllByTestId(/^version-/);
+  if (version === undefined) throw new Error("no version to open");
+  await user.click(version);
+  expect(await screen.findByText(/Bản này quá lớn/)).toBeTruthy();
+  expect(office.calls.find(({ name }) => name === "verdict.version")?.input).toMatchObject({ file: { type: "given", sha256: "lớn.pdf" } });
+});
