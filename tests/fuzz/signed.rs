@@ -258,6 +258,7 @@ fn every_other_door() {
         let _ = pades::describe(bytes);
         let _ = pades::revocation_sources(bytes);
         let _ = pades::asks(bytes, &trust, NOW);
+        let _ = pades::authorities_in(bytes);
         let _ = pades::with_evidence(bytes, &trust, NOW);
         let _ = pades::prepare_archive_stamp(bytes, NOW);
         let _ = pades::prepare(bytes, &pades::Mark::default(), NOW);
@@ -277,7 +278,15 @@ fn answers_of_authorities() {
     let seeds: Vec<Vec<u8>> = names.iter().map(|name| seed(name)).collect();
     let question = pades::StampQuestion::new([7; 32], 7);
     let pin = pades::Pin::new("khong phai".to_owned());
-    storm("answers", &seeds, |_, bytes| {
+    let trust = trust();
+    let ask = pades::Ask::Ocsp {
+        url: String::new(),
+        request: seed("response.ocsp"),
+    };
+    storm("answers", &seeds, |which, bytes| {
+        let _ = ask.is_answered_by(bytes);
+        let _ = trust.supersedes(bytes, &seeds[which], &[], NOW);
+        let _ = trust.supersedes(&seeds[which], bytes, &[], NOW);
         let _ = Trust::default().add(bytes);
         let _ = question.answer(bytes);
         let _ = pades::TimestampToken::read(bytes);
