@@ -73,7 +73,7 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
     );
   }
   return (
-    <div className="page">
+    <div className={items.length > 1 ? "page judged-files" : "page"}>
       <header className="page-head">
         <h1 data-home tabIndex={-1}>
           {t("signatures_page.title")}
