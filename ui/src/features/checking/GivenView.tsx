@@ -19,52 +19,72 @@ import { VerdictPanel } from "../../shared/VerdictPanel";
 import { wordsOf } from "../../shared/verdictWords";
 
 type Props = {
-  file: GivenFile;
+  read: () => Promise<GivenFile>;
   name: string;
   isOneOfMany: boolean;
   /** What is known of it now. */
   onKnown: (known: VerdictView | Failure) => void;
-  /** It could not be had. */
+  /** It could not be had; one of many says so in its place. */
   onUnread: (why: Failure) => void;
   onOther: () => void;
   onBack: () => void;
 };
 
-export function GivenView({ file, name, isOneOfMany, onKnown, onUnread, onOther, onBack }: Props) {
+export function GivenView({ read, name, isOneOfMany, onKnown, onUnread, onOther, onBack }: Props) {
   const [seen, setSeen] = useState<JudgedPdf | null>(null);
+  const [file, setFile] = useState<GivenFile | null>(null);
+  const [unread, setUnread] = useState<Failure | null>(null);
   const [version, setVersion] = useState<number | null>(null);
   const asking = useAsking();
   const mounted = useMounted();
-  const look = async (): Promise<JudgedPdf | null> => {
+  const look = async (): Promise<[JudgedPdf, GivenFile] | null> => {
     try {
-      return await call("verdict.look", { file, asks: false, ticket: "" });
+      const given = file ?? (await read());
+      return [await call("verdict.look", { file: given, asks: false, ticket: "" }), given];
     } catch (thrown) {
       const why = asFailure(thrown);
       onKnown(why);
-      if (mounted.current) onUnread(why);
+      if (!mounted.current) return null;
+      if (!isOneOfMany) onUnread(why);
+      setUnread(why);
       return null;
     }
   };
-  const take = (found: JudgedPdf | null) => {
-    if (found === null) return;
+  const take = (found: JudgedPdf, given: GivenFile) => {
     onKnown(found.verdict);
-    if (mounted.current) setSeen(found);
+    if (!mounted.current) return;
+    // Another file under the name has other versions.
+    if (seen !== null && seen.sha256 !== found.sha256) setVersion(null);
+    setUnread(null);
+    setFile(given);
+    setSeen(found);
   };
-  const anew = async (shown: JudgedPdf) => {
-    const told = await asking.ask(file);
+  const anew = async (shown: JudgedPdf, given: GivenFile) => {
+    const told = await asking.ask(given);
     if (told === null) return;
     // What lies under a name may be exchanged meanwhile: a page never stands beside the verdict of another.
-    take(told.sha256 === shown.sha256 ? { ...told, pdf: shown.pdf } : await look());
+    if (told.sha256 === shown.sha256) return take({ ...told, pdf: shown.pdf }, given);
+    const other = await look();
+    if (other !== null) take(...other);
   };
   const begin = async () => {
     const found = await look();
-    take(found);
-    if (found?.verdict.verdict === "indeterminate" && mounted.current) await anew(found);
+    if (found === null) return;
+    take(...found);
+    if (found[0].verdict.verdict === "indeterminate" && mounted.current) await anew(...found);
   };
   const begun = useRef(begin);
   useEffect(() => void begun.current(), []);
 
-  if (seen === null) {
+  const other = (
+    <Button icon={<RotateCcw size={15} aria-hidden />} onPress={onOther} testId="judge-other">
+      {t(isOneOfMany ? "signatures_page.to_list" : "signatures_page.other")}
+    </Button>
+  );
+  if (unread !== null) {
+    return <DocumentView title={name} onBack={onBack} marks={null} actions={other} pages={<Notice failure={unread} />} side={null} />;
+  }
+  if (seen === null || file === null) {
     return (
       <DocumentView title={name} onBack={onBack} marks={null} actions={null} pages={<Loading text={t("incoming.verifying")} />} side={null} />
     );
@@ -76,11 +96,7 @@ export function GivenView({ file, name, isOneOfMany, onKnown, onUnread, onOther,
       // Esc leaves the version that was signed before it leaves the file.
       onBack={version === null ? onBack : () => setVersion(null)}
       marks={null}
-      actions={
-        <Button icon={<RotateCcw size={15} aria-hidden />} onPress={onOther} testId="judge-other">
-          {t(isOneOfMany ? "signatures_page.to_list" : "signatures_page.other")}
-        </Button>
-      }
+      actions={other}
       pages={version === null ? <Pages seen={seen} /> : <SignedVersion file={given} signature={version} onClose={() => setVersion(null)} />}
       side={
         <>
@@ -94,7 +110,7 @@ export function GivenView({ file, name, isOneOfMany, onKnown, onUnread, onOther,
               </div>
             )}
             {asking.isStopped && <p className="quiet">{t("signatures_page.stopped")}</p>}
-            <VerdictPanel verdict={seen.verdict} file={given} name={seen.name} onVersion={setVersion} onAgain={() => void anew(seen)} busy={asking.busy} testId="verdict" />
+            <VerdictPanel verdict={seen.verdict} file={given} name={seen.name} onVersion={setVersion} onAgain={() => void anew(seen, file)} busy={asking.busy} testId="verdict" />
             {asking.failure !== null && <Notice failure={asking.failure} onClose={asking.clear} />}
           </Section>
           <Section title={t("signatures_page.facts")}>
@@ -114,27 +130,29 @@ function useAsking() {
   const act = useAct("verdict.look");
   const [isStopped, setIsStopped] = useState(false);
   const ticket = useRef("");
+  const wanted = useRef(false);
   const stop = () => {
     // It may have ended by itself: then there is nothing to stop, and nothing to tell.
-    if (ticket.current !== "") void call("act.cancel", { ticket: ticket.current }).catch(() => undefined);
+    if (ticket.current === "") return;
+    wanted.current = true;
+    void call("act.cancel", { ticket: ticket.current }).catch(() => undefined);
   };
   const left = useRef(stop);
   useEffect(() => () => left.current(), []);
   const ask = async (file: GivenFile): Promise<JudgedPdf | null> => {
+    // Asked twice, the first goes on, and can be stopped.
+    if (ticket.current !== "") return null;
     askings += 1;
     ticket.current = `asking-${Date.now()}-${askings}`;
+    wanted.current = false;
     setIsStopped(false);
     const told = await act.run({ file, asks: true, ticket: ticket.current });
     ticket.current = "";
+    // What came until then may have been enough.
+    setIsStopped(wanted.current && told?.verdict.verdict === "indeterminate");
     return told;
   };
-  const { failure, clear } = act;
-  useEffect(() => {
-    if (failure?.code !== "act.called_off") return;
-    setIsStopped(true);
-    clear();
-  }, [failure, clear]);
-  return { ask, stop, isStopped, busy: act.busy, failure: failure?.code === "act.called_off" ? null : failure, clear };
+  return { ask, stop, isStopped, busy: act.busy, failure: act.failure, clear: act.clear };
 }
 
 /** Its pages; of a file that cannot be read strictly none is shown, for nobody knows which of two readings it is. */

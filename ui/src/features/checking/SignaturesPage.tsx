@@ -18,7 +18,13 @@ import { wordsOf } from "../../shared/verdictWords";
 import { GivenView } from "./GivenView";
 
 /** A file handed over, and what is known of it. */
-type Item = { at: number; name: string; file: GivenFile; known: VerdictView | Failure | null };
+type Item = {
+  /** Its own for as long as the page stands: what is told late of a file is never told of another. */
+  at: number;
+  name: string;
+  read: () => Promise<GivenFile>;
+  known: VerdictView | Failure | null;
+};
 
 export function SignaturesPage({ onBack }: { onBack: () => void }) {
   const [items, setItems] = useState<Item[]>([]);
@@ -28,27 +34,21 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
   const given = useRef(0);
   const note = (at: number, known: VerdictView | Failure) => setItems((all) => all.map((item) => (item.at === at ? { ...item, known } : item)));
   const forget = () => {
-    given.current += 1;
     setItems([]);
     setOpen(null);
     setStood(null);
   };
-  const choose = async (dropped: Dropped[]) => {
-    if (dropped.length === 0) return;
-    forget();
+  const choose = (dropped: Dropped[]) => {
     setFailure(null);
-    const round = given.current;
-    try {
-      const files = await Promise.all(dropped.map(({ file }) => file()));
-      if (given.current !== round) return;
-      setItems(files.map((file, at) => ({ at, name: dropped[at]?.name ?? "", file, known: null })));
-      if (files.length === 1) setOpen(0);
-    } catch {
-      // A browser that could not read it says no more.
-      setFailure({ code: "file.unreadable", class: "fix", facts: { path: dropped.map(({ name }) => name).join(", ") }, trace: "" });
-    }
+    const added = dropped.map(({ name, file }): Item => {
+      given.current += 1;
+      return { at: given.current, name, read: () => readOf(name, file), known: null };
+    });
+    setItems([...items, ...added]);
+    const [only] = added;
+    if (items.length === 0 && added.length === 1 && only !== undefined) setOpen(only.at);
   };
-  const item = open === null ? undefined : items[open];
+  const item = items.find(({ at }) => at === open);
   if (item !== undefined) {
     const close = () => {
       setStood(item.at);
@@ -57,13 +57,12 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
     return (
       <GivenView
         // A file of its own each time: what is still asked about another never stands here.
-        key={`${given.current} ${item.at}`}
-        file={item.file}
+        key={item.at}
+        read={item.read}
         name={item.name}
         isOneOfMany={items.length > 1}
         onKnown={(known) => note(item.at, known)}
         onUnread={(why) => {
-          if (items.length > 1) return close();
           forget();
           setFailure(why);
         }}
@@ -83,8 +82,8 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
         </Button>
       </header>
       {failure !== null && <Notice failure={failure} onClose={() => setFailure(null)} />}
-      <DropZone label={t("signatures_page.choose")} help={t("signatures_page.choose_help")} accept="application/pdf" onFiles={(files) => void choose(files)} testId="judge-file" />
-      {items.length > 1 && <FileList key={given.current} items={items} start={stood} onKnown={note} onOpen={setOpen} />}
+      <DropZone label={t("signatures_page.choose")} help={t("signatures_page.choose_help")} accept="application/pdf" onFiles={choose} testId="judge-file" />
+      {items.length > 1 && <FileList items={items} start={stood} onKnown={note} onOpen={setOpen} />}
     </div>
   );
 }
@@ -95,21 +94,25 @@ type ListProps = { items: Item[]; start: number | null; onKnown: (at: number, kn
 function FileList({ items, start, onKnown, onOpen }: ListProps) {
   const mounted = useMounted();
   const next = items.find(({ known }) => known === null);
+  const number = next === undefined ? 0 : items.indexOf(next) + 1;
   const told = useRef(onKnown);
   told.current = onKnown;
   useEffect(() => {
     if (next === undefined) return;
     const tell = (known: VerdictView | Failure) => mounted.current && told.current(next.at, known);
-    call("verdict.look", { file: next.file, asks: false, ticket: "" }).then(
-      ({ verdict }) => tell(verdict),
-      (thrown: unknown) => tell(asFailure(thrown)),
-    );
+    next
+      .read()
+      .then((file) => call("verdict.look", { file, asks: false, ticket: "" }))
+      .then(
+        ({ verdict }) => tell(verdict),
+        (thrown: unknown) => tell(asFailure(thrown)),
+      );
     // One at a time: what is found about one calls for the next.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [next?.at]);
   return (
     <>
-      {next !== undefined && <Loading text={t("signatures_page.judging", { number: next.at + 1, of: items.length })} />}
+      {next !== undefined && <Loading text={t("signatures_page.judging", { number, of: items.length })} />}
       <LongList
         label={t("signatures_page.files")}
         columns={columns()}
@@ -122,6 +125,15 @@ function FileList({ items, start, onKnown, onOpen }: ListProps) {
       />
     </>
   );
+}
+
+/** Read when its turn comes: of many files never more than one is held. */
+function readOf(name: string, file: Dropped["file"]): Promise<GivenFile> {
+  return file().catch(() => {
+    // A browser that could not read it says no more.
+    const why: Failure = { code: "file.unreadable", class: "fix", facts: { path: name }, trace: "" };
+    throw why;
+  });
 }
 
 function columns(): Column<Item>[] {

@@ -1,5 +1,5 @@
 import { screen, waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fakeHost } from "../../testing/fakeHost";
 import { judged } from "../../testing/fakeVerdicts";
 import { show } from "../../testing/show";
@@ -74,29 +74,75 @@ test("of several files a list is made, each is judged, and each can be opened", 
   await waitFor(() => expect(office.calls.filter((call) => call.name === "verdict.look")).toHaveLength(4));
   await waitFor(() => expect(screen.queryByText(/Đang kiểm tra/), "it is done").toBeNull());
   // The rows themselves are drawn in the real window alone.
-  expect((await screen.findByRole("grid")).getAttribute("aria-rowcount")).toBe("5");
+  const list = await screen.findByRole("grid");
+  expect(list.getAttribute("aria-rowcount")).toBe("5");
+  list.focus();
   await user.keyboard("{ArrowDown}{Enter}");
   expect((await screen.findByTestId("verdict")).dataset["word"]).toBe("failed");
   await user.click(screen.getByTestId("judge-other"));
   const grid = await screen.findByRole("grid");
-  await waitFor(() => expect(grid.getAttribute("aria-activedescendant"), "back where it was left").toBe("row-1"));
+  await waitFor(() => expect(grid.getAttribute("aria-activedescendant"), "back where it was left").toBe("row-2"));
   await user.keyboard("{End}{Enter}");
   expect((await screen.findByTestId("verdict")).dataset["word"]).toBe("unreadable");
   await user.click(screen.getByTestId("judge-other"));
   await user.keyboard("{ArrowUp}{Enter}");
-  expect(await screen.findByRole("grid"), "one that cannot be had stays in the list").toBeTruthy();
+  expect(await screen.findByText("Tệp quá lớn."), "one that cannot be had says why in its place").toBeTruthy();
+  await user.click(screen.getByTestId("judge-other"));
+  expect(await screen.findByRole("grid")).toBeTruthy();
+});
+
+test("files dropped beside a list are added to it, and what is told late is told of its own file", async () => {
+  const office = fakeHost();
+  const verdicts: Record<string, Parameters<typeof judged>[0]> = { "a.pdf": "failed", "b.pdf": "passed", "c.pdf": "passed", "d.pdf": "unreadable" };
+  let answer: () => void = doNothing;
+  office.call = async (name, input) => {
+    office.calls.push({ name, input });
+    const { file } = input as { file: { name: string } };
+    if (file.name === "a.pdf") await new Promise<void>((done) => (answer = done));
+    return found(file.name, verdicts[file.name] ?? "failed");
+  };
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), ["a.pdf", "b.pdf"].map(pdf));
+  await user.upload(screen.getByTestId("judge-file-input"), ["c.pdf", "d.pdf"].map(pdf));
+  const grid = await screen.findByRole("grid");
+  expect(grid.getAttribute("aria-rowcount")).toBe("5");
+  expect(office.calls, "one at a time").toHaveLength(1);
+  answer();
+  await waitFor(() => expect(office.calls).toHaveLength(4));
+  await waitFor(() => expect(screen.queryByText(/Đang kiểm tra/), "it is done").toBeNull());
+  grid.focus();
+  await user.keyboard("{End}{Enter}");
+  expect((await screen.findByTestId("verdict")).dataset["word"]).toBe("unreadable");
+});
+
+test("of several files none is read before its turn, and one that cannot be read stops no other", async () => {
+  const office = fakeHost();
+  office.replace("verdict.look", ({ file }) => found(file.type === "bytes" ? file.name : "", "passed"));
+  const read = FileReader.prototype.readAsArrayBuffer;
+  vi.spyOn(FileReader.prototype, "readAsArrayBuffer").mockImplementation(function (this: FileReader, file) {
+    if ((file as File).name === "rút USB.pdf") this.dispatchEvent(new Event("error"));
+    else read.call(this, file);
+  });
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), [pdf("rút USB.pdf"), pdf("b.pdf")]);
+  await waitFor(() => expect(screen.queryByText(/Đang kiểm tra/), "it is done").toBeNull());
+  const looked = office.calls.filter(({ name }) => name === "verdict.look").map(({ input }) => (input as { file: { name: string } }).file.name);
+  expect(looked).toEqual(["b.pdf"]);
+  (await screen.findByRole("grid")).focus();
+  await user.keyboard("{Home}{Enter}");
+  expect(await screen.findByText(/Không đọc được tệp/)).toBeTruthy();
 });
 
 test("asking can be stopped, and the verdict stands as it is", async () => {
   const office = fakeHost();
   office.replace("verdict.look", () => found("từ USB.pdf", "indeterminate"));
-  let refuse: (why: unknown) => void = doNothing;
+  let answered: (told: unknown) => void = doNothing;
   const answer = office.call;
   office.call = (name, input) => {
     if (name !== "verdict.look" || !(input as { asks: boolean }).asks) return answer(name, input);
     office.calls.push({ name, input });
-    return new Promise((_, failed) => {
-      refuse = failed;
+    return new Promise((done) => {
+      answered = done;
     });
   };
   const { user } = show(<SignaturesPage onBack={doNothing} />, office);
@@ -106,10 +152,29 @@ test("asking can be stopped, and the verdict stands as it is", async () => {
   const { ticket } = (asked ?? { input: { ticket: "" } }).input as { ticket: string };
   expect(ticket).not.toBe("");
   expect(office.calls.find(({ name }) => name === "act.cancel")?.input).toEqual({ ticket });
-  refuse({ code: "act.called_off", class: "fix", facts: {}, trace: "k7f2" });
+  answered(found("từ USB.pdf", "indeterminate"));
   expect(await screen.findByText(/Đã thôi hỏi/)).toBeTruthy();
   expect(screen.getByTestId("verdict").dataset["word"]).toBe("indeterminate");
   expect(screen.queryByTestId("judge-stop")).toBeNull();
+});
+
+test("what came before asking was stopped may have been enough", async () => {
+  const office = fakeHost();
+  office.replace("verdict.look", () => found("từ USB.pdf", "indeterminate"));
+  const answer = office.call;
+  let answered: (told: unknown) => void = doNothing;
+  office.call = (name, input) => {
+    if (name !== "verdict.look" || !(input as { asks: boolean }).asks) return answer(name, input);
+    return new Promise((done) => {
+      answered = done;
+    });
+  };
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("từ USB.pdf"));
+  await user.click(await screen.findByTestId("judge-stop"));
+  answered(found("từ USB.pdf", "passed"));
+  await waitFor(() => expect(screen.getByTestId("verdict").dataset["word"]).toBe("passed"));
+  expect(screen.queryByText(/Đã thôi hỏi/)).toBeNull();
 });
 
 test("a file left while it is asked about is not asked about any more, and the next is judged at once", async () => {
