@@ -1146,6 +1146,21 @@ fn store(error: &store::Error) -> Told {
 }
 
 fn edxml(error: &edxml::Error) -> Told {
+    let (code, mut facts) = edxml_unread(error);
+    for value in facts.values_mut() {
+        // Whoever wrote the envelope chose its words, and their length.
+        if let Some((end, _)) = value.char_indices().nth(LONGEST_QUOTE) {
+            value.truncate(end);
+            value.push('…');
+        }
+    }
+    (code, facts)
+}
+
+/// So many characters of what a stranger wrote are told.
+const LONGEST_QUOTE: usize = 100;
+
+fn edxml_unread(error: &edxml::Error) -> Told {
     use edxml::Error as E;
     let placed = |code, at: &edxml::Place| with(code, [("at", at.to_string())]);
     let within = |code, limit: usize| with(code, [("limit", limit.to_string())]);
@@ -1977,6 +1992,18 @@ mod tests {
     fn no_code_is_listed_twice() {
         let codes: BTreeSet<&str> = CODES.iter().map(|(code, _)| *code).collect();
         assert_eq!(codes.len(), CODES.len());
+    }
+
+    #[test]
+    fn what_a_stranger_wrote_is_told_in_part() {
+        let quoted = |junk: &str| {
+            let junk = junk.to_owned();
+            let (_, facts) = edxml(&edxml::Error::JunkBeforeProlog { junk });
+            facts.into_values().next().unwrap()
+        };
+        assert_eq!(quoted("rác"), "rác");
+        assert_eq!(quoted(&"ế".repeat(100)), "ế".repeat(100));
+        assert_eq!(quoted(&"ế".repeat(9_000)), "ế".repeat(100) + "…");
     }
 
     #[test]
