@@ -278,20 +278,44 @@ fn answers_of_authorities() {
     let seeds: Vec<Vec<u8>> = names.iter().map(|name| seed(name)).collect();
     let question = pades::StampQuestion::new([7; 32], 7);
     let pin = pades::Pin::new("khong phai".to_owned());
-    let trust = trust();
-    let ask = pades::Ask::Ocsp {
-        url: String::new(),
-        request: seed("response.ocsp"),
-    };
-    storm("answers", &seeds, |which, bytes| {
-        let _ = ask.is_answered_by(bytes);
-        let _ = trust.supersedes(bytes, &seeds[which], &[], NOW);
-        let _ = trust.supersedes(&seeds[which], bytes, &[], NOW);
+    storm("answers", &seeds, |_, bytes| {
         let _ = Trust::default().add(bytes);
         let _ = question.answer(bytes);
         let _ = pades::TimestampToken::read(bytes);
         let _ = pades::KeyFile::open(bytes, &pin);
     });
+}
+
+#[test]
+fn answers_to_a_question() {
+    let mut trust = Trust::default();
+    for name in ["asked-root.der", "asked-sub.der"] {
+        trust.add(&seed(name)).expect("a certificate");
+    }
+    let asked = |name, trust| pades::asks(&seed(name), trust, NOW).expect("a PDF");
+    let mut asks = asked("asked.pdf", &trust);
+    asks.extend(asked("below.pdf", &Trust::default()));
+    let names = ["asked.ocsp", "asked.crl", "asked-sub.der"];
+    let seeds = names.map(seed);
+    for (name, seed) in names.iter().zip(&seeds) {
+        let takes = |ask: &pades::Ask| ask.taken(seed, &trust, &[]).is_some();
+        assert!(asks.iter().any(takes), "{name} answers a question");
+    }
+    let mut taken = 0u64;
+    storm("answers to a question", &seeds, |which, bytes| {
+        for ask in &asks {
+            let kept = ask.taken(bytes, &trust, &[]);
+            taken += u64::from(kept.is_some());
+            if let Some(kept) = &kept {
+                let again = ask.taken(kept, &trust, &[]);
+                assert_eq!(again.as_ref(), Some(kept), "what is kept is heard again");
+            }
+            let _ = ask.supersedes(bytes, &seeds[which], &trust, NOW);
+            let _ = ask.supersedes(&seeds[which], bytes, &trust, NOW);
+            let _ = ask.leads_to_root(&trust, &[], NOW);
+        }
+    });
+    println!("answers to a question: {taken} taken");
 }
 
 #[test]

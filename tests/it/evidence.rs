@@ -85,6 +85,31 @@ fn t16_what_cannot_be_told_offline_is_unknown_and_is_judged_again_after_the_line
 }
 
 #[test]
+fn what_is_told_for_one_arrival_settles_another_of_the_same_signer() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::Away);
+    for subject in ["Báo cáo", "Báo cáo bổ sung", "Báo cáo cuối"] {
+        world.commune.sends(subject, "H99", &world.keys);
+    }
+    world.runs_until_idle();
+    vouches(&world.province);
+    let outcomes = || -> Vec<Outcome> {
+        let rows = world.province.arrivals();
+        rows.iter().map(|row| row.verdict).collect()
+    };
+    assert_eq!(outcomes(), [Outcome::Indeterminate; 3]);
+    authority.is(Manner::Honest);
+    world.clock.pass(7 * 3_600_000);
+    vouches(&world.province);
+    assert_eq!(
+        outcomes(),
+        [Outcome::Passed; 3],
+        "the later ones have nothing to ask any more"
+    );
+}
+
+#[test]
 fn a_clerk_who_checks_again_has_the_authorities_asked_at_once() {
     let authority = ok(AuthorityOnLoopback::start());
     let world = authority.world();
@@ -444,6 +469,65 @@ fn who_is_trusted_since_settles_what_waited_though_nobody_can_be_asked() {
         after.iter().all(|sub| sub == "TRY_LATER"),
         "now only the statuses are missing: {after:?}"
     );
+}
+
+/// The names of the answers that the province keeps.
+fn kept_answers(world: &World) -> Vec<String> {
+    let folder = world.province.folder.join("revocation");
+    let listed = std::fs::read_dir(folder).into_iter().flatten();
+    let name = |one: std::io::Result<std::fs::DirEntry>| one.unwrap().file_name();
+    let mut names: Vec<String> = listed.map(|one| name(one).into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_strangers_authorities_answer_lies_apart_and_counts_once_they_are_trusted() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let mut world = world::two_offices();
+    world.clock.set(office::Clock::now(&app::SystemClock));
+    world.keys = authority.keys();
+    ok(world.keys.trusted_by(&world.commune.folder));
+    world.commune.sends("Báo cáo", "H99", &world.keys);
+    world.runs_until_idle();
+    vouches(&world.province);
+    assert_eq!(arrival(&world).1, Outcome::Indeterminate, "nobody is known");
+    let names = kept_answers(&world);
+    assert!(!names.is_empty(), "a sender may have us ask");
+    assert!(names.iter().all(|name| name.starts_with("0-")), "{names:?}");
+    let root = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(root.path(), &world.keys.root).unwrap();
+    let path = root.path().to_string_lossy().into_owned();
+    ok(app::trust::add(&world.province.app, AddTrust { path }));
+    vouches(&world.province);
+    assert_eq!(arrival(&world).1, Outcome::Passed, "{:?}", arrival(&world));
+}
+
+#[test]
+fn a_kept_answer_that_cannot_be_read_stays_and_holds_nobody_up() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    let send = || {
+        world.commune.sends("Báo cáo", "H99", &world.keys);
+        world.runs_until_idle();
+        vouches(&world.province);
+    };
+    send();
+    let names = kept_answers(&world);
+    assert!(!names.is_empty());
+    let folder = world.province.folder.join("revocation");
+    for name in &names {
+        assert!(!name.starts_with("0-"), "its authority is known");
+        // Whoever is root here reads every file: a folder is what nobody reads.
+        std::fs::remove_file(folder.join(name)).unwrap();
+        std::fs::create_dir(folder.join(name)).unwrap();
+    }
+    world.clock.pass(7 * 3_600_000);
+    let asked = authority.others_asked();
+    send();
+    assert!(authority.others_asked() > asked);
+    let is_as_it_was = |name: &String| folder.join(name).is_dir();
+    assert!(names.iter().all(is_as_it_was), "{names:?}");
 }
 
 #[test]

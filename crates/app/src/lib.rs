@@ -84,6 +84,7 @@ pub struct App {
     turns: outgoing::turn::Turns,
     indexed: directory::Indexed,
     trusted: trust::Kept,
+    keeping: trust::Keeping,
     signing_service: Mutex<token::SigningService>,
 }
 
@@ -247,6 +248,7 @@ impl App {
             turns: outgoing::turn::Turns::default(),
             indexed: directory::Indexed::default(),
             trusted: trust::Kept::default(),
+            keeping: trust::Keeping::default(),
             signing_service: Mutex::new(token::SigningService::new(drawing::drawer())),
         })
     }

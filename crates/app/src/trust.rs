@@ -8,7 +8,7 @@ mod kept;
 pub mod offered;
 
 pub use fetched::Fetched;
-pub(crate) use fetched::keep as keep_fetched;
+pub(crate) use fetched::{Keeping, keep as keep_fetched};
 pub(crate) use kept::Kept;
 
 use crate::settings::{AddTrust, ByName, TrustEntry};

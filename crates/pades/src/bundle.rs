@@ -26,10 +26,7 @@ pub fn issuers_in_bundle(bytes: &[u8]) -> Option<String> {
         let Some(certificate) = certificate.filter(|one| !one.is_self_signed()) else {
             continue;
         };
-        let body = openssl::base64::encode_block(certificate.der());
-        text.push_str("-----BEGIN CERTIFICATE-----\n");
-        text.push_str(&body);
-        text.push_str("\n-----END CERTIFICATE-----\n");
+        text.push_str(&certificate.pem());
     }
     Some(text)
 }

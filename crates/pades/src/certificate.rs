@@ -54,6 +54,20 @@ impl Certificate {
         Ok(Self { x509, der })
     }
 
+    /// PEM (RFC 7468).
+    pub(crate) fn pem(&self) -> String {
+        let body = openssl::base64::encode_block(self.der());
+        let mut text = "-----BEGIN CERTIFICATE-----\n".to_owned();
+        for (at, letter) in body.chars().enumerate() {
+            if at > 0 && at % 64 == 0 {
+                text.push('\n');
+            }
+            text.push(letter);
+        }
+        text.push_str("\n-----END CERTIFICATE-----\n");
+        text
+    }
+
     /// The certificate in DER.
     pub fn der(&self) -> &[u8] {
         &self.der

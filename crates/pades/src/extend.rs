@@ -12,7 +12,7 @@ use crate::append::Appender;
 use crate::error::{Error, Unreadable};
 use crate::file::File;
 use crate::sign::{identifier, unharmed};
-use crate::{Added, Certificate, Moment, NotAPdf, Trust};
+use crate::{Certificate, Moment, NotAPdf, Trust};
 
 pub use archive::{PreparedStamp, prepare_archive_stamp};
 pub use question::status_question;
@@ -24,7 +24,7 @@ pub(crate) use work::Work;
 /// Something to be fetched, so that a signature can be proved for long.
 ///
 /// The address comes from a certificate that nobody may have judged yet: ask there for this and
-/// nothing else.
+/// nothing else. Whose word an answer has to be is part of the question: [`Ask::taken`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
     /// The status of one certificate (RFC 6960).
@@ -33,32 +33,49 @@ pub enum Ask {
         url: String,
         /// To be posted as `application/ocsp-request`.
         request: Vec<u8>,
+        /// The certificate, and who issued it.
+        about: Box<Link>,
     },
     /// A revocation list.
     List {
         /// `http` or `https`.
         url: String,
+        /// Whose list it is.
+        of: Box<Certificate>,
     },
     /// The certificate of an authority that is missing in a chain: DER or a bundle (RFC 5280, 4.2.2.1).
     Issuer {
         /// `http` or `https`.
         url: String,
+        /// What that authority is said to have issued; whoever is above one of them is an answer.
+        below: Vec<Certificate>,
     },
 }
 
-impl Ask {
-    /// Whether `answer` is of the kind asked for; a status only if it is about the certificate asked about.
-    pub fn is_answered_by(&self, answer: &[u8]) -> bool {
-        match self {
-            Self::Ocsp { request, .. } => question::is_answered(request, answer),
-            Self::List { .. } => is_of(answer, |added| added.lists > 0),
-            Self::Issuer { .. } => is_of(answer, |added| added.intermediates > 0),
-        }
-    }
+/// A certificate whose status must be known, with its issuer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub(crate) certificate: Certificate,
+    pub(crate) issuer: Certificate,
 }
 
-fn is_of(answer: &[u8], kind: fn(&Added) -> bool) -> bool {
-    Trust::default().add(answer).is_ok_and(|added| kind(&added))
+impl Ask {
+    /// Where to ask.
+    pub fn url(&self) -> &str {
+        let (Self::Ocsp { url, .. } | Self::List { url, .. } | Self::Issuer { url, .. }) = self;
+        url
+    }
+
+    /// What tells this question from others that are put at the same address.
+    pub fn particulars(&self) -> Vec<u8> {
+        match self {
+            Self::Ocsp { request, about, .. } => {
+                [request.as_slice(), &about.issuer.fingerprint()].concat()
+            }
+            Self::List { of, .. } => of.fingerprint(),
+            Self::Issuer { .. } => Vec::new(),
+        }
+    }
 }
 
 /// More than this many asks, or longer addresses, are somebody's joke.
@@ -117,8 +134,8 @@ pub(crate) fn upward(
     gather::chain_above(certificate, chain, trust, at, &mut Work::default()).0
 }
 
-/// Certificates of authorities that a file carries, each once: of use to build chains, trusted for nothing. At most 64; none
-/// of a file that cannot be read.
+/// Certificates of authorities and responders that a file carries, each once: of use to build chains and to hear answers,
+/// trusted for nothing. At most 64; none of a file that cannot be read.
 pub fn authorities_in(pdf: &[u8]) -> Vec<Certificate> {
     let found = File::open(pdf).and_then(|file| {
         let store = Store::read(&file)?;
@@ -128,10 +145,7 @@ pub fn authorities_in(pdf: &[u8]) -> Vec<Certificate> {
 }
 
 fn keep_within_bounds(found: &mut Vec<Ask>) {
-    found.retain(|ask| {
-        let (Ask::Ocsp { url, .. } | Ask::List { url } | Ask::Issuer { url }) = ask;
-        url.len() <= LONGEST_ADDRESS
-    });
+    found.retain(|ask| ask.url().len() <= LONGEST_ADDRESS);
     found.truncate(MOST_ASKS);
 }
 

@@ -65,7 +65,8 @@ pub use error::{
     PictureFault, Unreadable,
 };
 pub use extend::{
-    Ask, PreparedStamp, asks, authorities_in, prepare_archive_stamp, status_question, with_evidence,
+    Ask, Link, PreparedStamp, asks, authorities_in, prepare_archive_stamp, status_question,
+    with_evidence,
 };
 pub use file::{LARGEST_PDF, is_encrypted};
 pub use form::{FieldInfo, FieldKind, fields};

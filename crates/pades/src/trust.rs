@@ -20,7 +20,6 @@ pub(crate) use chain::Chain;
 pub(crate) use path::{Finding, PASSED, Path, Purpose, Time, failed, too_weak, undecided};
 pub(crate) use pool::{Existence, Pool};
 pub(crate) use proof::Proof;
-pub(crate) use response::{CertId, Response};
 pub(crate) use revocation::list_addresses;
 pub(crate) use statement::Statement;
 

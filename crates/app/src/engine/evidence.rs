@@ -79,10 +79,8 @@ async fn look(app: &Arc<App>, authority: &Authority, work: Work) -> Result<(), E
     let paper = row.paper;
     let (made, trust) = blocking(app, move |app| {
         note_asked(app, &asked)?;
-        for fetched in &came {
-            trust::keep_fetched(app, fetched)?;
-        }
-        if let (Paper::Arrival(id), false) = (paper, came.is_empty()) {
+        let is_newer = trust::keep_fetched(app, &came)?;
+        if let (Paper::Arrival(id), true) = (paper, is_newer) {
             // What proves the copy kept here may settle what the arrival itself waited for.
             judge_again(app, id)?;
         }

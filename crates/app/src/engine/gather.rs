@@ -15,6 +15,8 @@ use tokio::time::Instant;
 const MOST_QUESTIONS: usize = 24;
 /// Where nobody says otherwise: each answer has its own bound, and all of them this one.
 const LONGEST: Duration = Duration::from_secs(3_600);
+/// Once so much came, the rest waits for the next time.
+const MOST_BYTES: usize = 64_000_000;
 /// Of several addresses above a time stamp, or for somebody who waits to sign, none takes more than such a part of the time there is: who is silent leaves some
 /// for the next. Lists, of which files need many, may be long.
 const PARTS: u32 = 3;
@@ -34,7 +36,7 @@ pub enum Subject {
 pub struct Gathered {
     /// What was trusted before, and what came.
     pub trust: Trust,
-    /// What came and was taken, to be kept.
+    /// What came and was taken, to be kept: no more than 64 MB and one answer.
     pub came: Vec<Fetched>,
     /// The questions that were asked, by [`key`].
     pub asked: Vec<String>,
@@ -62,7 +64,21 @@ pub async fn gather_within(
     not_again: BTreeSet<String>,
     within: Duration,
 ) -> Gathered {
+    let never = std::future::pending();
+    gather_until(authority, subject, trust, not_again, within, never).await
+}
+
+/// The same, and no longer than until `off`: what came by then stays.
+pub async fn gather_until(
+    authority: &Authority,
+    subject: Subject,
+    trust: Trust,
+    not_again: BTreeSet<String>,
+    within: Duration,
+    off: impl Future<Output = ()>,
+) -> Gathered {
     let until = Instant::now() + within;
+    let mut off = std::pin::pin!(off);
     let mut done = Gathered {
         trust,
         came: Vec::new(),
@@ -71,9 +87,13 @@ pub async fn gather_within(
     };
     let mut tried = not_again;
     let mut near = None;
-    while done.asked.len() < MOST_QUESTIONS && Instant::now() < until {
-        let (trust, next) = open(subject.clone(), done.trust, &tried).await;
-        done.trust = trust;
+    let mut bytes_of_all = 0;
+    while done.asked.len() < MOST_QUESTIONS && bytes_of_all < MOST_BYTES && Instant::now() < until {
+        let next = tokio::select! {
+            biased;
+            () = &mut off => break,
+            next = open(subject.clone(), done.trust.clone(), &tried) => next,
+        };
         let Some(ask) = next else { break };
         let name = key(&ask);
         tried.insert(name.clone());
@@ -84,17 +104,21 @@ pub async fn gather_within(
             Subject::Stamp(_) | Subject::Signer(..) => within / PARTS,
         };
         let no_later = until.min(Instant::now() + longest);
-        let answered = tokio::time::timeout_at(no_later, asking).await;
+        let answered = tokio::select! {
+            biased;
+            () = &mut off => break,
+            answered = tokio::time::timeout_at(no_later, asking) => answered,
+        };
         match answered.unwrap_or(Err(axis::AuthorityFault::Lost { timed_out: true })) {
             Ok(bytes) => {
                 let led = match &near {
                     Some(led) => Arc::clone(led),
                     None => near.insert(authorities(subject.clone()).await).clone(),
                 };
-                if let Some(fetched) = Fetched::of(&ask, bytes, led)
-                    && done.trust.add(&fetched.bytes).is_ok()
-                {
+                if let Some((fetched, trust)) = taken(ask, bytes, led, done.trust.clone()).await {
+                    bytes_of_all += fetched.bytes.len();
                     done.came.push(fetched);
+                    done.trust = trust;
                 }
             }
             Err(fault) => done.fault = Some(fault),
@@ -103,32 +127,38 @@ pub async fn gather_within(
     done
 }
 
-/// A question by its address and what was asked there, SHA-256 in hex.
+/// A question by its address, what is asked there and whose word is wanted, SHA-256 in hex.
 pub fn key(ask: &Ask) -> String {
-    let (url, request) = match ask {
-        Ask::Ocsp { url, request } => (url, request.as_slice()),
-        Ask::List { url } | Ask::Issuer { url } => (url, [].as_slice()),
-    };
-    let mut asked = url.clone().into_bytes();
+    let mut asked = ask.url().as_bytes().to_vec();
     asked.push(0);
-    asked.extend_from_slice(request);
+    asked.extend(ask.particulars());
     store::Hash::of(&asked).to_string()
 }
 
 /// The first question that is still open. Reading the file is work, and so done where it may block.
-async fn open(subject: Subject, trust: Trust, tried: &BTreeSet<String>) -> (Trust, Option<Ask>) {
-    let kept = trust.clone();
-    let looked = tokio::task::spawn_blocking(move || {
-        let asks = match subject {
-            Subject::File(pdf, at) => pades::asks(&pdf, &trust, at).unwrap_or_default(),
-            Subject::Stamp(token) => token.asks(&trust),
-            Subject::Signer(certificate, chain, at) => trust.asks_of(&certificate, &chain, at),
-        };
-        (trust, asks)
+async fn open(subject: Subject, trust: Trust, tried: &BTreeSet<String>) -> Option<Ask> {
+    let looked = tokio::task::spawn_blocking(move || match subject {
+        Subject::File(pdf, at) => pades::asks(&pdf, &trust, at).unwrap_or_default(),
+        Subject::Stamp(token) => token.asks(&trust),
+        Subject::Signer(certificate, chain, at) => trust.asks_of(&certificate, &chain, at),
     });
-    let (trust, asks) = looked.await.unwrap_or((kept, Vec::new()));
-    let next = asks.into_iter().find(|ask| !tried.contains(&key(ask)));
-    (trust, next)
+    let asks = looked.await.unwrap_or_default();
+    asks.into_iter().find(|ask| !tried.contains(&key(ask)))
+}
+
+/// What of an answer is one, and `trust` with it. A list may be long: reading it is work too.
+async fn taken(
+    ask: Ask,
+    answer: Vec<u8>,
+    near: Arc<[Certificate]>,
+    mut trust: Trust,
+) -> Option<(Fetched, Trust)> {
+    let read = tokio::task::spawn_blocking(move || {
+        let fetched = Fetched::of(ask, &answer, &trust, near)?;
+        trust.add(&fetched.bytes).ok()?;
+        Some((fetched, trust))
+    });
+    read.await.ok().flatten()
 }
 
 /// The authorities that came with the subject. Reading the file is work, and so done where it may block.
@@ -146,8 +176,8 @@ async fn authorities(subject: Subject) -> Arc<[Certificate]> {
 
 async fn put(authority: &Authority, ask: &Ask) -> Result<Vec<u8>, axis::AuthorityFault> {
     match ask {
-        Ask::Ocsp { url, request } => authority.status(url, request).await,
-        Ask::List { url } => authority.list(url).await,
-        Ask::Issuer { url } => authority.issuer(url).await,
+        Ask::Ocsp { url, request, .. } => authority.status(url, request).await,
+        Ask::List { url, .. } => authority.list(url).await,
+        Ask::Issuer { url, .. } => authority.issuer(url).await,
     }
 }

@@ -172,9 +172,7 @@ async fn proven(
         trust, came, fault, ..
     } = gather(authority, subject, trust, BTreeSet::new()).await;
     blocking(app, move |app| {
-        for fetched in &came {
-            trust::keep_fetched(app, fetched)?;
-        }
+        trust::keep_fetched(app, &came)?;
         let file = pades::with_evidence(&pdf, &trust, at)?;
         if pades::asks(&file, &trust, at).is_ok_and(|open| open.is_empty()) {
             return Ok(Brought::File(file, Level::Lt, Facts::new()));

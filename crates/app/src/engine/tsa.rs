@@ -96,8 +96,8 @@ pub(super) async fn ask_for(
 
 fn kept(app: &App, above: &Gathered) -> Result<(), Error> {
     note_asked(app, &above.asked)?;
-    let mut came = above.came.iter();
-    came.try_for_each(|fetched| trust::keep_fetched(app, fetched))
+    trust::keep_fetched(app, &above.came)?;
+    Ok(())
 }
 
 /// The same without a desk: what is trusted is told, and what came besides goes into it.

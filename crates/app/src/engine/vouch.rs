@@ -4,7 +4,7 @@
 
 use super::gather::{Gathered, Subject, gather_within};
 use super::{blocking, evidence, near, slip, stamp};
-use crate::incoming::judge_again;
+use crate::incoming::{judge_again, judge_if_told};
 use crate::keys::moment_of;
 use crate::views::Outcome;
 use crate::{App, Error, outgoing, stamps, trust};
@@ -105,7 +105,7 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
         let was_asked = ask_about(app, authority, Paper::Arrival(id), files, not_again).await?;
         asked_about += usize::from(was_asked);
     }
-    Ok(())
+    blocking(app, after_more_was_told).await
 }
 
 /// Asks about the papers that a person wants to know of now, each question anew: that nobody answered it an hour ago
@@ -139,12 +139,10 @@ async fn ask_about(
         let subject = Subject::File(Arc::new(bytes), moment_of(app.now()));
         let Gathered { came, asked, .. } =
             gather_within(authority, subject, trust, asked, left).await;
-        is_newer = is_newer || !came.is_empty();
         was_asked = was_asked || !asked.is_empty();
-        blocking(app, move |app| {
+        is_newer |= blocking(app, move |app| {
             note_asked(app, &asked)?;
-            came.iter()
-                .try_for_each(|fetched| trust::keep_fetched(app, fetched))
+            trust::keep_fetched(app, &came)
         })
         .await?;
     }
@@ -222,6 +220,18 @@ fn after_trust_changed(app: &App) -> Result<(), Error> {
         w.make_stamps_due(app.now())?;
         Ok(w.set_unseen(JUDGED, &changed)?)
     })
+}
+
+/// What was brought for one arrival may settle another, which has nothing to ask any more.
+fn after_more_was_told(app: &App) -> Result<(), Error> {
+    let Some(count) = app.keeping.news() else {
+        return Ok(());
+    };
+    for id in untold(app)? {
+        judge_if_told(app, id)?;
+    }
+    app.keeping.note_judged(count);
+    Ok(())
 }
 
 /// The arrivals that could not be told yet, newest first.

@@ -6,7 +6,7 @@ use crate::views::{ArrivalView, Facts, Outcome, VerdictView};
 use crate::{App, Error, files, trust, verdict};
 use office::{Expected, Moment};
 use pades::Trust;
-use store::{Paper, Write};
+use store::{ArrivalFile, Paper, Write};
 
 /// A file and what was found of it.
 pub(crate) struct Judged {
@@ -62,6 +62,21 @@ pub fn verify(app: &App, input: ShowArrival) -> Result<ArrivalView, Error> {
 
 /// Judges every file of an arrival and keeps what was found.
 pub(crate) fn judge_again(app: &App, id: i64) -> Result<(), Error> {
+    keep(app, id, &judged(app, id)?)
+}
+
+/// The same, but keeps nothing where every file comes out as before.
+pub(crate) fn judge_if_told(app: &App, id: i64) -> Result<(), Error> {
+    let judged = judged(app, id)?;
+    let is_as_before =
+        |(file, found): &(ArrivalFile, Judged)| file.outcome == found.outcome().word();
+    if judged.iter().all(is_as_before) {
+        return Ok(());
+    }
+    keep(app, id, &judged)
+}
+
+fn judged(app: &App, id: i64) -> Result<Vec<(ArrivalFile, Judged)>, Error> {
     let (kept, claims) = app.store().read(|r| {
         let standing = arrival(r, id)?;
         Ok::<_, Error>((r.arrival_files(id)?, claims(r, &standing)?))
@@ -72,9 +87,16 @@ pub(crate) fn judge_again(app: &App, id: i64) -> Result<(), Error> {
     for (place, file) in kept.into_iter().enumerate() {
         let bytes = app.store().files().read(&file.hash)?;
         let found = judge_bytes(&file.name, &bytes, &trust, &claims.of_file(place), at);
-        judged.push((file.id, found));
+        judged.push((file, found));
     }
-    let judged: Vec<(i64, &Judged)> = judged.iter().map(|(file, found)| (*file, found)).collect();
+    Ok(judged)
+}
+
+fn keep(app: &App, id: i64, judged: &[(ArrivalFile, Judged)]) -> Result<(), Error> {
+    let judged: Vec<(i64, &Judged)> = judged
+        .iter()
+        .map(|(file, found)| (file.id, found))
+        .collect();
     app.write(|w| keep_verdicts(app, w, id, &judged))
 }
 

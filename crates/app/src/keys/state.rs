@@ -60,9 +60,7 @@ pub(super) fn ask(
         is_asked,
         is_told,
     } = asked.ok_or(Error::CalledOff)??;
-    for fetched in &came {
-        trust::keep_fetched(app, fetched)?;
-    }
+    trust::keep_fetched(app, &came)?;
     let mut told = trust::of(app)?;
     for fetched in &came {
         // What is not kept, since something newer is, was said all the same.

@@ -120,6 +120,6 @@ pub(crate) fn patiently<T: Send + 'static>(
 }
 
 /// How often it is asked whether the act was called off.
-const GLANCE: Duration = Duration::from_millis(50);
+pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 /// How long a killed helper is waited for. One that is stuck in a driver dies when the driver lets it.
 const DYING: Duration = Duration::from_secs(2);

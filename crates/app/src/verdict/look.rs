@@ -6,7 +6,7 @@ use super::source::{JudgedFile, Opened};
 use super::{VerdictView, judge};
 use crate::engine::gather;
 use crate::keys::moment_of;
-use crate::keys::works::{Work, patiently};
+use crate::keys::works::{GLANCE, Work};
 use crate::outgoing::GivenFile;
 use crate::views::Outcome;
 use crate::{App, Error, files, trust};
@@ -16,9 +16,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use token::KillSwitch;
 use ts_rs::TS;
 
 /// Which file, and whether to ask.
@@ -55,7 +54,7 @@ const WITHIN: Duration = Duration::from_secs(60);
 
 /// Judges a PDF that somebody hands over. What is no PDF has a verdict too.
 ///
-/// Errors if the file cannot be read or is too large, or the asking was called off.
+/// Called off, it goes by what came until then. Errors if the file cannot be read or is too large.
 pub fn look(app: &App, input: LookAtSignatures) -> Result<JudgedPdf, Error> {
     let work = Work::begin(app, &input.ticket);
     let given = JudgedFile::Given {
@@ -95,16 +94,22 @@ fn asked(app: &App, opened: &Opened, is_off: &AtomicBool) -> Result<VerdictView,
     let file = Arc::new(opened.bytes.clone());
     let subject = gather::Subject::File(file, moment_of(at));
     let known = trust::of(app)?;
-    let asking = move || {
-        let gathering = gather::gather_within(&authority, subject, known, BTreeSet::new(), WITHIN);
-        let gathered = runtime.block_on(gathering);
-        // A name that is still being looked up is not waited for.
-        runtime.shutdown_background();
-        gathered
-    };
-    let gathered = patiently(is_off, &KillSwitch::default(), asking).ok_or(Error::CalledOff)?;
-    for fetched in &gathered.came {
-        trust::keep_fetched(app, fetched)?;
-    }
+    let gathered = runtime.block_on(gather::gather_until(
+        &authority,
+        subject,
+        known,
+        BTreeSet::new(),
+        WITHIN,
+        called_off(is_off),
+    ));
+    // A name that is still being looked up is not waited for.
+    runtime.shutdown_background();
+    trust::keep_fetched(app, &gathered.came)?;
     Ok(judge(&opened.bytes, &gathered.trust, at))
+}
+
+async fn called_off(is_off: &AtomicBool) {
+    while !is_off.load(Ordering::Relaxed) {
+        tokio::time::sleep(GLANCE).await;
+    }
 }

@@ -7,7 +7,7 @@ use openssl::nid::Nid;
 use openssl::x509::X509;
 
 use super::store::Store;
-use super::{Ask, Work, keep_within_bounds, status_question};
+use super::{Ask, Link, Work, keep_within_bounds, status_question};
 use crate::cms::Message;
 use crate::error::Unreadable;
 use crate::file::File;
@@ -57,16 +57,12 @@ impl Above {
     }
 }
 
-/// A certificate whose status must be known, with its issuer.
-struct Link {
-    certificate: Certificate,
-    issuer: Certificate,
-}
-
 /// Longest chain followed upward without a root.
 const DEPTH: usize = 8;
 /// More certificates of authorities are not handed out of one file.
 const MOST_AUTHORITIES: usize = 64;
+/// So many that name one address for their issuer are told apart.
+const MOST_BELOW: usize = 64;
 /// So many addresses of one kind are tried for one certificate.
 const MOST_ADDRESSES: usize = 4;
 
@@ -143,7 +139,7 @@ pub(super) fn asks_of(
     open.asks
 }
 
-/// Certificates of authorities in the file's messages and in its store, each once.
+/// Certificates of authorities and responders in the file's messages and in its store, each once.
 pub(super) fn authorities(
     file: &File<'_>,
     store: Store<'_>,
@@ -153,7 +149,8 @@ pub(super) fn authorities(
     let brought = statements.flat_map(|one| one.message.certificates);
     let mut found: Vec<Certificate> = Vec::new();
     for one in brought.chain(store.certificates) {
-        if found.len() < MOST_AUTHORITIES && one.is_authority() && !found.contains(&one) {
+        let is_of_use = one.is_authority() || one.is_for_statuses();
+        if found.len() < MOST_AUTHORITIES && is_of_use && !found.contains(&one) {
             found.push(one);
         }
     }
@@ -205,6 +202,20 @@ impl Open {
     }
 
     fn ask(&mut self, ask: Ask) {
+        if let Ask::Issuer { url, below } = &ask {
+            // One question for all that name the address: a stranger who names it first hides nobody's issuer.
+            let known = self.asks.iter_mut().find_map(|known| match known {
+                Ask::Issuer { url: known, below } if known == url => Some(below),
+                Ask::Issuer { .. } | Ask::Ocsp { .. } | Ask::List { .. } => None,
+            });
+            if let Some(known) = known {
+                let new = below.iter().filter(|one| !known.contains(one));
+                let new: Vec<Certificate> = new.cloned().collect();
+                known.extend(new);
+                known.truncate(MOST_BELOW);
+                return;
+            }
+        }
         if !self.asks.contains(&ask) {
             self.asks.push(ask);
         }
@@ -358,20 +369,29 @@ impl Link {
             .map(|url| Ask::Ocsp {
                 url,
                 request: request.clone(),
+                about: Box::new(self.clone()),
             })
             .collect();
         let lists = list_addresses(&self.certificate);
         let lists = lists.into_iter().take(MOST_ADDRESSES);
-        asks.extend(lists.map(|url| Ask::List { url }));
+        let of = Box::new(self.issuer.clone());
+        asks.extend(lists.map(|url| Ask::List {
+            url,
+            of: of.clone(),
+        }));
         asks
     }
 }
 
 /// Where the issuer of the last of a chain can be had that is not whole.
 fn issuer_asks(chain: &[Certificate]) -> impl Iterator<Item = Ask> + use<> {
-    let top = chain.last().map(|top| issuer_addresses(top.x509()));
-    let addresses = top.unwrap_or_default().into_iter();
-    addresses.map(|url| Ask::Issuer { url })
+    let below: Vec<Certificate> = chain.last().cloned().into_iter().collect();
+    let addresses = below.iter().flat_map(|top| issuer_addresses(top.x509()));
+    let addresses: Vec<String> = addresses.collect();
+    addresses.into_iter().map(move |url| Ask::Issuer {
+        url,
+        below: below.clone(),
+    })
 }
 
 /// Addresses from which the certificate's issuer can be had.

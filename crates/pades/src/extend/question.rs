@@ -6,7 +6,6 @@ use openssl::hash::MessageDigest;
 use crate::Certificate;
 use crate::asn1::{NotDer, Reader, element, sequence, tag};
 use crate::cms::{Hash, IssuerAndSerial, oid};
-use crate::trust::{CertId, Response};
 
 /// Asks for the status of `certificate`, which `issuer` issued: an `OCSPRequest` in DER.
 ///
@@ -31,24 +30,6 @@ pub fn status_question(
         element(tag::CONTEXT_2_CONSTRUCTED, &sequence(&[&extension]))
     });
     sequence(&[&sequence(&[&list, &extensions.unwrap_or_default()])])
-}
-
-/// Whether an answer is about every certificate that a question asks about.
-pub(super) fn is_answered(question: &[u8], answer: &[u8]) -> bool {
-    let asked = || -> Result<Vec<CertId>, NotDer> {
-        let mut request = Reader::new(question).expect(tag::SEQUENCE)?.open();
-        let list = request
-            .expect(tag::SEQUENCE)?
-            .open()
-            .expect(tag::SEQUENCE)?;
-        let ids = list.open().rest()?.into_iter();
-        ids.map(|one| CertId::read(one.open().expect(tag::SEQUENCE)?))
-            .collect()
-    };
-    match (asked(), Response::from_der(answer)) {
-        (Ok(asked), Some(answer)) => asked.iter().all(|id| answer.answers(id)),
-        (Err(_), _) | (_, None) => false,
-    }
 }
 
 /// `CertID`: SHA-1 of the issuer's name and key, and the serial number.

@@ -289,7 +289,8 @@ fn what_is_missing_is_asked_for_and_nothing_else() {
     assert_eq!(
         asks(&pdf, &trust, NOW),
         Ok(vec![Ask::List {
-            url: LIST_ADDRESS.to_owned()
+            url: LIST_ADDRESS.to_owned(),
+            of: Box::new(Certificate::from_x509(world().sub.x509.clone()).unwrap()),
         }])
     );
     trust.add(&world().list(NOW, &[])).unwrap();
@@ -412,14 +413,13 @@ fn responders_are_asked_first_and_their_answers_put_in() {
     let mut trust = desk.trust();
     trust.add(&day_list(&desk.root, NOW, &[])).unwrap();
     let missing = asks(&pdf, &trust, NOW).unwrap();
-    let [Ask::Ocsp { .. }, Ask::List { url }] = missing.as_slice() else {
+    let [Ask::Ocsp { .. }, list @ Ask::List { .. }] = missing.as_slice() else {
         panic!("the chair's responder, and one list for the chair and the stamper: {missing:?}")
     };
-    let list = Ask::List { url: url.clone() };
     trust.add(&Response::good(&desk.chair, NOW).der()).unwrap();
     assert_eq!(
         asks(&pdf, &trust, NOW),
-        Ok(vec![list]),
+        Ok(vec![list.clone()]),
         "the stamper names no responder, and nobody asks about the one who answered"
     );
     // Of two that tell the same the newer is put in.
@@ -453,8 +453,8 @@ fn what_tells_of_a_certificate_is_asked_for_without_a_file() {
     let asked = trust.asks_of(&chair, &[], NOW);
     let [
         Ask::Ocsp { .. },
-        Ask::List { url: own },
-        Ask::List { url: above },
+        Ask::List { url: own, .. },
+        Ask::List { url: above, .. },
     ] = asked.as_slice()
     else {
         panic!("of the chair the responder and the list, of whoever is above the list: {asked:?}")
@@ -614,7 +614,8 @@ fn an_issuer_that_nobody_has_is_asked_for() {
     assert_eq!(
         asks(&pdf, &Trust::default(), NOW),
         Ok(vec![Ask::Issuer {
-            url: URL.to_owned()
+            url: URL.to_owned(),
+            below: vec![Certificate::from_x509(holder.x509.clone()).unwrap()],
         }]),
         "nothing else can be asked before its issuer is there"
     );

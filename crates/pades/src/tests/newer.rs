@@ -1,9 +1,11 @@
-//! What a desk keeps of the answers to one question: the last that somebody known signed.
+//! What of an authority's answer is taken, and what a desk keeps of the answers to one question.
 
-use super::authority::{Answer, Response, authority, day_list, days, stranger_above};
+use super::authority::{
+    Answer, Response, authority, day_list, days, responder_of, signed, stranger_above,
+};
 use super::pki::{Holder, NOW, Request, extension, issue, list, p256, point_name};
 use crate::asn1::sequence;
-use crate::{Ask, Certificate, Moment, Trust, authorities_in, status_question};
+use crate::{Ask, Certificate, Link, Moment, Trust, authorities_in, status_question};
 
 const HOUR: i64 = 3_600_000;
 
@@ -11,220 +13,394 @@ fn read(holder: &Holder) -> Certificate {
     Certificate::from_x509(holder.x509.clone()).unwrap()
 }
 
+fn der(holder: &Holder) -> Vec<u8> {
+    holder.x509.to_der().unwrap()
+}
+
 fn hours(count: i64) -> Moment {
     Moment(NOW.0 + count * HOUR)
 }
 
-fn supersedes(fresh: &[u8], kept: &[u8]) -> bool {
-    authority().trust().supersedes(fresh, kept, &[], NOW)
+fn list_of(issuer: &Holder) -> Ask {
+    Ask::List {
+        url: String::new(),
+        of: Box::new(read(issuer)),
+    }
+}
+
+fn status_of(certificate: &Holder, issuer: &Holder) -> Ask {
+    let (certificate, issuer) = (read(certificate), read(issuer));
+    Ask::Ocsp {
+        url: String::new(),
+        request: status_question(&certificate, &issuer, None),
+        about: Box::new(Link {
+            certificate,
+            issuer,
+        }),
+    }
+}
+
+fn issuer_of(below: &[&Holder]) -> Ask {
+    Ask::Issuer {
+        url: String::new(),
+        below: below.iter().map(|one| read(one)).collect(),
+    }
+}
+
+/// The status of the chair, who is below the sub-authority.
+fn chairs() -> Ask {
+    status_of(&authority().chair, &authority().sub)
+}
+
+fn supersedes(ask: &Ask, fresh: &[u8], kept: &[u8]) -> bool {
+    ask.supersedes(fresh, kept, &authority().trust(), NOW)
+}
+
+fn takes(ask: &Ask, answer: &[u8]) -> bool {
+    ask.taken(answer, &authority().trust(), &[]).is_some()
+}
+
+fn part(address: &str, at: Moment) -> Vec<u8> {
+    let point = sequence(&[&point_name(address)]);
+    let point = extension("2.5.29.28", true, &point);
+    let made = list(&authority().sub, at, &[], vec![point]);
+    made.to_der().unwrap()
+}
+
+fn pem(label: &str, all: &[&[u8]]) -> Vec<u8> {
+    let one = |der: &&[u8]| {
+        let body = openssl::base64::encode_block(der);
+        format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+    };
+    all.iter().map(one).collect::<String>().into_bytes()
 }
 
 #[test]
 fn an_older_list_takes_no_newer_ones_place() {
     let state = authority();
+    let ask = list_of(&state.sub);
     let list = |at, revoked: &[_]| day_list(&state.sub, at, revoked);
     let older = list(hours(-5), &[]);
     let newer = list(hours(-1), &[(&state.chair, hours(-2))]);
-    assert!(supersedes(&newer, &older));
-    assert!(!supersedes(&older, &newer), "played again by somebody");
-    assert!(supersedes(&newer, &newer));
-    assert!(supersedes(&newer, b"neither list nor status"));
-    assert!(!supersedes(b"neither list nor status", &older));
+    assert!(supersedes(&ask, &newer, &older));
+    assert!(!supersedes(&ask, &older, &newer), "played again");
+    assert!(!supersedes(&ask, &newer, &newer), "the same");
+    assert!(supersedes(&ask, &newer, b"neither list nor status"));
+    assert!(!supersedes(&ask, b"neither list nor status", &older));
     let over = list(days(NOW, -9), &[(&state.chair, days(NOW, -10))]);
-    assert!(supersedes(&older, &over));
-    assert!(!supersedes(&over, &older));
+    assert!(supersedes(&ask, &older, &over));
+    assert!(!supersedes(&ask, &over, &older));
+    let mut spoiled = newer;
+    *spoiled.last_mut().unwrap() ^= 1;
+    assert!(!supersedes(&ask, &spoiled, &older));
+    assert!(supersedes(&ask, &older, &spoiled));
 }
 
 #[test]
-fn nothing_but_its_own_authority_takes_a_lists_place() {
+fn no_clock_brings_an_older_one_back() {
     let state = authority();
-    let kept = day_list(&state.sub, hours(-5), &[(&state.chair, hours(-6))]);
-    let namesake = day_list(&stranger_above(), hours(-1), &[]);
-    let above = day_list(&state.root, hours(-1), &[]);
-    let signer = day_list(&state.chair, hours(-1), &[]);
-    for (fresh, why) in [
-        (&namesake, "a stranger with its name"),
-        (&above, "another authority"),
-        (&signer, "somebody who is no authority"),
-    ] {
-        assert!(!supersedes(fresh, &kept), "{why}");
-        let over = day_list(&state.sub, days(NOW, -9), &[(&state.chair, days(NOW, -10))]);
-        assert!(!supersedes(fresh, &over), "{why}, though it is over");
-    }
-    let fresh = day_list(&state.sub, hours(-6), &[]);
-    assert!(
-        supersedes(&fresh, &namesake),
-        "what nobody vouches for gives way, whatever its date"
-    );
-    let spoiled = {
-        let mut spoiled = kept.clone();
-        *spoiled.last_mut().unwrap() ^= 1;
-        spoiled
-    };
-    assert!(!supersedes(&spoiled, &kept));
-    assert!(supersedes(&kept, &spoiled));
-}
-
-#[test]
-fn where_nobody_is_vouched_for_the_kept_one_stays_until_it_is_over() {
-    let stranger = stranger_above();
-    let one = |at| day_list(&stranger, at, &[]);
-    assert!(!supersedes(&one(hours(-1)), &one(hours(-5))));
-    assert!(supersedes(&one(hours(-1)), &one(days(NOW, -2))));
-}
-
-#[test]
-fn an_authority_that_the_desk_does_not_hold_is_found_near_the_question() {
-    let state = authority();
-    let below = issue(
-        &Request::authority("CA của xã (THỬ NGHIỆM)", 70).dated(-300, 300),
-        p256(),
-        Some(&state.sub),
-    );
-    let (older, newer) = (
-        day_list(&below, hours(-5), &[]),
-        day_list(&below, hours(-1), &[]),
-    );
+    let ask = list_of(&state.sub);
     let trust = state.trust();
-    assert!(
-        !trust.supersedes(&newer, &older, &[], NOW),
-        "nobody knows it"
+    let (first, second) = (
+        day_list(&state.sub, hours(-5), &[]),
+        day_list(&state.sub, hours(-1), &[(&state.chair, hours(-2))]),
     );
-    let near = [read(&below)];
-    assert!(trust.supersedes(&newer, &older, &near, NOW));
-    assert!(!trust.supersedes(&older, &newer, &near, NOW));
+    for clock in [days(NOW, -3000), hours(-3), NOW, days(NOW, 3000)] {
+        assert!(!ask.supersedes(&first, &second, &trust, clock), "{clock:?}");
+        assert!(ask.supersedes(&second, &first, &trust, clock), "{clock:?}");
+    }
+}
+
+#[test]
+fn nobody_but_the_authority_asked_about_answers_for_its_list() {
+    let state = authority();
+    let ask = list_of(&state.sub);
+    assert!(takes(&ask, &day_list(&state.sub, NOW, &[])));
+    for (by, why) in [
+        (&stranger_above(), "a stranger with its name"),
+        (&state.root, "another authority"),
+        (&state.chair, "somebody who is no authority"),
+    ] {
+        assert!(!takes(&ask, &day_list(by, NOW, &[])), "{why}");
+    }
+    assert!(!takes(&ask, &Response::good(&state.chair, NOW).der()));
+    assert!(!takes(&ask, &der(&state.sub)), "a certificate");
+    assert!(!takes(&ask, b""));
     let stranger = stranger_above();
-    let own = issue(
-        &Request::authority("CA lạ dưới", 71),
-        p256(),
-        Some(&stranger),
-    );
-    let near = [read(&own), read(&stranger)];
-    let (older, newer) = (
-        day_list(&own, hours(-5), &[]),
-        day_list(&own, hours(-1), &[]),
-    );
     assert!(
-        !trust.supersedes(&newer, &older, &near, NOW),
-        "near the question, and below no root"
+        takes(&list_of(&stranger), &day_list(&stranger, NOW, &[])),
+        "whether it is trusted is another question"
     );
 }
 
 #[test]
-fn what_is_dated_in_the_future_keeps_nobodys_place() {
+fn of_several_in_one_answer_one_is_taken() {
     let state = authority();
-    let (now, later) = (
+    let (own, other) = (
         day_list(&state.sub, NOW, &[]),
-        day_list(&state.sub, days(NOW, 30), &[]),
+        day_list(&state.root, NOW, &[]),
     );
-    assert!(!supersedes(&later, &now));
-    assert!(supersedes(&now, &later), "kept when the clock went wrong");
-    assert!(!supersedes(&later, &later));
+    let both = pem("X509 CRL", &[&other, &own]);
+    let ask = list_of(&state.sub);
+    let taken = ask.taken(&both, &state.trust(), &[]);
+    assert_eq!(taken, Some(own), "the other would be kept under its name");
+    let good = Response::good(&state.chair, NOW).der();
+    let with_root = [
+        pem("CERTIFICATE", &[&der(&state.root)]),
+        pem("OCSP RESPONSE", &[&good]),
+    ];
+    let taken = chairs().taken(&with_root.concat(), &state.trust(), &[]);
+    assert_eq!(taken, Some(good));
 }
 
 #[test]
 fn a_part_of_a_list_takes_no_whole_ones_place() {
     let state = authority();
-    let part = |address: &str, at: Moment| {
-        let point = sequence(&[&point_name(address)]);
-        let point = extension("2.5.29.28", true, &point);
-        list(&state.sub, at, &[], vec![point]).to_der().unwrap()
-    };
+    let ask = list_of(&state.sub);
     let changes = |at: Moment| {
         let base = extension("2.5.29.27", true, &[2, 1, 1]);
         list(&state.sub, at, &[], vec![base]).to_der().unwrap()
     };
     let whole = |at| day_list(&state.sub, at, &[]);
     let (one, two) = ("http://thu.example/1.crl", "http://thu.example/2.crl");
-    assert!(!supersedes(&part(one, NOW), &whole(hours(-1))));
-    assert!(!supersedes(&changes(NOW), &whole(hours(-1))));
-    assert!(!supersedes(&part(two, NOW), &part(one, hours(-1))));
-    assert!(supersedes(&part(one, NOW), &part(one, hours(-1))));
-    assert!(supersedes(&whole(NOW), &part(one, hours(-1))));
+    assert!(takes(&ask, &part(one, NOW)));
+    assert!(!takes(&ask, &changes(NOW)), "nothing in it is ever heard");
+    assert!(!supersedes(&ask, &part(one, NOW), &whole(hours(-1))));
+    assert!(!supersedes(&ask, &changes(NOW), &whole(hours(-1))));
+    assert!(!supersedes(&ask, &changes(NOW), &whole(days(NOW, -2))));
+    assert!(!supersedes(&ask, &part(two, NOW), &part(one, hours(-1))));
+    assert!(supersedes(&ask, &part(one, NOW), &part(one, hours(-1))));
+    assert!(supersedes(&ask, &whole(NOW), &part(one, hours(-1))));
     assert!(
-        supersedes(&part(one, NOW), &whole(days(NOW, -2))),
+        supersedes(&ask, &part(one, NOW), &whole(days(NOW, -2))),
         "once that is over"
     );
 }
 
 #[test]
-fn an_answer_about_somebody_else_is_none() {
+fn a_status_is_taken_from_its_authority_and_its_responders_alone() {
     let state = authority();
-    let (chair, sub) = (read(&state.chair), read(&state.sub));
-    let ask = Ask::Ocsp {
-        url: String::new(),
-        request: status_question(&chair, &sub, Some(7)),
+    let good = || Response::good(&state.chair, NOW);
+    assert!(takes(&chairs(), &good().der()));
+    let itself = Response {
+        by: &state.sub,
+        ..good()
     };
-    assert!(ask.is_answered_by(&Response::good(&state.chair, NOW).der()));
-    assert!(!ask.is_answered_by(&Response::good(&state.commune, NOW).der()));
-    assert!(!ask.is_answered_by(&day_list(&state.sub, NOW, &[])));
-    assert!(!ask.is_answered_by(b""));
-    let list = Ask::List { url: String::new() };
-    assert!(list.is_answered_by(&day_list(&state.sub, NOW, &[])));
-    assert!(!list.is_answered_by(&Response::good(&state.chair, NOW).der()));
-    let issuer = Ask::Issuer { url: String::new() };
-    assert!(issuer.is_answered_by(sub.der()));
-    assert!(!issuer.is_answered_by(read(&state.root).der()), "a root");
+    assert!(takes(&chairs(), &itself.der()));
+    let strangers = responder_of(&stranger_above(), 900);
+    for (by, why) in [
+        (&strangers, "a responder of a namesake"),
+        (&state.root, "whoever is above the authority"),
+        (&state.chair, "the one asked about"),
+    ] {
+        assert!(!takes(&chairs(), &Response { by, ..good() }.der()), "{why}");
+    }
+    let another = Response::good(&state.commune, NOW);
+    assert!(!takes(&chairs(), &another.der()), "about somebody else");
+    assert!(!takes(&chairs(), &day_list(&state.sub, NOW, &[])));
+    let namesake = status_of(&state.chair, &stranger_above());
+    assert!(!takes(&namesake, &good().der()), "of its name, another key");
+}
+
+#[test]
+fn a_responder_that_came_near_the_question_is_heard() {
+    let state = authority();
+    let bare = Response {
+        with_certificate: false,
+        ..Response::good(&state.chair, NOW)
+    };
+    let bare = bare.der();
+    assert!(!takes(&chairs(), &bare), "nobody knows who answered");
+    let mut trust = state.trust();
+    let near = [read(&state.responder)];
+    assert!(chairs().taken(&bare, &trust, &near).is_some());
+    let strangers = [read(&responder_of(&stranger_above(), 901))];
+    assert!(chairs().taken(&bare, &trust, &strangers).is_none());
+    trust.add(&der(&state.responder)).unwrap();
+    assert!(
+        chairs().taken(&bare, &trust, &[]).is_some(),
+        "the desk holds it"
+    );
 }
 
 #[test]
 fn an_older_status_takes_no_newer_ones_place() {
     let state = authority();
     let good = |at| Response::good(&state.chair, at);
-    let revoked = Response {
-        answer: Answer::Revoked(hours(-3), Some(1)),
-        ..good(hours(-2))
+    let held = |at| Response {
+        answer: Answer::Revoked(hours(-9), Some(6)),
+        ..good(at)
     };
-    assert!(!supersedes(&good(hours(-5)).der(), &revoked.der()));
-    assert!(supersedes(&revoked.der(), &good(hours(-5)).der()));
-    let by_stranger = Response {
-        by: &state.impostor,
-        ..good(hours(-1))
-    };
-    assert!(!supersedes(&by_stranger.der(), &revoked.der()));
-    let of_another = Response::good(&state.commune, hours(-1));
-    assert!(!supersedes(&of_another.der(), &revoked.der()));
-    let bare = Response {
-        with_certificate: false,
-        ..good(hours(-1))
-    };
+    let ask = chairs();
+    assert!(supersedes(
+        &ask,
+        &held(hours(-2)).der(),
+        &good(hours(-5)).der()
+    ));
+    assert!(!supersedes(
+        &ask,
+        &good(hours(-5)).der(),
+        &held(hours(-2)).der()
+    ));
     assert!(
-        !supersedes(&bare.der(), &good(hours(-5)).der()),
-        "nobody knows who answered"
+        supersedes(&ask, &good(hours(-1)).der(), &held(hours(-2)).der()),
+        "the hold was taken back"
     );
-    let mut trust = state.trust();
-    trust.add(&state.responder.x509.to_der().unwrap()).unwrap();
+    let by_sub = Response {
+        by: &state.sub,
+        ..good(hours(-1))
+    };
     assert!(
-        trust.supersedes(&bare.der(), &good(hours(-5)).der(), &[], NOW),
-        "unless the desk holds the responder's certificate"
+        supersedes(&ask, &by_sub.der(), &held(hours(-2)).der()),
+        "whoever of them speaks"
+    );
+    assert!(
+        supersedes(&ask, &good(hours(-5)).der(), b"spoiled"),
+        "there is nothing to lose"
     );
 }
 
 #[test]
-fn an_authority_gives_way_to_none_that_leads_nowhere() {
+fn revoked_for_good_stays_so() {
     let state = authority();
-    let mut trust = Trust::default();
-    trust.add(&state.root.x509.to_der().unwrap()).unwrap();
-    let supersedes = |fresh: &Certificate, kept: &Certificate| {
-        trust.supersedes(fresh.der(), kept.der(), &[], NOW)
+    let good = |at| Response::good(&state.chair, at);
+    let revoked = |at, reason| Response {
+        answer: Answer::Revoked(hours(-9), reason),
+        ..good(at)
     };
-    let (sub, silent) = (read(&state.sub), read(&state.silent_sub));
-    let stranger = stranger_above();
-    let below = read(&issue(
-        &Request::authority("CA lạ dưới", 72),
+    for reason in [None, Some(1), Some(4), Some(9)] {
+        let final_word = revoked(hours(-5), reason).der();
+        let ask = chairs();
+        assert!(!supersedes(&ask, &good(hours(-1)).der(), &final_word));
+        assert!(
+            supersedes(&ask, &final_word, &good(hours(-1)).der()),
+            "{reason:?}: though it is older"
+        );
+        assert!(supersedes(
+            &ask,
+            &revoked(hours(-1), reason).der(),
+            &final_word
+        ));
+    }
+    let long_over = revoked(days(NOW, -90), Some(1)).der();
+    assert!(!supersedes(&chairs(), &good(NOW).der(), &long_over));
+}
+
+#[test]
+fn an_issuer_is_who_issued_and_no_root() {
+    let state = authority();
+    let ask = issuer_of(&[&state.chair]);
+    let taken = |answer: &[u8]| ask.taken(answer, &state.trust(), &[]);
+    let held = |answer: &[u8]| {
+        let mut trust = Trust::default();
+        let added = trust.add(&taken(answer).unwrap()).unwrap();
+        assert_eq!((added.anchors, added.lists, added.responses), (0, 0, 0));
+        trust.intermediates().to_vec()
+    };
+    assert_eq!(held(&der(&state.sub)), [read(&state.sub)]);
+    assert_eq!(taken(&der(&state.root)), None, "a root");
+    assert_eq!(taken(&der(&state.silent_sub)), None, "it issued others");
+    assert_eq!(taken(&der(&state.commune)), None, "somebody beside");
+    assert_eq!(taken(&der(&stranger_above())), None, "its namesake");
+    assert_eq!(taken(&day_list(&state.sub, NOW, &[])), None, "a list");
+    assert_eq!(taken(b"<html>"), None);
+    let (sub, root, silent) = (der(&state.sub), der(&state.root), der(&state.silent_sub));
+    let mut all = pem("CERTIFICATE", &[&silent, &root, &sub]);
+    all.extend(pem("X509 CRL", &[&day_list(&state.sub, NOW, &[])]));
+    assert_eq!(
+        held(&all),
+        [read(&state.sub)],
+        "and nothing that came with it"
+    );
+    let own_root = issuer_of(&[&state.sub]);
+    assert!(!takes(&own_root, &root), "an address leads to no root");
+}
+
+#[test]
+fn who_stands_higher_comes_along_with_an_issuer() {
+    let state = authority();
+    let below = issue(
+        &Request::authority("CA của xã (THỬ NGHIỆM)", 70).dated(-300, 300),
         p256(),
-        Some(&stranger),
-    ));
-    assert!(!supersedes(&below, &sub));
-    assert!(supersedes(&sub, &below));
-    assert!(supersedes(&silent, &sub), "either leads to the root");
-    assert!(!trust.supersedes(&day_list(&state.sub, NOW, &[])[..9], sub.der(), &[], NOW));
+        Some(&state.sub),
+    );
+    let person = issue(&Request::person("Dưới hai bậc", 71), p256(), Some(&below));
+    let (sub, below, root) = (der(&state.sub), der(&below), der(&state.root));
+    let ask = issuer_of(&[&state.chair_of_silent, &person]);
+    let both = ask.taken(
+        &pem("CERTIFICATE", &[&root, &sub, &below]),
+        &Trust::default(),
+        &[],
+    );
+    let mut trust = Trust::default();
+    trust.add(&both.unwrap()).unwrap();
+    assert!(trust.is_empty(), "no root");
+    assert_eq!(trust.intermediates().len(), 2);
+    assert!(!takes(&ask, &sub), "between them one is missing");
+}
+
+#[test]
+fn who_leads_to_a_root_is_told_from_strangers() {
+    let state = authority();
+    let trust = state.trust();
+    let ended = issue(
+        &Request::authority("CA đã hết hạn (THỬ)", 72).dated(-900, -10),
+        p256(),
+        Some(&state.root),
+    );
+    for known in [
+        list_of(&state.root),
+        list_of(&state.sub),
+        list_of(&ended),
+        chairs(),
+        issuer_of(&[&stranger_above(), &state.chair]),
+    ] {
+        assert!(known.leads_to_root(&trust, &[], NOW), "{known:?}");
+        assert!(!known.leads_to_root(&Trust::default(), &[], NOW));
+    }
+    let stranger = stranger_above();
+    let below = issue(&Request::authority("CA lạ", 73), p256(), Some(&stranger));
+    let near = [read(&below), read(&stranger)];
+    for strange in [
+        list_of(&stranger),
+        list_of(&below),
+        status_of(&state.chair, &stranger),
+        issuer_of(&[&stranger]),
+        issuer_of(&[]),
+    ] {
+        assert!(!strange.leads_to_root(&trust, &near, NOW), "{strange:?}");
+    }
+    let far = issue(&Request::authority("CA xa", 74), p256(), Some(&state.sub));
+    let farther = issue(&Request::authority("CA xa hơn", 75), p256(), Some(&far));
+    let ask = list_of(&farther);
+    assert!(!ask.leads_to_root(&trust, &[], NOW));
+    assert!(ask.leads_to_root(&trust, &[read(&far)], NOW));
+}
+
+#[test]
+fn questions_are_told_apart_by_whose_word_is_wanted() {
+    let state = authority();
+    let namesake = stranger_above();
+    let particulars = |ask: Ask| ask.particulars();
+    assert_ne!(
+        particulars(list_of(&state.sub)),
+        particulars(list_of(&namesake))
+    );
+    assert_ne!(
+        particulars(status_of(&state.chair, &state.sub)),
+        particulars(status_of(&state.commune, &state.sub))
+    );
+    assert_eq!(
+        particulars(issuer_of(&[&state.chair])),
+        particulars(issuer_of(&[&state.commune])),
+        "asked once at one address"
+    );
 }
 
 #[test]
 fn a_file_tells_whose_authorities_it_carries() {
     let state = authority();
-    let pdf = super::authority::signed(&state.chair, NOW);
+    let pdf = signed(&state.chair, NOW);
     assert_eq!(authorities_in(&pdf), [read(&state.sub)]);
     assert_eq!(authorities_in(b"no file"), []);
 }

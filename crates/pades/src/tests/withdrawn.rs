@@ -90,3 +90,67 @@ fn a_suspended_authority_counts_though_nobody_tells_of_the_signer() {
     trust.add(&lifted.der()).unwrap();
     assert!(!asked(&trust, hour), "the hold was taken back");
 }
+
+#[test]
+fn no_clock_and_no_age_hides_what_was_said_for_good() {
+    let state = authority();
+    let asked = |trust: &Trust, at| trust.is_withdrawn(&read(&state.chair), &[], at);
+    let old = Response {
+        answer: Answer::Revoked(days(NOW, -91), Some(1)),
+        ..Response::good(&state.chair, days(NOW, -90))
+    };
+    let with_newer = trust_with(&[old.der(), Response::good(&state.chair, NOW).der()]);
+    let list = trust_with(&[day_list(&state.sub, NOW, &[(&state.chair, NOW)])]);
+    for clock in [days(NOW, -5), NOW, days(NOW, 300)] {
+        assert!(asked(&with_newer, clock), "a later word takes it not back");
+        assert!(asked(&list, clock), "the clock is slow or fast");
+    }
+}
+
+#[test]
+fn the_last_word_about_a_hold_counts_whatever_its_age() {
+    let state = authority();
+    let asked = |trust: &Trust| trust.is_withdrawn(&read(&state.chair), &[], NOW);
+    let hold = |at| {
+        Response {
+            answer: Answer::Revoked(days(NOW, -91), Some(6)),
+            ..Response::good(&state.chair, at)
+        }
+        .der()
+    };
+    let good = |at| Response::good(&state.chair, at).der();
+    assert!(asked(&trust_with(&[hold(days(NOW, -90))])), "it is over");
+    assert!(!asked(&trust_with(&[
+        hold(days(NOW, -90)),
+        good(days(NOW, -80))
+    ])));
+    assert!(asked(&trust_with(&[
+        good(days(NOW, -90)),
+        hold(days(NOW, -80))
+    ])));
+    let by_list = day_list(&state.sub, days(NOW, -1), &[]);
+    assert!(
+        !asked(&trust_with(&[hold(days(NOW, -90)), by_list])),
+        "a list takes it back too"
+    );
+}
+
+#[test]
+fn a_leaf_right_below_a_root_is_asked_about_too() {
+    let state = authority();
+    let holder = issue(&person("Ngay dưới gốc", 5), p256(), Some(&state.root));
+    let list = day_list(&state.root, NOW, &[(&holder, days(NOW, -1))]);
+    assert!(trust_with(&[list]).is_withdrawn(&read(&holder), &[], NOW));
+    let others = day_list(&state.root, NOW, &[(&state.chair, days(NOW, -1))]);
+    assert!(!trust_with(&[others]).is_withdrawn(&read(&holder), &[], NOW));
+    let namesake = day_list(
+        &issue(
+            &Request::authority("CA gốc chuyên dùng (THỬ NGHIỆM)", 1).dated(-6500, 7300),
+            p256(),
+            None,
+        ),
+        NOW,
+        &[(&holder, days(NOW, -1))],
+    );
+    assert!(!trust_with(&[namesake]).is_withdrawn(&read(&holder), &[], NOW));
+}

@@ -1,117 +1,162 @@
-//! Whether what came now takes the place of what was kept, for a desk that keeps one answer to each question: nobody on the
-//! way puts an older word, or another's, in the place of the last.
+//! What of an answer is taken, and whether it takes the place of the one that was kept, for a desk that keeps one answer to
+//! each question. Nobody but the authority that was asked about answers; nobody on the way puts an older word of it in the
+//! place of the last.
 
-use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use super::statement::Statement;
+use super::statement::{Reason, Statement, Word};
 use super::{Chain, Trust};
-use crate::{Certificate, Moment, policy};
+use crate::{Ask, Certificate, Moment, issuers_in_bundle};
 
-/// So many signatures are tried for one answer: namesakes of authorities are few where nobody plays.
+/// So many signatures are tried to hear one answer.
 const TRIES: usize = 64;
+/// So many certificates of one answer are looked at.
+const MOST_ISSUERS: usize = 64;
+/// So far above what was asked about an answer may reach.
+const DEPTH: usize = 8;
 
-impl Trust {
-    /// Whether `fresh` takes the place of `kept`, the answers to one question, as of `at`.
+/// What a statement says to a question.
+struct Heard<'s> {
+    statement: &'s Statement,
+    issued: Moment,
+    until: Moment,
+    /// Revoked for good: no later word takes that back (RFC 5280, 5.3.1).
+    is_final: bool,
+}
+
+impl Ask {
+    /// What of `answer` is an answer to this, in DER, or for issuers in PEM; `None` if nothing is.
     ///
-    /// A list or a status that an authority signed whom a root here vouches for gives way to nothing but a newer one of
-    /// such an authority that speaks for the same certificates. What nobody vouches for gives way to what somebody does;
-    /// else only when it is over. A certificate gives way to one that leads as surely to a root. `near`: authorities that
-    /// the desk does not hold, to whom the question led.
-    pub fn supersedes(&self, fresh: &[u8], kept: &[u8], near: &[Certificate], at: Moment) -> bool {
-        let (fresh, kept) = (read(fresh), read(kept));
-        match (fresh.statements.as_slice(), kept.statements.as_slice()) {
-            ([], []) => self.standing(&fresh, near, at) >= self.standing(&kept, near, at),
-            ([], _) => false,
-            (_, []) => true,
-            ([fresh], kept) => kept.iter().all(|kept| self.is_newer(fresh, kept, near, at)),
-            (_, kept) => kept.iter().all(|kept| kept.until() < at),
+    /// Of statements the one that the authority asked about signed, or a responder it made, and that is about the
+    /// certificate asked about; whether that authority is trusted is another question. Of certificates those that really
+    /// issued what they are asked for, and who stands above them, no root among them: the address comes from a stranger.
+    /// `near`: what came with the question, among it responders that `trust` does not hold.
+    pub fn taken(&self, answer: &[u8], trust: &Trust, near: &[Certificate]) -> Option<Vec<u8>> {
+        if let Self::Issuer { below, .. } = self {
+            let bundle = issuers_in_bundle(answer);
+            let held = read(bundle.as_ref().map_or(answer, String::as_bytes));
+            return issuers(below, &held.intermediates);
         }
+        let held = read(answer);
+        let heard = self.heard(&held, &self.responders(trust, near))?;
+        Some(heard.statement.der().to_vec())
     }
 
-    fn is_newer(
-        &self,
-        fresh: &Statement,
-        kept: &Statement,
-        near: &[Certificate],
-        at: Moment,
-    ) -> bool {
-        // What is dated in the future is not believed until then.
-        let latest = at.0.saturating_add(policy::clock_skew());
-        if fresh.issued().0 > latest || kept.issued().0 > latest {
-            return fresh.issued().0 <= latest;
+    /// Whether `fresh` takes the place of `kept`, both taken as answers to this, as of `at`.
+    ///
+    /// It must be newer, and of a list speak for all for whom the kept one does unless that is over; what was said to be
+    /// revoked for good stays so. `kept` may have been spoiled since.
+    pub fn supersedes(&self, fresh: &[u8], kept: &[u8], trust: &Trust, at: Moment) -> bool {
+        if matches!(self, Self::Issuer { .. }) {
+            return true;
         }
-        match (
-            self.vouches_for(fresh, near, at),
-            self.vouches_for(kept, near, at),
-        ) {
-            (false, is_vouched) => !is_vouched && kept.until() < at,
+        let responders = self.responders(trust, &[]);
+        let (fresh, kept) = (read(fresh), read(kept));
+        let Some(kept) = self.heard(&kept, &responders) else {
+            return true;
+        };
+        let Some(fresh) = self.heard(&fresh, &responders) else {
+            return false;
+        };
+        match (fresh.is_final, kept.is_final) {
+            (false, true) => false,
             (true, false) => true,
-            (true, true) => {
-                let is_over = kept.until() < at;
-                let is_later = fresh.issued() >= kept.issued();
-                is_later && fresh.is_like(kept) && (is_over || fresh.covers(kept))
+            (true, true) | (false, false) => {
+                fresh.issued > kept.issued && (kept.until < at || fresh.covers(&kept))
             }
         }
     }
 
-    /// Whether an authority below a root here signed it, or a responder of such an authority.
-    fn vouches_for(&self, statement: &Statement, near: &[Certificate], at: Moment) -> bool {
-        let left = Cell::new(TRIES);
-        let mut may = |count| {
-            let rest = left.get().checked_sub(count);
-            left.set(rest.unwrap_or(0));
-            rest.is_some()
+    /// Whether who is asked about leads to a root of `trust`, as of `at` or earlier, with the help of what is `near`.
+    pub fn leads_to_root(&self, trust: &Trust, near: &[Certificate], at: Moment) -> bool {
+        let about = match self {
+            Self::Ocsp { about, .. } => std::slice::from_ref(&about.issuer),
+            Self::List { of, .. } => std::slice::from_ref(&**of),
+            Self::Issuer { below, .. } => below.as_slice(),
         };
-        let roots = self.anchors.iter().map(|anchor| &anchor.certificate);
-        let known = || self.intermediates.iter().chain(near);
-        let mut seen = BTreeSet::new();
-        let mut authorities = roots
-            .chain(known())
-            .filter(|one| one.is_authority() || self.circle_of(one).is_some())
-            .filter(|one| seen.insert(one.der()));
-        authorities.any(|authority| {
-            let signed = match statement {
-                Statement::List(list) => list.is_of(authority) && may(1) && list.is_by(authority),
-                Statement::Response(response) => {
-                    let made = known().filter(|one| {
-                        one.is_for_statuses() && one.names_issuer(authority) && may(1)
-                    });
-                    let made = made.filter(|one| one.is_issued_by(authority));
-                    let made: Vec<Certificate> = made.cloned().collect();
-                    response.is_by(authority, &made, &mut may)
-                }
+        about.iter().any(|one| {
+            let leads = || {
+                let chain = trust.chain(one, near, at);
+                matches!(chain, Chain::Whole(_) | Chain::OutOfTime(_))
             };
-            signed && self.leads_to_root(authority, near, at) > Standing::Nowhere
+            trust.circle_of(one).is_some() || leads()
         })
     }
 
-    /// The best of the certificates in an answer.
-    fn standing(&self, answer: &Self, near: &[Certificate], at: Moment) -> Option<Standing> {
-        let all = answer.intermediates.iter();
-        all.map(|one| self.leads_to_root(one, near, at)).max()
+    /// The first statement that says something to this.
+    fn heard<'s>(&self, answer: &'s Trust, responders: &[Certificate]) -> Option<Heard<'s>> {
+        let mut left = TRIES;
+        let mut may = |count| {
+            let rest = left.checked_sub(count);
+            left = rest.unwrap_or(0);
+            rest.is_some()
+        };
+        answer.statements.iter().find_map(|statement| {
+            let statement = statement.as_ref();
+            match (self, statement) {
+                (Self::List { of, .. }, Statement::List(list)) => {
+                    let is_its = list.is_usable() && list.is_of(of) && may(1) && list.is_by(of);
+                    is_its.then(|| Heard {
+                        statement,
+                        issued: list.issued(),
+                        until: list.until(),
+                        is_final: false,
+                    })
+                }
+                (Self::Ocsp { about, .. }, Statement::Response(_)) => {
+                    let (certificate, issuer) = (&about.certificate, &about.issuer);
+                    let said = statement.said(certificate, issuer, responders, &mut may)?;
+                    Some(Heard {
+                        statement,
+                        issued: said.issued,
+                        until: said.until,
+                        is_final: matches!(said.word, Word::Revoked(one) if one.reason != Reason::Hold),
+                    })
+                }
+                (Self::List { .. } | Self::Ocsp { .. } | Self::Issuer { .. }, _) => None,
+            }
+        })
     }
 
-    fn leads_to_root(
-        &self,
-        certificate: &Certificate,
-        near: &[Certificate],
-        at: Moment,
-    ) -> Standing {
-        match self.chain(certificate, near, at) {
-            Chain::Whole(_) => Standing::Whole,
-            Chain::OutOfTime(_) => Standing::OutOfTime,
-            Chain::NotFound | Chain::Invalid => Standing::Nowhere,
+    /// The responders at hand that the authority asked about made.
+    fn responders(&self, trust: &Trust, near: &[Certificate]) -> Vec<Certificate> {
+        let Self::Ocsp { about, .. } = self else {
+            return Vec::new();
+        };
+        let known = trust.intermediates().iter().chain(near);
+        known
+            .filter(|one| one.names_issuer(&about.issuer) && one.is_for_statuses())
+            .take(TRIES)
+            .filter(|one| one.is_issued_by(&about.issuer))
+            .cloned()
+            .collect()
+    }
+}
+
+impl Heard<'_> {
+    fn covers(&self, other: &Heard<'_>) -> bool {
+        match (self.statement, other.statement) {
+            (Statement::List(own), Statement::List(other)) => own.covers(other),
+            (Statement::Response(_), _) | (_, Statement::Response(_)) => true,
         }
     }
 }
 
-/// How surely a certificate leads to a root.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
-    Nowhere,
-    OutOfTime,
-    Whole,
+/// Those that issued one of `below`, and those above them, in PEM.
+fn issuers(below: &[Certificate], held: &[Certificate]) -> Option<Vec<u8>> {
+    let mut left: Vec<&Certificate> = held.iter().take(MOST_ISSUERS).collect();
+    left.retain(|one| one.is_authority());
+    let (mut level, mut found) = (below.iter().collect::<Vec<_>>(), BTreeSet::new());
+    for _ in 0..DEPTH {
+        let is_above = |one: &&Certificate| {
+            let mut below = level.iter();
+            below.any(|below| below.names_issuer(one) && below.is_issued_by(one))
+        };
+        let (above, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(is_above);
+        found.extend(above.iter().map(|one| one.pem()));
+        (level, left) = (above, rest);
+    }
+    (!found.is_empty()).then(|| found.into_iter().collect::<String>().into_bytes())
 }
 
 /// What an answer holds; nothing if it cannot be read.

@@ -44,9 +44,8 @@ struct Answer {
     archive_cutoff: Option<Moment>,
 }
 
-/// Whom a question or an answer is about (RFC 6960, 4.1.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct CertId {
+/// Whom an answer is about (RFC 6960, 4.1.1).
+struct CertId {
     /// The hash that names the issuer; `None` if it is not known here, or too weak.
     hash: Option<Hash>,
     issuer_name: Vec<u8>,
@@ -55,7 +54,7 @@ pub(crate) struct CertId {
 }
 
 impl CertId {
-    pub(crate) fn read(id: Element<'_>) -> Result<Self, NotDer> {
+    fn read(id: Element<'_>) -> Result<Self, NotDer> {
         let mut parts = id.open();
         let hash = parts.expect(tag::SEQUENCE)?.open().expect(tag::OID)?;
         Ok(Self {
@@ -156,42 +155,6 @@ impl Response {
     /// Whether there is an answer about the certificate, whoever gives it.
     pub(super) fn is_about(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
         self.answer(certificate, issuer).is_some()
-    }
-
-    /// Whether this authority, or a responder it made, gives an answer about one of its own.
-    pub(super) fn is_by(
-        &self,
-        issuer: &Certificate,
-        responders: &[Certificate],
-        may: &mut dyn FnMut(usize) -> bool,
-    ) -> bool {
-        let Ok(above) = issuer.fields() else {
-            return false;
-        };
-        let is_own = |answer: &Answer| answer.id.is_below(above.subject, above.key);
-        self.answers.iter().any(is_own) && self.speaker(issuer, responders, may).is_some()
-    }
-
-    /// `thisUpdate` of its oldest answer.
-    pub(super) fn issued(&self) -> Moment {
-        let issued = self.answers.iter().map(|answer| answer.issued);
-        issued.min().unwrap_or(self.produced)
-    }
-
-    /// The last moment for which all of it speaks.
-    pub(super) fn until(&self) -> Moment {
-        let until = self.answers.iter().map(Answer::until);
-        until.min().unwrap_or(self.produced)
-    }
-
-    /// Whether it answers about everybody about whom the other does.
-    pub(super) fn covers(&self, other: &Self) -> bool {
-        other.answers.iter().all(|theirs| self.answers(&theirs.id))
-    }
-
-    /// Whether it answers about this certificate.
-    pub(crate) fn answers(&self, id: &CertId) -> bool {
-        self.answers.iter().any(|answer| answer.id == *id)
     }
 
     /// The answer about the certificate; of several the newest, and revoked before all.

@@ -125,6 +125,11 @@ impl RevocationList {
         self.is_of(issuer) && issuer.may_sign_lists() && self.is_signed_by(issuer)
     }
 
+    /// Whether it speaks for anybody: not where it is partial, indirect, or bound to what nobody here knows.
+    pub(super) fn is_usable(&self) -> bool {
+        self.limits.scope != Scope::Unusable
+    }
+
     /// `thisUpdate`.
     pub(super) fn issued(&self) -> Moment {
         self.issued
@@ -134,11 +139,6 @@ impl RevocationList {
     pub(super) fn until(&self) -> Moment {
         let life = || Moment(self.issued.0.saturating_add(policy::list_life()));
         self.next.unwrap_or_else(life)
-    }
-
-    /// Whether both name one issuer.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        same_name(self.crl.issuer_name(), other.crl.issuer_name())
     }
 
     /// Whether it speaks for all for whom the other does, if they are of one issuer.

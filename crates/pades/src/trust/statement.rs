@@ -98,40 +98,6 @@ impl Statement {
         matches!(self, Self::Response(_))
     }
 
-    /// `thisUpdate`, of several the oldest.
-    pub(super) fn issued(&self) -> Moment {
-        match self {
-            Self::List(list) => list.issued(),
-            Self::Response(response) => response.issued(),
-        }
-    }
-
-    /// The last moment for which it speaks of itself.
-    pub(super) fn until(&self) -> Moment {
-        match self {
-            Self::List(list) => list.until(),
-            Self::Response(response) => response.until(),
-        }
-    }
-
-    /// Whether it is of the same authority as the other, or about the same certificates.
-    pub(super) fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::List(own), Self::List(other)) => own.is_like(other),
-            (Self::Response(own), Self::Response(other)) => own.covers(other),
-            (Self::List(_), Self::Response(_)) | (Self::Response(_), Self::List(_)) => false,
-        }
-    }
-
-    /// Whether it speaks for all for whom the other does, and in the same way.
-    pub(super) fn covers(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::List(own), Self::List(other)) => own.covers(other),
-            (Self::Response(own), Self::Response(other)) => own.covers(other),
-            (Self::List(_), Self::Response(_)) | (Self::Response(_), Self::List(_)) => false,
-        }
-    }
-
     /// Certificates it brings along: of responders.
     pub(crate) fn certificates(&self) -> &[Certificate] {
         match self {
