@@ -110,6 +110,43 @@ fn what_is_told_for_one_arrival_settles_another_of_the_same_signer() {
 }
 
 #[test]
+fn an_arrival_whose_file_is_lost_holds_no_other_up() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::Away);
+    for subject in ["Báo cáo", "Báo cáo mất", "Báo cáo cuối"] {
+        world.commune.sends(subject, "H99", &world.keys);
+    }
+    world.runs_until_idle();
+    let app = &world.province.app;
+    let rows = world.province.arrivals();
+    let lost = rows[1].id;
+    let kept = ok(app.store().read(|r| r.arrival_files(lost)));
+    for file in kept {
+        let name = file.hash.to_string();
+        let folder = world.province.folder.join("files");
+        let folder = folder.join(name.get(..2).unwrap());
+        std::fs::remove_file(folder.join(&name)).unwrap();
+    }
+    authority.is(Manner::Honest);
+    world.clock.pass(7 * 3_600_000);
+    vouches(&world.province);
+    let rows = world.province.arrivals();
+    let outcomes: Vec<(bool, Outcome)> = rows
+        .iter()
+        .map(|row| (row.id == lost, row.verdict))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            (false, Outcome::Passed),
+            (true, Outcome::Indeterminate),
+            (false, Outcome::Passed)
+        ]
+    );
+}
+
+#[test]
 fn a_clerk_who_checks_again_has_the_authorities_asked_at_once() {
     let authority = ok(AuthorityOnLoopback::start());
     let world = authority.world();

@@ -28,17 +28,26 @@ const AGAIN: i64 = 6 * 3_600_000;
 
 /// Looks at the evidence that is due, if there is one. Tells whether there was.
 ///
-/// An authority that is away leaves what is kept as it was; it is tried again later.
+/// An authority that is away leaves what is kept as it was, as a file does that cannot be read; it is tried again later.
 pub async fn step(app: &Arc<App>, authority: &Authority) -> Result<bool, Error> {
-    let Some(work) = blocking(app, take).await? else {
+    let Some(Due { row, work }) = blocking(app, take).await? else {
         return Ok(false);
     };
-    let row = work.row.clone();
-    if let Err(fault) = look(app, authority, work).await {
+    let done = match work {
+        Ok(work) => look(app, authority, work).await,
+        Err(fault) => Err(fault),
+    };
+    if let Err(fault) = done {
         tracing::info!(%fault, "evidence could not be completed");
         blocking(app, move |app| later(app, &row, fault)).await?;
     }
     Ok(true)
+}
+
+/// Evidence whose turn it is; its file may be lost.
+struct Due {
+    row: EvidenceRow,
+    work: Result<Work, Error>,
 }
 
 /// What is looked at.
@@ -48,18 +57,22 @@ struct Work {
     bytes: Arc<Vec<u8>>,
 }
 
-fn take(app: &App) -> Result<Option<Work>, Error> {
+fn take(app: &App) -> Result<Option<Due>, Error> {
     let at = app.now();
     let Some(row) = app.store().read(|r| r.next_evidence(at))? else {
         return Ok(None);
     };
     app.write(|w| Ok(w.begin_evidence(row.id, at.plus_millis(LEASE))?))?;
     let settings = stamps::settings(app)?;
-    let bytes = Arc::new(app.store().files().read(&row.kept.unwrap_or(row.file))?);
-    Ok(Some(Work {
-        row,
+    let read = app.store().files().read(&row.kept.unwrap_or(row.file));
+    let work = read.map(|bytes| Work {
+        row: row.clone(),
         settings,
-        bytes,
+        bytes: Arc::new(bytes),
+    });
+    Ok(Some(Due {
+        row,
+        work: work.map_err(Error::from),
     }))
 }
 

@@ -101,9 +101,13 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
         if asked_about >= ARRIVALS_OF_A_ROUND {
             break;
         }
-        let files = blocking(app, move |app| files_of(app, id, &[Outcome::Indeterminate])).await?;
-        let was_asked = ask_about(app, authority, Paper::Arrival(id), files, not_again).await?;
-        asked_about += usize::from(was_asked);
+        let paper = Paper::Arrival(id);
+        let waits: &[Outcome] = &[Outcome::Indeterminate];
+        let done = match blocking(app, move |app| files_of(app, id, waits)).await {
+            Ok(files) => ask_about(app, authority, paper, files, not_again).await,
+            Err(fault) => Err(fault),
+        };
+        asked_about += usize::from(or_passed_over(paper, done));
     }
     blocking(app, after_more_was_told).await
 }
@@ -116,10 +120,21 @@ async fn asked_by_hand(app: &Arc<App>, authority: &Authority) -> Result<(), Erro
             Paper::Arrival(id) => files_of(app, id, &BY_HAND),
             Paper::Dispatch(id) => signed_page(app, id),
         });
-        let files = files.await?;
-        ask_about(app, authority, paper, files, |_| Ok(BTreeSet::new())).await?;
+        let done = match files.await {
+            Ok(files) => ask_about(app, authority, paper, files, |_| Ok(BTreeSet::new())).await,
+            Err(fault) => Err(fault),
+        };
+        or_passed_over(paper, done);
     }
     Ok(())
+}
+
+/// One whose file is lost holds no other up: it is told where it is shown.
+fn or_passed_over<T: Default>(paper: Paper, done: Result<T, Error>) -> T {
+    done.unwrap_or_else(|fault| {
+        tracing::warn!(?paper, %fault, "could not be judged again");
+        T::default()
+    })
 }
 
 /// Brings what these files of a paper lack, but for the questions not to be put, and judges it again if anything came.
@@ -213,7 +228,7 @@ fn after_trust_changed(app: &App) -> Result<(), Error> {
         return Ok(());
     }
     for id in untold(app)? {
-        judge_again(app, id)?;
+        or_passed_over(Paper::Arrival(id), judge_again(app, id));
     }
     app.write(|w| {
         // A stamp may have been refused only because nobody here knew its authority.
@@ -228,7 +243,7 @@ fn after_more_was_told(app: &App) -> Result<(), Error> {
         return Ok(());
     };
     for id in untold(app)? {
-        judge_if_told(app, id)?;
+        or_passed_over(Paper::Arrival(id), judge_if_told(app, id));
     }
     app.keeping.note_judged(count);
     Ok(())
