@@ -340,6 +340,42 @@ fn who_stands_higher_comes_along_with_an_issuer() {
 }
 
 #[test]
+fn an_issuer_is_found_among_namesakes_and_a_crowd_of_them_costs_a_counted_number() {
+    let state = authority();
+    let name = "CA các cơ quan Nhà nước 2 (THỬ NGHIỆM)";
+    let fakes: Vec<Vec<u8>> = (0..40)
+        .map(|serial| {
+            let fake = Request::authority(name, 3_000 + serial);
+            der(&issue(&fake, p256(), Some(&state.silent_sub)))
+        })
+        .collect();
+    let mut answer: Vec<&[u8]> = fakes.iter().map(Vec::as_slice).collect();
+    let sub = der(&state.sub);
+    answer.push(&sub);
+    let answer = pem("CERTIFICATE", &answer);
+    let asked = |count: usize| {
+        let people: Vec<Certificate> = (0..count)
+            .map(|at| {
+                let serial = 4_000 + u32::try_from(at).unwrap();
+                read(&issue(
+                    &Request::person("Người ký", serial),
+                    p256(),
+                    Some(&state.sub),
+                ))
+            })
+            .collect();
+        Ask::Issuer {
+            url: String::new(),
+            below: people,
+        }
+    };
+    let taken = asked(1).taken(&answer, &Trust::default(), &[]);
+    assert!(taken.is_some(), "behind forty namesakes");
+    let crowd = asked(60).taken(&answer, &Trust::default(), &[]);
+    assert_eq!(crowd, None, "2,400 signatures are not tried");
+}
+
+#[test]
 fn who_leads_to_a_root_is_told_from_strangers() {
     let state = authority();
     let trust = state.trust();

@@ -10,6 +10,8 @@ use crate::{Ask, Certificate, Moment, issuers_in_bundle};
 
 /// So many signatures are tried to hear one answer.
 const TRIES: usize = 64;
+/// So many signatures are tried to find who issued: namesakes of issuers are few where nobody plays.
+const MOST_TRIES_UPWARD: usize = 512;
 /// So many certificates of one answer are looked at.
 const MOST_ISSUERS: usize = 64;
 /// So far above what was asked about an answer may reach.
@@ -147,10 +149,15 @@ fn issuers(below: &[Certificate], held: &[Certificate]) -> Option<Vec<u8>> {
     let mut left: Vec<&Certificate> = held.iter().take(MOST_ISSUERS).collect();
     left.retain(|one| one.is_authority());
     let (mut level, mut found) = (below.iter().collect::<Vec<_>>(), BTreeSet::new());
+    let mut tries = MOST_TRIES_UPWARD;
     for _ in 0..DEPTH {
         let is_above = |one: &&Certificate| {
-            let mut below = level.iter();
-            below.any(|below| below.names_issuer(one) && below.is_issued_by(one))
+            let mut named = level.iter().filter(|below| below.names_issuer(one));
+            named.any(|below| {
+                let may = tries > 0;
+                tries = tries.saturating_sub(1);
+                may && below.is_issued_by(one)
+            })
         };
         let (above, rest): (Vec<_>, Vec<_>) = left.into_iter().partition(is_above);
         found.extend(above.iter().map(|one| one.pem()));
