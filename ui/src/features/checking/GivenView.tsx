@@ -53,8 +53,6 @@ export function GivenView({ read, name, isOneOfMany, onKnown, onUnread, onOther,
   const take = (found: JudgedPdf, given: GivenFile) => {
     onKnown(found.verdict);
     if (!mounted.current) return;
-    // Another file under the name has other versions.
-    if (seen !== null && seen.sha256 !== found.sha256) setVersion(null);
     setUnread(null);
     setFile(given);
     setSeen(found);
@@ -65,7 +63,10 @@ export function GivenView({ read, name, isOneOfMany, onKnown, onUnread, onOther,
     // What lies under a name may be exchanged meanwhile: a page never stands beside the verdict of another.
     if (told.sha256 === shown.sha256) return take({ ...told, pdf: shown.pdf }, given);
     const other = await look();
-    if (other !== null) take(...other);
+    if (other === null) return;
+    // Another file has other versions.
+    if (mounted.current) setVersion(null);
+    take(...other);
   };
   const begin = async () => {
     const found = await look();

@@ -35,6 +35,29 @@ test("a file exchanged under its name is looked at anew: no page stands beside t
   expect(screen.getByText("sau")).toBeTruthy();
 });
 
+test("a version that stands open is closed where the file was exchanged meanwhile", async () => {
+  const office = fakeHost();
+  let exchange: () => void = doNothing;
+  let looks = 0;
+  const answer = office.call;
+  office.call = async (name, input) => {
+    if (name !== "verdict.look") return answer(name, input);
+    looks += 1;
+    if ((input as { asks: boolean }).asks) await new Promise<void>((done) => (exchange = done));
+    return { ...found("từ USB.pdf", looks === 1 ? "indeterminate" : "passed"), sha256: looks === 1 ? "trước" : "sau" };
+  };
+  const { user } = show(<SignaturesPage onBack={doNothing} />, office);
+  await user.upload(screen.getByTestId("judge-file-input"), pdf("từ USB.pdf"));
+  await screen.findByTestId("judge-stop");
+  const [version] = await screen.findAllByTestId(/^version-/);
+  if (version === undefined) throw new Error("no version to open");
+  await user.click(version);
+  expect(await screen.findByTestId("version-close")).toBeTruthy();
+  exchange();
+  await waitFor(() => expect(screen.getByTestId("verdict").dataset["word"]).toBe("passed"));
+  expect(screen.queryByTestId("version-close")).toBeNull();
+});
+
 test("what is decided is not asked about, and another file takes its place", async () => {
   const office = fakeHost();
   office.replace("verdict.look", ({ file }) => found(file.type === "bytes" ? file.name : "", file.type === "bytes" && file.name === "b.pdf" ? "failed" : "passed"));
