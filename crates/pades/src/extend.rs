@@ -40,8 +40,8 @@ pub enum Ask {
     List {
         /// `http` or `https`.
         url: String,
-        /// Whose list it is.
-        of: Box<Certificate>,
+        /// For whom it must speak, and whose list it is.
+        about: Box<Link>,
     },
     /// The certificate of an authority that is missing in a chain: DER or a bundle (RFC 5280, 4.2.2.1).
     Issuer {
@@ -72,8 +72,12 @@ impl Ask {
             Self::Ocsp { request, about, .. } => {
                 [request.as_slice(), &about.issuer.fingerprint()].concat()
             }
-            Self::List { of, .. } => of.fingerprint(),
-            Self::Issuer { .. } => Vec::new(),
+            Self::List { about, .. } => about.issuer.fingerprint(),
+            Self::Issuer { below, .. } => {
+                let mut below: Vec<Vec<u8>> = below.iter().map(Certificate::fingerprint).collect();
+                below.sort();
+                below.concat()
+            }
         }
     }
 }

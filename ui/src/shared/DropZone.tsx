@@ -28,7 +28,8 @@ export function DropZone({ label, help, onFiles, accept, testId }: { label: stri
   const pick = async () => {
     if (!host().hasPickers) return input.current?.click();
     const path = await host().pickFile([]);
-    if (path !== null) onFiles([ofPath(path)]);
+    // What was told while the picker stood open counts.
+    if (path !== null) hear.current([ofPath(path)]);
   };
   return (
     // A way for the mouse only: the button inside does the same for everyone.

@@ -109,7 +109,7 @@ async fn bring(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
         };
         asked_about += usize::from(or_passed_over(paper, done));
     }
-    blocking(app, after_more_was_told).await
+    after_more_was_told(app, authority).await
 }
 
 /// Asks about the papers that a person wants to know of now, each question anew: that nobody answered it an hour ago
@@ -238,12 +238,15 @@ fn after_trust_changed(app: &App) -> Result<(), Error> {
 }
 
 /// What was brought for one arrival may settle another, which has nothing to ask any more.
-fn after_more_was_told(app: &App) -> Result<(), Error> {
+async fn after_more_was_told(app: &Arc<App>, authority: &Authority) -> Result<(), Error> {
     let Some(count) = app.keeping.news() else {
         return Ok(());
     };
-    for id in untold(app)? {
-        or_passed_over(Paper::Arrival(id), judge_if_told(app, id));
+    for id in blocking(app, untold).await? {
+        let done = blocking(app, move |app| judge_if_told(app, id)).await;
+        or_passed_over(Paper::Arrival(id), done);
+        // Whatever is due to leave does not wait for what came.
+        stamp::steps(app, authority).await?;
     }
     app.keeping.note_judged(count);
     Ok(())

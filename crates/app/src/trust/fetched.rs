@@ -91,6 +91,12 @@ pub(crate) fn keep(app: &App, came: &[Fetched]) -> Result<bool, Error> {
     let keeping = app.keeping.count.lock();
     let mut count = keeping.unwrap_or_else(PoisonError::into_inner);
     let (trust, at) = (super::of(app)?, moment_of(app.now()));
+    // Who is missing in a chain may have come with what it leads to.
+    let mut with_came = trust.clone();
+    for fetched in came {
+        // It was read before.
+        let _ = with_came.add(&fetched.bytes);
+    }
     let folder = folder(app);
     fs::create_dir_all(&folder).map_err(|cause| Error::FileUnwritable {
         path: folder.clone(),
@@ -98,24 +104,34 @@ pub(crate) fn keep(app: &App, came: &[Fetched]) -> Result<bool, Error> {
     })?;
     let mut is_new = false;
     for fetched in came.iter().filter(|one| one.is_heard(&trust)) {
+        let ask = &fetched.ask;
         let known = folder.join(fetched.name());
         let strange = folder.join(format!("{STRANGE}{}", fetched.name()));
-        let is_known = fetched.ask.leads_to_root(&trust, &fetched.near, at);
-        let path = if is_known { &known } else { &strange };
-        match files::read(path) {
-            Ok(kept) if !fetched.ask.supersedes(&fetched.bytes, &kept, &trust, at) => {
-                // Asked for today: not the next to be forgotten.
-                files::write(path, &kept)?;
-            }
-            Err(fault) if !is_absent(&fault) => {
-                // It may be the last word all the same.
-                tracing::warn!(path = %path.display(), %fault, "an answer that is kept cannot be read, and stays");
-            }
-            Ok(_) | Err(_) => {
-                files::write(path, &fetched.bytes)?;
-                is_new = true;
+        let (mut best, mut is_fresh) = (fetched.bytes.clone(), true);
+        let (mut is_held, mut is_whole) = (false, true);
+        for place in [&known, &strange] {
+            match files::read(place) {
+                Ok(kept) => {
+                    is_held |= place == &known;
+                    if !ask.supersedes(&best, &kept, &trust, at) {
+                        (best, is_fresh) = (kept, false);
+                    }
+                }
+                Err(fault) if is_absent(&fault) => {}
+                Err(fault) => {
+                    tracing::warn!(path = %place.display(), %fault, "an answer that is kept cannot be read, and stays");
+                    is_whole = false;
+                }
             }
         }
+        if !is_whole {
+            // It may be the last word all the same.
+            continue;
+        }
+        let is_known = is_held || ask.leads_to_root(&with_came, &fetched.near, at);
+        // Written also where nothing changed: asked for today, it is not the next to be forgotten.
+        files::write(if is_known { &known } else { &strange }, &best)?;
+        is_new |= is_fresh;
         if is_known {
             forget(&strange)?;
         }

@@ -216,7 +216,14 @@ impl Open {
                 return;
             }
         }
-        if !self.asks.contains(&ask) {
+        let is_known = |known: &Ask| match (known, &ask) {
+            // One list of one authority tells of all who name it.
+            (Ask::List { .. }, Ask::List { .. }) => {
+                known.url() == ask.url() && known.particulars() == ask.particulars()
+            }
+            (known, ask) => known == ask,
+        };
+        if !self.asks.iter().any(is_known) {
             self.asks.push(ask);
         }
     }
@@ -374,10 +381,10 @@ impl Link {
             .collect();
         let lists = list_addresses(&self.certificate);
         let lists = lists.into_iter().take(MOST_ADDRESSES);
-        let of = Box::new(self.issuer.clone());
+        let about = Box::new(self.clone());
         asks.extend(lists.map(|url| Ask::List {
             url,
-            of: of.clone(),
+            about: about.clone(),
         }));
         asks
     }

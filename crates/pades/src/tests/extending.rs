@@ -19,7 +19,7 @@ use crate::extend::{Work, asks_within};
 use crate::file::{File, MOST_EVIDENCE};
 use crate::signature::signatures;
 use crate::{
-    Act, Ask, Certificate, Error, FieldChoice, Level, Mark, Moment, NotAPdf, Outcome, Sealed,
+    Act, Ask, Certificate, Error, FieldChoice, Level, Link, Mark, Moment, NotAPdf, Outcome, Sealed,
     StampFailure, StampFault, StampQuestion, SubIndication, Trust, asks, parts, prepare,
     prepare_archive_stamp, status_question, with_evidence,
 };
@@ -290,7 +290,10 @@ fn what_is_missing_is_asked_for_and_nothing_else() {
         asks(&pdf, &trust, NOW),
         Ok(vec![Ask::List {
             url: LIST_ADDRESS.to_owned(),
-            of: Box::new(Certificate::from_x509(world().sub.x509.clone()).unwrap()),
+            about: Box::new(Link {
+                certificate: Certificate::from_x509(world().clerk.x509.clone()).unwrap(),
+                issuer: Certificate::from_x509(world().sub.x509.clone()).unwrap(),
+            }),
         }])
     );
     trust.add(&world().list(NOW, &[])).unwrap();
@@ -417,9 +420,11 @@ fn responders_are_asked_first_and_their_answers_put_in() {
         panic!("the chair's responder, and one list for the chair and the stamper: {missing:?}")
     };
     trust.add(&Response::good(&desk.chair, NOW).der()).unwrap();
+    let left = asks(&pdf, &trust, NOW).unwrap();
+    let asked = |ask: &Ask| (ask.url().to_owned(), ask.particulars());
     assert_eq!(
-        asks(&pdf, &trust, NOW),
-        Ok(vec![list.clone()]),
+        left.iter().map(asked).collect::<Vec<_>>(),
+        [asked(list)],
         "the stamper names no responder, and nobody asks about the one who answered"
     );
     // Of two that tell the same the newer is put in.

@@ -4,7 +4,7 @@ use super::authority::{
     Answer, Response, authority, day_list, days, responder_of, signed, stranger_above,
 };
 use super::pki::{Holder, NOW, Request, extension, issue, list, p256, point_name};
-use crate::asn1::sequence;
+use crate::asn1::{element, sequence};
 use crate::{Ask, Certificate, Link, Moment, Trust, authorities_in, status_question};
 
 const HOUR: i64 = 3_600_000;
@@ -21,10 +21,19 @@ fn hours(count: i64) -> Moment {
     Moment(NOW.0 + count * HOUR)
 }
 
+/// The list of an authority, asked for the chair's sake.
 fn list_of(issuer: &Holder) -> Ask {
+    list_for(&authority().chair, issuer)
+}
+
+fn list_for(certificate: &Holder, issuer: &Holder) -> Ask {
+    let (certificate, issuer) = (read(certificate), read(issuer));
     Ask::List {
         url: String::new(),
-        of: Box::new(read(issuer)),
+        about: Box::new(Link {
+            certificate,
+            issuer,
+        }),
     }
 }
 
@@ -162,19 +171,59 @@ fn a_part_of_a_list_takes_no_whole_ones_place() {
         list(&state.sub, at, &[], vec![base]).to_der().unwrap()
     };
     let whole = |at| day_list(&state.sub, at, &[]);
-    let (one, two) = ("http://thu.example/1.crl", "http://thu.example/2.crl");
-    assert!(takes(&ask, &part(one, NOW)));
-    assert!(!takes(&ask, &changes(NOW)), "nothing in it is ever heard");
-    assert!(!supersedes(&ask, &part(one, NOW), &whole(hours(-1))));
-    assert!(!supersedes(&ask, &changes(NOW), &whole(hours(-1))));
-    assert!(!supersedes(&ask, &changes(NOW), &whole(days(NOW, -2))));
-    assert!(!supersedes(&ask, &part(two, NOW), &part(one, hours(-1))));
-    assert!(supersedes(&ask, &part(one, NOW), &part(one, hours(-1))));
-    assert!(supersedes(&ask, &whole(NOW), &part(one, hours(-1))));
+    let one = "http://thu.example/1.crl";
+    let listed = Request::person("Có danh sách riêng", 80).listed_at(one);
+    let listed = issue(&listed, p256(), Some(&state.sub));
+    let own = list_for(&listed, &state.sub);
+    assert!(takes(&own, &part(one, NOW)));
     assert!(
-        supersedes(&ask, &part(one, NOW), &whole(days(NOW, -2))),
+        !takes(&own, &part("http://thu.example/2.crl", NOW)),
+        "of others"
+    );
+    assert!(
+        !takes(&ask, &part(one, NOW)),
+        "the chair is in another part"
+    );
+    assert!(!takes(&ask, &changes(NOW)), "nothing in it is ever heard");
+    assert!(!supersedes(&own, &part(one, NOW), &whole(hours(-1))));
+    assert!(!supersedes(&own, &changes(NOW), &whole(days(NOW, -2))));
+    assert!(supersedes(&own, &part(one, NOW), &part(one, hours(-1))));
+    assert!(supersedes(&own, &whole(NOW), &part(one, hours(-1))));
+    assert!(
+        supersedes(&own, &part(one, NOW), &whole(days(NOW, -2))),
         "once that is over"
     );
+}
+
+#[test]
+fn a_list_of_authorities_alone_takes_no_place_of_one_for_all() {
+    let state = authority();
+    let authorities = |at: Moment| {
+        let scope = sequence(&[&element(0x82, &[0xff])]);
+        let scope = extension("2.5.29.28", true, &scope);
+        list(&state.sub, at, &[], vec![scope]).to_der().unwrap()
+    };
+    let ask = list_of(&state.sub);
+    assert!(
+        !takes(&ask, &authorities(NOW)),
+        "it says nothing of the chair"
+    );
+    let over = day_list(&state.sub, days(NOW, -2), &[(&state.chair, days(NOW, -3))]);
+    assert!(!supersedes(&ask, &authorities(NOW), &over));
+    assert!(
+        supersedes(&ask, &over, &authorities(NOW)),
+        "it stands in nobody's way"
+    );
+}
+
+#[test]
+fn what_hangs_behind_an_answer_is_not_kept() {
+    let state = authority();
+    let list = day_list(&state.sub, NOW, &[]);
+    let mut longer = list.clone();
+    longer.extend([b'x'; 5_000]);
+    let taken = list_of(&state.sub).taken(&longer, &state.trust(), &[]);
+    assert!(taken.is_none_or(|taken| taken == list));
 }
 
 #[test]
@@ -426,10 +475,14 @@ fn questions_are_told_apart_by_whose_word_is_wanted() {
         particulars(status_of(&state.chair, &state.sub)),
         particulars(status_of(&state.commune, &state.sub))
     );
-    assert_eq!(
+    assert_ne!(
         particulars(issuer_of(&[&state.chair])),
-        particulars(issuer_of(&[&state.commune])),
-        "asked once at one address"
+        particulars(issuer_of(&[&state.chair_of_silent])),
+        "what one of them led to says nothing of the other"
+    );
+    assert_eq!(
+        particulars(issuer_of(&[&state.chair, &state.commune])),
+        particulars(issuer_of(&[&state.commune, &state.chair]))
     );
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use super::statement::{Reason, Statement, Word};
 use super::{Chain, Trust};
+use crate::asn1::{Reader, tag};
 use crate::{Ask, Certificate, Moment, issuers_in_bundle};
 
 /// So many signatures are tried to hear one answer.
@@ -41,7 +42,11 @@ impl Ask {
         }
         let held = read(answer);
         let heard = self.heard(&held, &self.responders(trust, near))?;
-        Some(heard.statement.der().to_vec())
+        // Without what hangs behind it: nobody signed that.
+        let whole = Reader::new(heard.statement.der())
+            .expect(tag::SEQUENCE)
+            .ok()?;
+        Some(whole.whole.to_vec())
     }
 
     /// Whether `fresh` takes the place of `kept`, both taken as answers to this, as of `at`.
@@ -50,7 +55,7 @@ impl Ask {
     /// revoked for good stays so. `kept` may have been spoiled since.
     pub fn supersedes(&self, fresh: &[u8], kept: &[u8], trust: &Trust, at: Moment) -> bool {
         if matches!(self, Self::Issuer { .. }) {
-            return true;
+            return fresh != kept;
         }
         let responders = self.responders(trust, &[]);
         let (fresh, kept) = (read(fresh), read(kept));
@@ -73,7 +78,7 @@ impl Ask {
     pub fn leads_to_root(&self, trust: &Trust, near: &[Certificate], at: Moment) -> bool {
         let about = match self {
             Self::Ocsp { about, .. } => std::slice::from_ref(&about.issuer),
-            Self::List { of, .. } => std::slice::from_ref(&**of),
+            Self::List { about, .. } => std::slice::from_ref(&about.issuer),
             Self::Issuer { below, .. } => below.as_slice(),
         };
         about.iter().any(|one| {
@@ -96,9 +101,12 @@ impl Ask {
         answer.statements.iter().find_map(|statement| {
             let statement = statement.as_ref();
             match (self, statement) {
-                (Self::List { of, .. }, Statement::List(list)) => {
-                    let is_its = list.is_usable() && list.is_of(of) && may(1) && list.is_by(of);
-                    is_its.then(|| Heard {
+                (Self::List { about, .. }, Statement::List(list)) => {
+                    // One of another scope has nothing to say here, and would only stand in the way.
+                    let (certificate, issuer) = (&about.certificate, &about.issuer);
+                    list.is_of(issuer).then_some(())?;
+                    statement.said(certificate, issuer, &[], &mut may)?;
+                    Some(Heard {
                         statement,
                         issued: list.issued(),
                         until: list.until(),

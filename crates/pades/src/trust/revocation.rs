@@ -125,11 +125,6 @@ impl RevocationList {
         self.is_of(issuer) && issuer.may_sign_lists() && self.is_signed_by(issuer)
     }
 
-    /// Whether it speaks for anybody: not where it is partial, indirect, or bound to what nobody here knows.
-    pub(super) fn is_usable(&self) -> bool {
-        self.limits.scope != Scope::Unusable
-    }
-
     /// `thisUpdate`.
     pub(super) fn issued(&self) -> Moment {
         self.issued

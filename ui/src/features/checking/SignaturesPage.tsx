@@ -44,7 +44,7 @@ export function SignaturesPage({ onBack }: { onBack: () => void }) {
       given.current += 1;
       return { at: given.current, name, read: () => readOf(name, file), known: null };
     });
-    setItems([...items, ...added]);
+    setItems((all) => [...all, ...added]);
     const [only] = added;
     if (items.length === 0 && added.length === 1 && only !== undefined) setOpen(only.at);
   };
