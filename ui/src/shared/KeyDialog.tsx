@@ -23,18 +23,21 @@ type Props = {
   onSettings: () => void;
 };
 
-let dialogs = 0;
+let tries = 0;
 
 export function KeyDialog({ title, text, act, whose, busy, failure, onOk, onClose, onSettings }: Props) {
-  const [ticket] = useState(() => {
-    dialogs += 1;
-    return `dialog-${Date.now()}-${dialogs}`;
-  });
+  // One to a try: calling off one that is just over must not meet the next.
+  const ticket = useRef("");
   const pick = useKeyPick({ role: whose, busy, failure, autoFocus: true });
   const cancel = useAct("act.cancel");
   const { given } = pick;
   const isReady = given !== null && !busy;
-  const go = () => isReady && onOk({ ...given, ticket });
+  const go = () => {
+    if (!isReady) return;
+    tries += 1;
+    ticket.current = `dialog-${Date.now()}-${tries}`;
+    onOk({ ...given, ticket: ticket.current });
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     go();
@@ -44,7 +47,7 @@ export function KeyDialog({ title, text, act, whose, busy, failure, onOk, onClos
   useEffect(() => {
     if (failure?.code === "act.called_off") close.current();
   }, [failure]);
-  const leave = () => (busy ? void cancel.run({ ticket }) : onClose());
+  const leave = () => (busy ? void cancel.run({ ticket: ticket.current }) : onClose());
   return (
     <Dialog
       title={title}

@@ -1,12 +1,13 @@
-//! Acts under way that their caller may call off, by a word of the caller's own. Nothing is kept of them afterwards.
+//! Acts that their caller may call off, by a word of the caller's own that no other act bears. What calls one off may
+//! arrive before the act has begun: the two travel apart.
 
 use crate::views::Done;
 use crate::{App, Error};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use token::KillSwitch;
 use ts_rs::TS;
@@ -18,9 +19,19 @@ pub struct CancelWork {
     pub ticket: String,
 }
 
-/// The acts under way on one desk.
+/// The acts under way on one desk, and those called off that nobody has begun.
 #[derive(Default)]
-pub(crate) struct Works(Mutex<BTreeMap<String, Arc<AtomicBool>>>);
+pub(crate) struct Works(Mutex<Tickets>);
+
+#[derive(Default)]
+struct Tickets {
+    under_way: BTreeMap<String, Arc<AtomicBool>>,
+    /// Called off while nothing of that name was under way, the last one last. Most were over already.
+    not_begun: VecDeque<String>,
+}
+
+/// So many acts are remembered to have been called off.
+const MOST_NOT_BEGUN: usize = 32;
 
 /// One act under way; forgotten when dropped.
 pub(crate) struct Work<'a> {
@@ -31,30 +42,51 @@ pub(crate) struct Work<'a> {
 
 /// Calls an act off: what the key still makes for it is thrown away, and nothing is kept.
 ///
-/// One that is over, or was never begun, is passed over.
+/// One that is over is passed over; one that has not begun is off as soon as it does.
 pub fn cancel(app: &App, input: CancelWork) -> Result<Done, Error> {
-    let works = app.works().0.lock();
-    let works = works.unwrap_or_else(PoisonError::into_inner);
-    if let Some(is_off) = works.get(&input.ticket) {
-        is_off.store(true, Ordering::Relaxed);
-    }
+    app.works().tickets().call_off(input.ticket);
     Ok(Done {})
+}
+
+impl Works {
+    fn tickets(&self) -> MutexGuard<'_, Tickets> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tickets {
+    fn begin(&mut self, ticket: &str) -> Arc<AtomicBool> {
+        // An empty one cannot be named by anybody.
+        if ticket.is_empty() {
+            return Arc::default();
+        }
+        let called_off = self.not_begun.iter().position(|one| one == ticket);
+        let is_off = called_off.and_then(|at| self.not_begun.remove(at));
+        let is_off = Arc::new(AtomicBool::new(is_off.is_some()));
+        self.under_way
+            .insert(ticket.to_owned(), Arc::clone(&is_off));
+        is_off
+    }
+
+    fn call_off(&mut self, ticket: String) {
+        if let Some(is_off) = self.under_way.get(&ticket) {
+            is_off.store(true, Ordering::Relaxed);
+        } else if !self.not_begun.contains(&ticket) {
+            self.not_begun.push_back(ticket);
+            if self.not_begun.len() > MOST_NOT_BEGUN {
+                self.not_begun.pop_front();
+            }
+        }
+    }
 }
 
 impl<'a> Work<'a> {
     /// Begins an act that may be called off by `ticket`; an empty one cannot be named by anybody.
     pub(crate) fn begin(app: &'a App, ticket: &str) -> Self {
-        let is_off = Arc::new(AtomicBool::new(false));
-        if !ticket.is_empty() {
-            let works = app.works().0.lock();
-            works
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(ticket.to_owned(), Arc::clone(&is_off));
-        }
         Self {
             app,
             ticket: ticket.to_owned(),
-            is_off,
+            is_off: app.works().tickets().begin(ticket),
         }
     }
 
@@ -80,10 +112,7 @@ impl<'a> Work<'a> {
 
 impl Drop for Work<'_> {
     fn drop(&mut self) {
-        let works = self.app.works().0.lock();
-        works
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&self.ticket);
+        self.app.works().tickets().under_way.remove(&self.ticket);
     }
 }
 
@@ -123,3 +152,45 @@ pub(crate) fn patiently<T: Send + 'static>(
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 /// How long a killed helper is waited for. One that is stuck in a driver dies when the driver lets it.
 const DYING: Duration = Duration::from_secs(2);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_off(work: &Arc<AtomicBool>) -> bool {
+        work.load(Ordering::Relaxed)
+    }
+
+    #[test]
+    fn an_act_called_off_before_it_begins_is_off_when_it_does_and_no_other_is() {
+        let mut tickets = Tickets::default();
+        tickets.call_off("first".to_owned());
+        tickets.call_off("first".to_owned());
+        assert!(!is_off(&tickets.begin("second")));
+        let first = tickets.begin("first");
+        assert!(is_off(&first));
+        tickets.under_way.remove("first");
+        assert!(!is_off(&tickets.begin("first")), "it was heard once");
+    }
+
+    #[test]
+    fn an_act_under_way_is_called_off_and_leaves_no_word_behind() {
+        let mut tickets = Tickets::default();
+        let work = tickets.begin("first");
+        assert!(!is_off(&work));
+        tickets.call_off("first".to_owned());
+        assert!(is_off(&work));
+        assert!(tickets.not_begun.is_empty());
+    }
+
+    #[test]
+    fn no_more_than_so_many_words_are_remembered() {
+        let mut tickets = Tickets::default();
+        for at in 0..=MOST_NOT_BEGUN {
+            tickets.call_off(at.to_string());
+        }
+        assert_eq!(tickets.not_begun.len(), MOST_NOT_BEGUN);
+        assert!(!is_off(&tickets.begin("0")), "the first is forgotten");
+        assert!(is_off(&tickets.begin("1")));
+    }
+}
