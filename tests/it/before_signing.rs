@@ -8,6 +8,9 @@ use app::settings::{ById, KeyRole};
 use app::views::Outcome;
 use app::{Error, Failure};
 use office::{Clock, Outgoing};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 use world::{AuthorityOnLoopback, Manner, TokenTable, World, ok};
 
 fn signed(world: &World, id: i64, with: KeyUse) -> Result<(), String> {
@@ -85,6 +88,85 @@ fn a_list_played_again_hides_no_revocation() {
     assert!(authority.others_asked() > asked, "it was asked for");
     assert_eq!(signed(&world, ids[3], with_file(&world)), revoked);
     assert_eq!(stage(&world, ids[3]), Outgoing::Draft);
+}
+
+#[test]
+fn a_list_played_again_takes_no_place_of_one_that_lay_apart_as_a_strangers() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::ListsAlone);
+    let ids = [1, 2, 3, 4].map(|at| world.commune.drafts(&format!("văn bản {at}"), "H99"));
+    assert_eq!(signed(&world, ids[0], with_file(&world)), Ok(()));
+    let (folder, older) = (kept_answers(&world), lists(&kept_answers(&world)));
+    world.clock.pass(16 * 60_000);
+    authority.lives_at(world.clock.now());
+    authority.revokes_the_leader();
+    let revoked = Err("key.revoked".to_owned());
+    assert_eq!(signed(&world, ids[1], with_file(&world)), revoked);
+    let newer = lists(&folder);
+    assert_eq!(
+        newer.keys().collect::<Vec<_>>(),
+        older.keys().collect::<Vec<_>>()
+    );
+    let news: Vec<&String> = newer
+        .keys()
+        .filter(|one| newer[*one] != older[*one])
+        .collect();
+    assert!(
+        !news.is_empty(),
+        "the list that revokes took the place of the last"
+    );
+    // As if the newest had come while nobody here knew its authority.
+    for name in &news {
+        fs::rename(folder.join(name), folder.join(format!("0-{name}"))).unwrap();
+    }
+    authority.is(Manner::PlayedAgain);
+    let office = KeyUse::file(world.keys.office.clone(), world.keys.pin());
+    assert_eq!(signed(&world, ids[2], office), Ok(()));
+    assert_eq!(
+        lists(&folder),
+        newer,
+        "each is where its authority is known, and nothing lies apart"
+    );
+    assert_eq!(signed(&world, ids[3], with_file(&world)), revoked);
+}
+
+#[test]
+fn a_newer_list_takes_the_place_of_one_that_lay_apart_as_a_strangers() {
+    let authority = ok(AuthorityOnLoopback::start());
+    let world = authority.world();
+    authority.is(Manner::ListsAlone);
+    let ids = [1, 2].map(|at| world.commune.drafts(&format!("văn bản {at}"), "H99"));
+    assert_eq!(signed(&world, ids[0], with_file(&world)), Ok(()));
+    let (folder, older) = (kept_answers(&world), lists(&kept_answers(&world)));
+    for name in older.keys() {
+        fs::rename(folder.join(name), folder.join(format!("0-{name}"))).unwrap();
+    }
+    world.clock.pass(16 * 60_000);
+    authority.lives_at(world.clock.now());
+    authority.revokes_the_leader();
+    let revoked = Err("key.revoked".to_owned());
+    assert_eq!(signed(&world, ids[1], with_file(&world)), revoked);
+    let newer = lists(&folder);
+    assert_eq!(
+        newer.keys().collect::<Vec<_>>(),
+        older.keys().collect::<Vec<_>>()
+    );
+    assert_ne!(newer, older);
+}
+
+fn kept_answers(world: &World) -> PathBuf {
+    world.commune.app.store().folder().join("revocation")
+}
+
+/// The lists that are kept, by name.
+fn lists(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    let named = entries.map(|one| (one.file_name().to_string_lossy().into_owned(), one.path()));
+    let lists = named.filter(|(name, _)| name.ends_with(".crl"));
+    lists
+        .map(|(name, path)| (name, fs::read(path).unwrap()))
+        .collect()
 }
 
 #[test]
@@ -217,7 +299,7 @@ fn nobody_is_asked_by_a_desk_that_trusts_no_root() {
     let world = world::two_offices();
     world.clock.set(app::SystemClock.now());
     let keys = authority.keys();
-    std::fs::remove_dir_all(world.commune.folder.join("trust")).unwrap();
+    fs::remove_dir_all(world.commune.folder.join("trust")).unwrap();
     let id = world.commune.drafts("văn bản thử", "H99");
     let with = KeyUse::file(keys.leader.clone(), keys.pin());
     assert_eq!(signed(&world, id, with), Ok(()));
